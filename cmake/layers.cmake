@@ -1,0 +1,19 @@
+# add_layer(NAME [USES layer...] [LINKS target...])
+# One static library for the folder src/NAME: every .cc in it but the tests, which stand beside the
+# code as NAME_test.cc and are collected by tests/CMakeLists.txt.
+function(add_layer name)
+  cmake_parse_arguments(layer "" "" "USES;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc
+       ${PROJECT_SOURCE_DIR}/src/${name}/*/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM layer_USES PREPEND mptcpanalyzer_)
+  if(sources)
+    add_library(mptcpanalyzer_${name} STATIC ${sources})
+    target_include_directories(mptcpanalyzer_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(mptcpanalyzer_${name} PUBLIC ${layer_USES} fmt::fmt PRIVATE ${layer_LINKS})
+  else()
+    add_library(mptcpanalyzer_${name} INTERFACE)
+    target_include_directories(mptcpanalyzer_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(mptcpanalyzer_${name} INTERFACE ${layer_USES} fmt::fmt)
+  endif()
+endfunction()

@@ -1,0 +1,36 @@
+// AtomicFile: an output file that is whole or not there.
+//
+// What is written goes to a temporary file beside it, which takes its name when all is done and is
+// removed when it is not. A file that was there before stays as it was until then. A symbolic link
+// is followed. What is no regular file (a FIFO, /dev/null) is written in place.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "base/result.h"
+
+namespace mptcpanalyzer {
+
+class AtomicFile {
+ public:
+  static Result<AtomicFile> create(const std::string& path);
+
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&&) = delete;
+  ~AtomicFile();
+
+  std::FILE* file() { return file_; }
+
+  // To be called once, after the last write: closes the file and gives it its name.
+  Result<Done> commit();
+
+ private:
+  AtomicFile(std::string path, std::string temporary, std::FILE* file);
+
+  std::string path_;
+  std::string temporary_;  // empty: written in place, or done with
+  std::FILE* file_;        // nullptr: done with
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,65 @@
+// Reading integers out of byte spans, in network order unless the name says otherwise.
+//
+// The caller checks once that the bytes are there (contains), then loads; a load outside the span is
+// our bug and asserts. No pointer into a packet is ever cast to another type.
+#pragma once
+
+#include <bit>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace mptcpanalyzer {
+
+using Bytes = std::span<const std::uint8_t>;
+
+// Whether `count` bytes stand at `offset`; written so that no sum can overflow.
+constexpr bool contains(Bytes bytes, std::size_t offset, std::size_t count) {
+  return offset <= bytes.size() && count <= bytes.size() - offset;
+}
+
+namespace internal {
+
+template <typename T>
+T load(Bytes bytes, std::size_t offset) {
+  assert(contains(bytes, offset, sizeof(T)));
+  T value;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return value;
+}
+
+}  // namespace internal
+
+constexpr std::uint16_t swap_bytes(std::uint16_t v) { return __builtin_bswap16(v); }
+constexpr std::uint32_t swap_bytes(std::uint32_t v) { return __builtin_bswap32(v); }
+constexpr std::uint64_t swap_bytes(std::uint64_t v) { return __builtin_bswap64(v); }
+
+template <typename T>
+T load_big_endian(Bytes bytes, std::size_t offset) {
+  const T value = internal::load<T>(bytes, offset);
+  return std::endian::native == std::endian::big ? value : swap_bytes(value);
+}
+
+template <typename T>
+T load_little_endian(Bytes bytes, std::size_t offset) {
+  const T value = internal::load<T>(bytes, offset);
+  return std::endian::native == std::endian::little ? value : swap_bytes(value);
+}
+
+inline std::uint8_t load_u8(Bytes bytes, std::size_t offset) {
+  assert(contains(bytes, offset, 1));
+  return bytes[offset];
+}
+inline std::uint16_t load_u16(Bytes bytes, std::size_t offset) {
+  return load_big_endian<std::uint16_t>(bytes, offset);
+}
+inline std::uint32_t load_u32(Bytes bytes, std::size_t offset) {
+  return load_big_endian<std::uint32_t>(bytes, offset);
+}
+inline std::uint64_t load_u64(Bytes bytes, std::size_t offset) {
+  return load_big_endian<std::uint64_t>(bytes, offset);
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,69 @@
+#include "capture/anomaly.h"
+
+#include <cassert>
+
+namespace mptcpanalyzer {
+namespace {
+
+// In the order of the enumerators; a test pins the names.
+constexpr AnomalyInfo kTable[] = {
+    {"record_cut", Severity::warning,
+     "The file ends inside a record, so the capture is incomplete at its end"},
+    {"clock_went_back", Severity::note,
+     "A frame is older than the one before it on the same interface"},
+    {"missing_timestamp", Severity::warning,
+     "A pcapng simple packet block carries no time, so its frame has none"},
+    {"bad_interface", Severity::warning,
+     "A pcapng packet names an interface that the file does not describe; it was not analysed"},
+    {"damage_skipped", Severity::warning,
+     "Reading stopped at a damaged record; the rest of the file was not analysed"},
+    {"trailing_garbage", Severity::warning,
+     "What follows the compressed data in the file is not compressed data and was ignored"},
+    {"unknown_link_type", Severity::warning,
+     "A frame is of a link type that is not decoded; it was not analysed"},
+    {"ip_malformed", Severity::warning,
+     "The lengths in an IP header contradict each other or the frame"},
+    {"ip_fragment", Severity::note,
+     "An IP fragment after the first carries no TCP header; its bytes are not counted"},
+    {"tcp_header_cut", Severity::warning,
+     "Less than the fixed part of a TCP header was captured; the segment was not analysed"},
+    {"tcp_header_malformed", Severity::warning,
+     "The data offset of a TCP header is below 5 or points beyond the segment"},
+    {"options_cut", Severity::warning,
+     "The snap length of the capture cut the TCP options; those that were cut are unknown"},
+    {"option_zero_length", Severity::note, "A TCP option of length 0 or 1 ended the option list"},
+    {"option_overlong", Severity::note,
+     "A TCP option longer than its header ended the option list"},
+    {"mptcp_option_malformed", Severity::warning,
+     "The length of an MPTCP option does not fit its subtype"},
+    {"mptcp_subtype_unknown", Severity::note,
+     "An MPTCP option is of a subtype that no RFC defines"},
+    {"nested_too_deep", Severity::warning,
+     "A frame holds more encapsulations than are followed; it was not analysed"},
+    {"port_reused", Severity::note,
+     "A new connection uses the addresses and ports of an earlier one"},
+    {"join_without_connection", Severity::warning,
+     "An MP_JOIN names the token of a connection whose handshake is not in the capture"},
+    {"join_hmac_mismatch", Severity::warning,
+     "The HMAC of an MP_JOIN does not agree with the keys of its connection"},
+    {"add_addr_hmac_mismatch", Severity::warning,
+     "The HMAC of an ADD_ADDR does not agree with the keys of its connection"},
+    {"key_changed", Severity::warning,
+     "A retransmitted SYN carries another MPTCP key than the first one"},
+    {"key_shared", Severity::warning, "Two connections showed the same MPTCP key"},
+    {"version_unsupported", Severity::warning, "An MP_CAPABLE is of a version other than 0 and 1"},
+    {"mptcp_without_handshake", Severity::warning,
+     "MPTCP options appear on a tcp stream whose MPTCP handshake is not in the capture"},
+    {"connections_merged", Severity::note,
+     "Two MPTCP connection numbers turned out to be one connection"},
+};
+static_assert(std::size(kTable) == kAnomalyCount, "one row for each enumerator, in their order");
+
+}  // namespace
+
+const AnomalyInfo& anomaly_info(Anomaly anomaly) {
+  assert(anomaly < Anomaly::count_);
+  return kTable[static_cast<std::size_t>(anomaly)];
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,86 @@
+// Everything irregular that a capture can show, as a named counter.
+//
+// An anomaly never stops the run: whoever meets one counts it, with the frame that showed it first,
+// and goes on. The one table in anomaly.cc gives each its name (JSON, docs), severity and sentence.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace mptcpanalyzer {
+
+enum class Anomaly : std::uint8_t {
+  // capture/
+  record_cut,         // the file ends inside a record
+  clock_went_back,    // a frame is older than the one before it on the same interface
+  missing_timestamp,  // a pcapng simple packet block carries no time
+  bad_interface,      // a pcapng packet names an interface that was not described
+  damage_skipped,     // --salvage: reading stopped at a damaged record
+  trailing_garbage,   // what follows a compressed stream is not of its kind and was ignored
+  // packet/
+  unknown_link_type,
+  ip_malformed,            // lengths of an IP header contradict each other or the frame
+  ip_fragment,             // fragments after the first carry no TCP header
+  tcp_header_cut,          // less than the fixed part of the TCP header was captured
+  tcp_header_malformed,    // data offset below 5 or beyond the segment
+  options_cut,             // the snap length cut the TCP options
+  option_zero_length,      // an option of length 0 or 1 ended the list
+  option_overlong,         // an option longer than the header ended the list
+  mptcp_option_malformed,  // an MPTCP option whose length does not fit its subtype
+  mptcp_subtype_unknown,
+  nested_too_deep,  // more encapsulations than we follow
+  // flow/
+  port_reused,
+  join_without_connection,
+  join_hmac_mismatch,
+  add_addr_hmac_mismatch,
+  key_changed,          // a retransmitted SYN carried another key
+  key_shared,           // two connections showed the same key
+  version_unsupported,  // MP_CAPABLE of a version other than 0 and 1
+  mptcp_without_handshake,
+  connections_merged,  // two numbers turned out to be one connection
+  count_               // not an anomaly: their number
+};
+
+inline constexpr std::size_t kAnomalyCount = static_cast<std::size_t>(Anomaly::count_);
+
+enum class Severity : std::uint8_t { note, warning };
+
+struct AnomalyInfo {
+  std::string_view name;  // snake_case, as in JSON
+  Severity severity;
+  std::string_view sentence;  // for a person; ends without a full stop
+};
+
+const AnomalyInfo& anomaly_info(Anomaly anomaly);
+
+// How often each anomaly was met, and the first frame that showed it (0: no frame, the file
+// itself).
+class Anomalies {
+ public:
+  struct Counter {
+    std::uint64_t count = 0;
+    std::uint64_t first_frame = 0;
+  };
+
+  void add(Anomaly anomaly, std::uint64_t frame) {
+    Counter& counter = counters_[static_cast<std::size_t>(anomaly)];
+    if (counter.count++ == 0) counter.first_frame = frame;
+  }
+  // Adds what another count of the same capture found.
+  void add(Anomaly anomaly, const Counter& other) {
+    Counter& counter = counters_[static_cast<std::size_t>(anomaly)];
+    if (counter.count == 0) counter.first_frame = other.first_frame;
+    counter.count += other.count;
+  }
+  const Counter& operator[](Anomaly anomaly) const {
+    return counters_[static_cast<std::size_t>(anomaly)];
+  }
+
+ private:
+  std::array<Counter, kAnomalyCount> counters_{};
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,50 @@
+// A frame as a reader hands it out: a view of one captured link-layer packet.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace mptcpanalyzer {
+
+// Link types by their number in the registry of tcpdump.org (LINKTYPE_...); others may occur.
+namespace link_type {
+inline constexpr std::uint32_t kNull = 0;  // 4-octet family in the byte order of the capturing host
+inline constexpr std::uint32_t kEthernet = 1;
+inline constexpr std::uint32_t kPpp = 9;
+inline constexpr std::uint32_t kPppHdlc = 50;
+inline constexpr std::uint32_t kPppEther = 51;  // PPPoE session without its Ethernet header
+inline constexpr std::uint32_t kCiscoHdlc = 104;
+inline constexpr std::uint32_t kRaw = 101;  // IPv4 or IPv6 by the version nibble
+inline constexpr std::uint32_t kRawBsd = 12;
+inline constexpr std::uint32_t kRawOpenBsd = 14;
+inline constexpr std::uint32_t kLoop = 108;  // as kNull, in network order
+inline constexpr std::uint32_t kLinuxCooked = 113;
+inline constexpr std::uint32_t kIpv4 = 228;
+inline constexpr std::uint32_t kIpv6 = 229;
+inline constexpr std::uint32_t kLinuxCooked2 = 276;
+}  // namespace link_type
+
+// The time of a frame whose record carries none (pcapng simple packet block).
+inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
+
+struct Frame {
+  std::uint64_t number = 0;           // from 1, in file order, as Wireshark shows it
+  std::int64_t time_ns = kNoTime;     // since 1970-01-01 UTC
+  Bytes bytes;                        // what was captured; valid until the reader's next call
+  std::uint32_t original_length = 0;  // on the wire, octets; never less than bytes.size()
+  std::uint32_t interface = 0;        // index into CaptureReader::interfaces()
+};
+
+struct Interface {
+  std::string
+      name;  // empty when the file has none (classic pcap); raw bytes of the capture: escape
+  std::uint32_t link_type = link_type::kEthernet;
+};
+
+using FrameBatch = std::vector<Frame>;
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,130 @@
+#include "capture/pcap_layout.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace mptcpanalyzer {
+namespace {
+
+constexpr std::size_t kGlobalHeaderSize = 24;
+constexpr std::uint32_t kMicrosecondMagic = 0xa1b2c3d4;
+constexpr std::uint32_t kNanosecondMagic = 0xa1b23c4d;
+constexpr std::uint32_t kModifiedMagic = 0xa1b2cd34;
+
+constexpr std::uint32_t kStandardHeader = 16;
+constexpr std::uint32_t kNokiaHeader = 20;
+constexpr std::uint32_t kModifiedHeaders[] = {24, 28};
+
+// As libpcap and Wireshark: the largest snap length in use, more than any offloaded frame. A file
+// whose header announces more is believed up to a limit that no real packet reaches.
+constexpr std::uint32_t kCapturedLimit = 262144;
+constexpr std::uint32_t kLargestCapturedLimit = std::uint32_t{16} << 20;
+
+constexpr int kRecordsExamined = 3;
+constexpr std::uint32_t kPlausibleOriginalLength = std::uint32_t{64} << 20;
+
+constexpr const char* kConvert = "convert it with: editcap -F pcap IN OUT";
+
+std::uint32_t load(Bytes bytes, std::size_t offset, bool big_endian) {
+  return big_endian ? load_big_endian<std::uint32_t>(bytes, offset)
+                    : load_little_endian<std::uint32_t>(bytes, offset);
+}
+
+enum class Plausibility { none, until_cut, full };
+
+// Whether the first records make sense with record headers of that size. Layouts other than the
+// standard one have to pass a stricter test. An error of the source is an end here: it comes again
+// when the reader gets there, after the records before it.
+Plausibility examine(BlockBuffer& buffer, const PcapLayout& layout, std::uint32_t header) {
+  const std::uint32_t fractions = 1'000'000'000 / layout.ns_per_fraction;
+  std::size_t offset = 0;
+  for (int record = 0; record < kRecordsExamined; ++record) {
+    if (offset + header > BlockBuffer::kBlockSize) return Plausibility::full;  // seen enough
+    const Result<bool> filled = buffer.fill(offset + header);
+    const Bytes bytes = buffer.unread();
+    if (!filled || !*filled) {
+      if (bytes.size() == offset) return Plausibility::full;
+      // The first record looks the same in every layout: it is the second that tells.
+      return header == kStandardHeader || record > 1 ? Plausibility::until_cut : Plausibility::none;
+    }
+    const std::uint32_t fraction = load(bytes, offset + 4, layout.big_endian);
+    const std::uint32_t captured = load(bytes, offset + 8, layout.big_endian);
+    const std::uint32_t original = load(bytes, offset + 12, layout.big_endian);
+    if (fraction >= fractions || captured > layout.captured_limit) return Plausibility::none;
+    if (header != kStandardHeader && (captured > original || original > kPlausibleOriginalLength)) {
+      return Plausibility::none;
+    }
+    offset += header + captured;
+  }
+  return Plausibility::full;
+}
+
+// The size of the record headers, found by trial.
+std::uint32_t find_record_header(BlockBuffer& buffer, const PcapLayout& layout) {
+  const Plausibility standard = examine(buffer, layout, kStandardHeader);
+  if (standard == Plausibility::full) return kStandardHeader;
+  if (examine(buffer, layout, kNokiaHeader) > standard) return kNokiaHeader;
+  if (standard == Plausibility::until_cut) return kStandardHeader;
+  for (const std::uint32_t header : kModifiedHeaders) {
+    if (examine(buffer, layout, header) == Plausibility::full) return header;
+  }
+  return kStandardHeader;  // then the reader says what is wrong with which record
+}
+
+}  // namespace
+
+Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& context) {
+  const auto refuse = [&context](std::string what, const char* hint) {
+    return Error{std::move(what), context.name, hint};
+  };
+
+  Result<bool> whole = buffer.fill(kGlobalHeaderSize);
+  if (!whole) return context.source_error(whole.error());
+  const Bytes header = buffer.unread();
+  if (!*whole) {
+    return refuse(fmt::format("the file ends inside the {}-byte pcap header, after {} bytes",
+                              kGlobalHeaderSize, header.size()),
+                  "it holds no packets; capture or copy it again");
+  }
+
+  PcapLayout layout;
+  layout.big_endian = header[0] == 0xa1;
+  const auto field16 = [&](std::size_t offset) {
+    return layout.big_endian ? load_big_endian<std::uint16_t>(header, offset)
+                             : load_little_endian<std::uint16_t>(header, offset);
+  };
+  const std::uint32_t magic = load(header, 0, layout.big_endian);
+  if (magic == kModifiedMagic) {
+    return refuse("a pcap file of the modified kind (magic a1b2cd34), which is not read", kConvert);
+  }
+  if (magic != kMicrosecondMagic && magic != kNanosecondMagic) {
+    return refuse(fmt::format("not a pcap file (magic {:08x})", magic), "");
+  }
+  layout.ns_per_fraction = magic == kNanosecondMagic ? 1 : 1000;
+
+  // Before 2.3 the two lengths of a record stood in the other order; AIX writes 2.2 and means other
+  // link types and nanoseconds by it. Neither is worth a guess.
+  const std::uint16_t major = field16(4);
+  const std::uint16_t minor = field16(6);
+  if (major != 2 || minor < 3) {
+    return refuse(fmt::format("pcap version {}.{} is not read, only 2.4", major, minor), kConvert);
+  }
+  layout.lengths_may_be_swapped = minor == 3;
+
+  const std::uint32_t snap_length = load(header, 16, layout.big_endian);
+  layout.captured_limit = std::clamp(snap_length, kCapturedLimit, kLargestCapturedLimit);
+  // The upper half tells the length of the frame check sequence, if there is one.
+  layout.link_type = load(header, 20, layout.big_endian) & 0xffff;
+  buffer.consume(kGlobalHeaderSize);
+
+  layout.record_header = find_record_header(buffer, layout);
+  if (layout.record_header > kNokiaHeader) {
+    return refuse(fmt::format("a pcap file of a modified kind ({}-byte record headers), which is "
+                              "not read",
+                              layout.record_header),
+                  kConvert);
+  }
+  return layout;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,28 @@
+// What the global header of a classic pcap file says about its records, and what it does not say.
+//
+// Source: draft-ietf-opsawg-pcap. The record header is 16 octets. Patched versions of libpcap wrote
+// longer ones; some under the same magic, so that only a look at the first records tells
+// (Wireshark does the same).
+#pragma once
+
+#include <cstdint>
+
+#include "capture/block_buffer.h"
+#include "capture/buffered_reader.h"
+
+namespace mptcpanalyzer {
+
+struct PcapLayout {
+  bool big_endian = false;
+  std::uint32_t ns_per_fraction = 1000;  // of the second part of a timestamp: 1000 or 1
+  std::uint32_t record_header = 16;      // octets; 20 in the files of Nokia firewalls
+  std::uint32_t captured_limit = 0;      // a captured length above it is damage
+  bool lengths_may_be_swapped = false;   // version 2.3: the writers disagreed about their order
+  std::uint32_t link_type = 0;
+};
+
+// Takes the global header from the front of the buffer and examines the first records, which stay.
+// A variant that cannot be read is an Error.
+Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& context);
+
+}  // namespace mptcpanalyzer

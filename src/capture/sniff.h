@@ -1,0 +1,28 @@
+// What kind of file octets are the beginning of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/bytes.h"
+
+namespace mptcpanalyzer {
+
+enum class FileKind : std::uint8_t { pcap, pcapng, gzip, zstd, other };
+
+// Octets from the start of a file that sniff() and describe() make use of.
+inline constexpr std::size_t kSniffed = 12;
+inline constexpr std::size_t kDescribed = 512;
+
+// A pcap variant that is not read (the modified magic) counts as pcap: its reader says so.
+FileKind sniff(Bytes start);
+
+// For a person who gave a file that is not a capture: "text, not a capture", and what to do.
+struct Description {
+  std::string what;
+  std::string hint;
+};
+Description describe(Bytes start);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,221 @@
+#include "packet/link.h"
+
+#include "base/bytes.h"
+#include "capture/frame.h"
+#include "packet/decode.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+constexpr std::size_t kEthernetHeader = 14;
+constexpr std::uint16_t kMaxLlcLength = 1500;  // an EtherType up to this is an IEEE 802.3 length
+constexpr int kMaxTags = 16;  // VLAN tags and nested Ethernet headers before we call it too deep
+
+bool starts_with_ip(const Slice& slice) {
+  if (!slice.has(1)) return false;
+  const int version = slice.bytes[0] >> 4;
+  return version == 4 || version == 6;
+}
+
+// RFC 1661, RFC 1662: address and control (ff 03) may be left out, and the protocol field may be
+// compressed to one octet, which is then odd.
+bool strip_ppp(Slice& slice, const AnomalySink& sink) {
+  if (slice.has(2) && load_u16(slice.bytes, 0) == 0xff03) slice.skip(2);
+  if (!sink.has_header(slice, 1)) return false;
+  std::uint16_t protocol = slice.bytes[0];
+  if ((protocol & 1U) != 0) {
+    slice.skip(1);
+  } else {
+    if (!sink.has_header(slice, 2)) return false;
+    protocol = load_u16(slice.bytes, 0);
+    slice.skip(2);
+  }
+  return protocol == 0x0021 || protocol == 0x0057;
+}
+
+// RFC 2516: version and type, code, session, length; then PPP.
+bool strip_pppoe(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 6)) return false;
+  const std::uint16_t length = load_u16(slice.bytes, 4);
+  slice.skip(6);
+  if (length != 0) slice.trim(length);
+  return strip_ppp(slice, sink);
+}
+
+// RFC 3032: labels up to the one with the bottom-of-stack bit. Nothing says what follows; IP is
+// recognised by its version, as routers do.
+bool strip_mpls(Slice& slice, const AnomalySink& sink) {
+  bool bottom = false;
+  while (!bottom) {
+    if (!sink.has_header(slice, 4)) return false;
+    bottom = (slice.bytes[2] & 1U) != 0;
+    slice.skip(4);
+  }
+  return starts_with_ip(slice);
+}
+
+// IEEE 802.2 LLC with SNAP (RFC 1042), or LLC that names IP itself. Yields the EtherType.
+bool strip_llc(Slice& slice, std::uint16_t& type) {
+  if (!slice.has(3)) return false;
+  const std::uint16_t access_points = load_u16(slice.bytes, 0);
+  const bool unnumbered = slice.bytes[2] == 0x03;
+  if (access_points == 0x0606 && unnumbered) {
+    type = ether_type::kIpv4;
+    slice.skip(3);
+    return true;
+  }
+  if (access_points != 0xaaaa || !unnumbered || !slice.has(8)) return false;
+  type = load_u16(slice.bytes, 6);
+  slice.skip(8);
+  return true;
+}
+
+// The protocol of a Linux cooked header is an EtherType, or below 0x600 a number of Linux's own.
+bool strip_cooked_protocol(std::uint16_t protocol, Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint16_t kLinuxLlc = 0x0004;
+  if (protocol == kLinuxLlc)
+    return strip_llc(slice, protocol) && strip_ether_type(protocol, slice, sink);
+  return protocol > kMaxLlcLength && strip_ether_type(protocol, slice, sink);
+}
+
+bool strip_cooked(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 16)) return false;
+  const std::uint16_t protocol = load_u16(slice.bytes, 14);
+  slice.skip(16);
+  return strip_cooked_protocol(protocol, slice, sink);
+}
+
+bool strip_cooked2(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 20)) return false;
+  const std::uint16_t protocol = load_u16(slice.bytes, 0);
+  slice.skip(20);
+  return strip_cooked_protocol(protocol, slice, sink);
+}
+
+// The address family in the byte order of the host that captured. AF_INET is 2 everywhere, AF_INET6
+// is 10 on Linux, 23 on Windows, 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on macOS.
+bool strip_null(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 4)) return false;
+  std::uint32_t family = load_u32(slice.bytes, 0);
+  if (family > 0xffff) family = swap_bytes(family);
+  slice.skip(4);
+  switch (family) {
+    case 2:
+    case 10:
+    case 23:
+    case 24:
+    case 28:
+    case 30:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Cisco HDLC: address, control, EtherType.
+bool strip_cisco_hdlc(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 4)) return false;
+  const std::uint16_t type = load_u16(slice.bytes, 2);
+  slice.skip(4);
+  return type > kMaxLlcLength && strip_ether_type(type, slice, sink);
+}
+
+// LINKTYPE_PPP_HDLC holds Cisco HDLC as well, told apart by its address octet.
+bool strip_ppp_hdlc(Slice& slice, const AnomalySink& sink) {
+  const bool cisco = slice.has(1) && (slice.bytes[0] == 0x0f || slice.bytes[0] == 0x8f);
+  return cisco ? strip_cisco_hdlc(slice, sink) : strip_ppp(slice, sink);
+}
+
+bool strip_nothing(Slice&, const AnomalySink&) {
+  return true;
+}
+
+struct LinkLayer {
+  std::uint32_t type;
+  const char* name;
+  bool (*strip)(Slice&, const AnomalySink&);
+};
+
+constexpr LinkLayer kLinkLayers[] = {
+    {link_type::kEthernet, "Ethernet", strip_ethernet},
+    {link_type::kLinuxCooked, "Linux cooked v1", strip_cooked},
+    {link_type::kLinuxCooked2, "Linux cooked v2", strip_cooked2},
+    {link_type::kRaw, "raw IP", strip_nothing},
+    {link_type::kRawBsd, "raw IP", strip_nothing},
+    {link_type::kRawOpenBsd, "raw IP", strip_nothing},
+    {link_type::kIpv4, "raw IPv4", strip_nothing},
+    {link_type::kIpv6, "raw IPv6", strip_nothing},
+    {link_type::kNull, "BSD loopback", strip_null},
+    {link_type::kLoop, "OpenBSD loopback", strip_null},
+    {link_type::kPpp, "PPP", strip_ppp},
+    {link_type::kPppHdlc, "PPP in HDLC", strip_ppp_hdlc},
+    {link_type::kPppEther, "PPPoE", strip_pppoe},
+    {link_type::kCiscoHdlc, "Cisco HDLC", strip_cisco_hdlc},
+};
+
+const LinkLayer* find_link_layer(std::uint32_t type) {
+  for (const LinkLayer& layer : kLinkLayers) {
+    if (layer.type == type) return &layer;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool link_type_is_known(std::uint32_t type) {
+  return find_link_layer(type) != nullptr;
+}
+
+const char* link_type_name(std::uint32_t type) {
+  const LinkLayer* layer = find_link_layer(type);
+  return layer == nullptr ? "" : layer->name;
+}
+
+bool strip_link(std::uint32_t type, Slice& slice, const AnomalySink& sink) {
+  const LinkLayer* layer = find_link_layer(type);
+  if (layer == nullptr) {
+    sink.add(Anomaly::unknown_link_type);
+    return false;
+  }
+  return layer->strip(slice, sink);
+}
+
+bool strip_ethernet(Slice& slice, const AnomalySink& sink) {
+  return strip_ether_type(ether_type::kTransparentEthernet, slice, sink);
+}
+
+bool strip_ether_type(std::uint16_t type, Slice& slice, const AnomalySink& sink) {
+  for (int depth = 0; depth <= kMaxTags; ++depth) {
+    switch (type) {
+      case ether_type::kIpv4:
+      case ether_type::kIpv6:
+        return true;
+      case ether_type::kTransparentEthernet:
+        if (!sink.has_header(slice, kEthernetHeader)) return false;
+        type = load_u16(slice.bytes, 12);
+        slice.skip(kEthernetHeader);
+        break;
+      case ether_type::kVlan:
+      case ether_type::kServiceVlan:
+      case ether_type::kOldQinq:
+      case ether_type::kOldQinq2:
+        if (!sink.has_header(slice, 4)) return false;
+        type = load_u16(slice.bytes, 2);
+        slice.skip(4);
+        break;
+      case ether_type::kPppoeSession:
+        return strip_pppoe(slice, sink);
+      case ether_type::kMpls:
+      case ether_type::kMplsUpstream:
+        return strip_mpls(slice, sink);
+      default:
+        if (type > kMaxLlcLength) return false;
+        slice.trim(type);
+        if (!strip_llc(slice, type)) return false;
+    }
+  }
+  sink.add(Anomaly::nested_too_deep);
+  return false;
+}
+
+}  // namespace mptcpanalyzer

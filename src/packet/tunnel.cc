@@ -1,0 +1,111 @@
+#include "packet/tunnel.h"
+
+#include "base/bytes.h"
+#include "packet/ip.h"
+#include "packet/link.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+constexpr std::size_t kUdpHeader = 8;
+
+// RFC 2784, RFC 2890. Version 1 (PPTP) and the routing field of RFC 1701 are not followed.
+bool strip_gre(Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint16_t kChecksum = 0x8000;
+  constexpr std::uint16_t kRouting = 0x4000;
+  constexpr std::uint16_t kKey = 0x2000;
+  constexpr std::uint16_t kSequence = 0x1000;
+  constexpr std::uint16_t kVersion = 0x0007;
+  if (!sink.has_header(slice, 4)) return false;
+  const std::uint16_t flags = load_u16(slice.bytes, 0);
+  const std::uint16_t type = load_u16(slice.bytes, 2);
+  if ((flags & (kRouting | kVersion)) != 0) return false;
+  std::size_t size = 4;
+  for (const std::uint16_t field : {kChecksum, kKey, kSequence}) {
+    if ((flags & field) != 0) size += 4;
+  }
+  if (!sink.has_header(slice, size)) return false;
+  slice.skip(size);
+  return strip_ether_type(type, slice, sink);
+}
+
+// RFC 7348: an Ethernet frame behind 8 octets, of which the I flag must be set.
+bool strip_vxlan(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 8)) return false;
+  if ((slice.bytes[0] & 0x08U) == 0) return false;
+  slice.skip(8);
+  return strip_ethernet(slice, sink);
+}
+
+// RFC 8926: 8 octets, then options; the payload is named by an EtherType.
+bool strip_geneve(Slice& slice, const AnomalySink& sink) {
+  if (!sink.has_header(slice, 8)) return false;
+  const int version = slice.bytes[0] >> 6;
+  const std::size_t size = 8 + (slice.bytes[0] & 0x3fU) * 4U;
+  const std::uint16_t type = load_u16(slice.bytes, 2);
+  if (version != 0 || !sink.has_header(slice, size)) return false;
+  slice.skip(size);
+  return strip_ether_type(type, slice, sink);
+}
+
+// 3GPP TS 29.281: version 1, message 255 carries a user packet; a sequence number, an N-PDU number
+// and extension headers may stand between.
+bool strip_gtp_u(Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint8_t kVersionAndProtocol = 0xf0;
+  constexpr std::uint8_t kVersion1Gtp = 0x30;
+  constexpr std::uint8_t kUserPacket = 0xff;
+  if (!sink.has_header(slice, 8)) return false;
+  const std::uint8_t flags = slice.bytes[0];
+  if ((flags & kVersionAndProtocol) != kVersion1Gtp || slice.bytes[1] != kUserPacket) return false;
+  slice.skip(8);
+  if ((flags & 0x07U) != 0) {
+    if (!sink.has_header(slice, 4)) return false;
+    std::uint8_t next = (flags & 0x04U) != 0 ? slice.bytes[3] : std::uint8_t{0};
+    slice.skip(4);
+    while (next != 0) {
+      if (!sink.has_header(slice, 1)) return false;
+      const std::size_t size = slice.bytes[0] * 4U;
+      if (size == 0 || !sink.has_header(slice, size)) return false;
+      next = slice.bytes[size - 1];
+      slice.skip(size);
+    }
+  }
+  // The session may carry Ethernet or PPP; only the version nibble tells.
+  if (!sink.has_header(slice, 1)) return false;
+  const int version = slice.bytes[0] >> 4;
+  return version == 4 || version == 6;
+}
+
+// RFC 768. Tunnels are known by their port alone, at either end.
+bool strip_udp_tunnel(Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint16_t kGtpU = 2152;
+  constexpr std::uint16_t kVxlan = 4789;
+  constexpr std::uint16_t kGeneve = 6081;
+  if (!slice.has(kUdpHeader)) return false;
+  const std::uint16_t source = load_u16(slice.bytes, 0);
+  const std::uint16_t destination = load_u16(slice.bytes, 2);
+  const auto uses_port = [&](std::uint16_t port) { return source == port || destination == port; };
+  slice.skip(kUdpHeader);
+  if (uses_port(kVxlan)) return strip_vxlan(slice, sink);
+  if (uses_port(kGtpU)) return strip_gtp_u(slice, sink);
+  if (uses_port(kGeneve)) return strip_geneve(slice, sink);
+  return false;
+}
+
+}  // namespace
+
+bool strip_tunnel(std::uint8_t protocol, Slice& slice, const AnomalySink& sink) {
+  switch (protocol) {
+    case ip_protocol::kIpv4:
+    case ip_protocol::kIpv6:
+      return true;
+    case ip_protocol::kGre:
+      return strip_gre(slice, sink);
+    case ip_protocol::kUdp:
+      return strip_udp_tunnel(slice, sink);
+    default:
+      return false;
+  }
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,57 @@
+// PacketAnnotation: what tracking adds to one segment, beyond what decode() read from it.
+//
+// Emitted once a segment, in file order, by the Annotator. What only the whole capture tells (final
+// roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the tables of the
+// TrackedCapture and SideNumbering at its end, not here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "flow/stream_table.h"
+#include "flow/tcp_analysis.h"
+
+namespace mptcpanalyzer {
+
+struct PacketAnnotation {
+  StreamPosition at;
+  std::uint32_t relative_seq = 0;
+  std::uint32_t relative_ack = 0;  // the raw field when the segment has no ACK flag
+  Retransmission retransmission = Retransmission::none;
+  // The 64-bit data sequence number of the first payload octet; SideNumbering::dsn_offset of this side
+  // is to be added, modulo 2^64, when the capture has ended.
+  std::optional<std::uint64_t> dsn64;
+  // The 64-bit DATA_ACK; the dsn_offset of the other side is to be added.
+  std::optional<std::uint64_t> dack64;
+  // Frame numbers, ascending; views until the next segment.
+  std::span<const std::uint32_t> related_mappings;
+  std::span<const std::uint32_t> reinjection_of;
+  std::span<const std::uint32_t> data_retransmission_of;
+};
+
+// What became known of an earlier segment only now: a mapping announced after its data, or the key that
+// gives the IDSN of a SYN.
+struct LateAnnotation {
+  std::uint32_t frame = 0;
+  std::uint64_t dsn64 = 0;
+  std::vector<std::uint32_t> related_mappings;
+  // Pairs (later frame, earlier frame); the segment in question may be either.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> reinjections;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> data_retransmissions;
+};
+
+// What relative numbers and scaled windows of one side of a stream refer to, known at the end.
+struct SideNumbering {
+  std::int8_t window_scale = -1;        // -1 unknown, -2 not in use: both mean unscaled
+  bool dsn_base_known = false;          // there is a base at all
+  bool dsn_base_is_first_seen = false;  // no key: the base is the first DSN seen minus 1
+  std::uint64_t dsn_base = 0;           // raw data sequence number that counts as relative 0
+  // What to add to the dsn64 that this side sent. Not 0 only where 4-octet numbers came before anything
+  // told their upper half.
+  std::uint64_t dsn_offset = 0;
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,77 @@
+// The pass over a capture that everything starts from: read, decode, hand each segment on.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "capture/open.h"
+#include "packet/decode.h"
+#include "packet/segment.h"
+
+namespace mptcpanalyzer {
+
+// How far a pass has come; `size` is 0 when the input's is unknown.
+struct Progress {
+  std::uint64_t octets = 0;
+  std::uint64_t size = 0;
+  std::uint64_t frames = 0;
+};
+
+// Called once a batch; false asks the pass to stop.
+using OnProgress = std::function<bool(const Progress&)>;
+
+// What a pass tells of the capture itself.
+struct CaptureFacts {
+  std::string name;
+  std::string format;
+  std::uint64_t frames = 0;
+  std::uint64_t segments = 0;
+  std::int64_t first_time_ns = kNoTime;
+  std::int64_t last_time_ns = kNoTime;
+  std::vector<Interface> interfaces;
+  Anomalies anomalies;
+};
+
+namespace internal {
+
+// Notes what a batch tells of the capture; fails when none of it can ever be decoded.
+Result<Done> note_batch(const FrameBatch& batch, const CaptureReader& reader, CaptureFacts& facts);
+Result<Done> note_end(const CaptureReader& reader, CaptureFacts& facts);
+Error stopped(const CaptureFacts& facts);
+
+}  // namespace internal
+
+// Calls on_segment(frame, segment, anomalies) for each segment, in file order. Fails when the capture
+// cannot be read, when none of its link types is known, and when on_progress asked to stop.
+template <typename OnSegment>
+Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name, OnSegment&& on_segment,
+                                   const OnProgress& on_progress) {
+  CaptureFacts facts;
+  facts.name = name;
+  CaptureReader& reader = *capture.reader;
+  FrameBatch batch;
+  Segment segment;
+  while (true) {
+    const Result<bool> more = reader.next(batch);
+    if (!more) return more.error();
+    if (!*more) break;
+    if (const Result<Done> known = internal::note_batch(batch, reader, facts); !known) return known.error();
+    const std::vector<Interface>& interfaces = reader.interfaces();
+    for (const Frame& frame : batch) {
+      if (!decode(frame, interfaces[frame.interface].link_type, segment, facts.anomalies)) continue;
+      ++facts.segments;
+      on_segment(frame, segment, facts.anomalies);
+    }
+    facts.frames = batch.back().number;
+    const std::uint64_t octets = capture.source == nullptr ? 0 : capture.source->consumed();
+    if (on_progress && !on_progress({octets, capture.size, facts.frames})) return internal::stopped(facts);
+  }
+  if (const Result<Done> known = internal::note_end(reader, facts); !known) return known.error();
+  return facts;
+}
+
+}  // namespace mptcpanalyzer

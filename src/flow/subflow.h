@@ -1,0 +1,62 @@
+// Subflow: what the MPTCP options of one tcp stream told.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "capture/frame.h"
+#include "flow/tcp_stream.h"
+
+namespace mptcpanalyzer {
+
+enum class SubflowKind : std::uint8_t {
+  initial,  // its handshake carried MP_CAPABLE
+  joined,   // its handshake carried MP_JOIN
+  unknown,  // its handshake was not captured
+};
+
+// Verdict on the HMACs of an MP_JOIN handshake.
+enum class HmacVerdict : std::uint8_t {
+  unknown,  // a key, a nonce or the HMAC itself was not captured
+  verified,
+  mismatch,
+};
+
+// What one side of the stream said in MPTCP options.
+struct SubflowSide {
+  std::optional<std::uint32_t> nonce;
+  std::optional<std::uint8_t> address_id;
+  bool backup = false;            // its latest word: the B flag of MP_JOIN or MP_PRIO
+  bool dss = false;               // sent at least one DSS option
+  bool payload = false;           // sent payload after the handshake
+  bool payload_with_mptcp = false;  // the first of that payload came with an MPTCP option
+};
+
+// Sides are those of the TcpStream: indices into its endpoints.
+struct Subflow {
+  StreamId tcp_stream = 0;
+  std::uint32_t connection = kNone;  // index of its Connection
+  SubflowKind kind = SubflowKind::unknown;
+  std::uint8_t opener = 0;  // the side that sent the SYN of the MP_CAPABLE or MP_JOIN handshake
+  bool mptcp_syn = false;   // a SYN with MP_CAPABLE or MP_JOIN
+  bool plain_syn_after = false;  // it was sent again without: the client gave MPTCP up
+  bool plain_syn_ack = false;    // the latest SYN/ACK had no MPTCP option
+  bool mptcp_syn_ack = false;
+  bool mptcp_ack = false;        // the third ACK with MP_CAPABLE or MP_JOIN
+  bool infinite_mapping = false;
+  bool mp_fail = false;
+  bool fastclose = false;
+  std::uint8_t offered_version = 0;          // of MP_CAPABLE in the SYN
+  std::optional<std::uint32_t> token;        // in the MP_JOIN SYN: names the host that receives it
+  std::optional<std::uint8_t> reset_reason;  // MP_TCPRST
+  std::array<SubflowSide, 2> said_by;        // said_by[side]
+  std::optional<std::uint64_t> syn_ack_hmac;
+  std::optional<std::array<std::uint8_t, 20>> ack_hmac;
+  HmacVerdict syn_ack_verdict = HmacVerdict::unknown;
+  HmacVerdict ack_verdict = HmacVerdict::unknown;
+  std::int64_t syn_time_ns = kNoTime;
+  std::int64_t ack_time_ns = kNoTime;  // of the segment that completed the handshake
+};
+
+}  // namespace mptcpanalyzer

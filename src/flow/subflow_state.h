@@ -1,0 +1,37 @@
+// What became of a subflow and of its connection.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "flow/tracker.h"
+
+namespace mptcpanalyzer {
+
+enum class SubflowState : std::uint8_t {
+  established,      // MPTCP was in use to the end of the capture or of the subflow
+  fallback,         // it went on, or would have, as plain TCP
+  reset,            // a RST or MP_FASTCLOSE ended it
+  never_completed,  // its handshake was not completed
+};
+
+std::string_view to_string(SubflowState state);
+
+SubflowState state_of(const TcpStream& stream, const Subflow& subflow);
+
+// Why a subflow is in fallback, as a sentence; empty for other states.
+std::string_view fallback_reason(const TcpStream& stream, const Subflow& subflow);
+
+// The connection: fallback as its initial subflow, reset by MP_FASTCLOSE or when all subflows were
+// reset, established if any subflow was, else never completed.
+SubflowState state_of(const Tracker& tracker, const Connection& connection);
+
+// Whether the subflow ever spoke MPTCP with its peer. An MP_CAPABLE or MP_JOIN that was not answered
+// leaves a plain tcp connection.
+bool was_answered(const Subflow& subflow);
+
+// Whether this is a connection to be listed: it was not merged into another, and it is more than an
+// MP_CAPABLE of version 0 that the peer did not answer (which has a number in Wireshark all the same).
+bool is_listed(const Tracker& tracker, const Connection& connection);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,75 @@
+// Tracker: from segments in file order to tcp streams, subflows and MPTCP connections.
+//
+// One pass; memory grows with streams and connections, not with packets. Streams and connections are
+// numbered as Wireshark numbers them (WIRESHARK.md sections 3 and 8). What only the whole capture can
+// tell (a handshake that follows its joins, HMAC verdicts) is settled by finish().
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "capture/anomaly.h"
+#include "capture/frame.h"
+#include "flow/connection_table.h"
+#include "flow/stream_table.h"
+#include "flow/subflow.h"
+#include "packet/segment.h"
+
+namespace mptcpanalyzer {
+
+class Tracker {
+ public:
+  StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
+
+  // To be called once, after the last segment: verifies the joins and counts what remained unexplained.
+  void finish(Anomalies& anomalies);
+
+  const std::deque<TcpStream>& streams() const { return streams_.streams(); }
+  const std::deque<Subflow>& subflows() const { return subflows_; }
+  const ConnectionTable& connections() const { return connections_; }
+
+  // The subflow that a stream is, or nullptr.
+  const Subflow* subflow_of(StreamId stream) const;
+
+  // The number of the connection that a stream belongs to, or kNone.
+  ConnectionId connection_of(StreamId stream) const;
+
+  // The MPTCP role of the side that sent the SYN of a subflow (the other side has the other role).
+  Role opener_role(const Subflow& subflow) const;
+
+ private:
+  // Where a segment with MPTCP options stands.
+  struct Context {
+    const Frame& frame;
+    const Segment& segment;
+    TcpStream& stream;
+    StreamPosition at;
+    Subflow& subflow;
+    Anomalies& anomalies;
+  };
+
+  Subflow& subflow_for(TcpStream& stream, StreamId id);
+  void follow_handshake(const Context& context);
+  void follow_payload(const Context& context);
+  void attach(const Context& context, ConnectionId id);
+  void ensure_connection(const Context& context);
+  void learn(const Context& context, const MpCapable& option);
+  void learn(const Context& context, const MpJoinSyn& option);
+  void learn(const Context& context, const MpJoinSynAck& option);
+  void learn(const Context& context, const MpJoinAck& option);
+  void learn(const Context& context, const Dss& option);
+  void learn(const Context& context, const AddAddr& option);
+  void learn(const Context& context, const RemoveAddr& option);
+  void learn(const Context& context, const MpPrio& option);
+  void learn(const Context& context, const MpFail& option);
+  void learn(const Context& context, const MpFastclose& option);
+  void learn(const Context& context, const MpTcpRst& option);
+  void learn(const Context& context, const MptcpOther& option);
+  void verify_join(Subflow& subflow, Anomalies& anomalies) const;
+
+  StreamTable streams_;
+  std::deque<Subflow> subflows_;
+  ConnectionTable connections_;
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,95 @@
+#include "analysis/connection_list.h"
+
+#include <algorithm>
+
+namespace mptcpanalyzer {
+namespace {
+
+std::optional<double> seconds_between(std::int64_t start_ns, std::int64_t end_ns) {
+  if (start_ns == kNoTime || end_ns == kNoTime) return std::nullopt;
+  return static_cast<double>(end_ns - start_ns) / 1e9;
+}
+
+HmacVerdict combine(HmacVerdict a, HmacVerdict b) {
+  if (a == HmacVerdict::mismatch || b == HmacVerdict::mismatch) return HmacVerdict::mismatch;
+  return a == HmacVerdict::verified ? a : b;
+}
+
+SubflowInfo describe_subflow(const TrackedCapture& capture, const Subflow& subflow) {
+  const Tracker& tracker = capture.tracker;
+  const TcpStream& stream = tracker.streams()[subflow.tcp_stream];
+  const SubflowSide& opener = subflow.said_by[subflow.opener];
+  const SubflowSide& answerer = subflow.said_by[1 - subflow.opener];
+  SubflowInfo info;
+  info.tcp = describe_tcp_connection(tracker, subflow.tcp_stream);
+  const Role client_role =
+      subflow.opener == stream.client_side ? tracker.opener_role(subflow) : peer(tracker.opener_role(subflow));
+  info.mptcpdest = peer(client_role);
+  info.kind = subflow.kind;
+  info.address_id = opener.address_id;
+  info.peer_address_id = answerer.address_id;
+  if (subflow.kind == SubflowKind::initial) info.address_id = 0;
+  info.backup = opener.backup || answerer.backup;
+  if (stream.interface < capture.interfaces.size()) info.interface = capture.interfaces[stream.interface].name;
+  info.token = subflow.token;
+  info.hmac = combine(subflow.syn_ack_verdict, subflow.ack_verdict);
+  info.state = state_of(stream, subflow);
+  info.closed = stream.sent_by[0].fin && stream.sent_by[1].fin;
+  info.mp_fail = subflow.mp_fail;
+  info.reset_reason = subflow.reset_reason;
+  info.first_s = seconds_between(capture.first_time_ns, stream.first_time_ns);
+  info.handshake_s = seconds_between(subflow.syn_time_ns, subflow.ack_time_ns);
+  return info;
+}
+
+}  // namespace
+
+TcpConnectionInfo describe_tcp_connection(const Tracker& tracker, StreamId id) {
+  const TcpStream& stream = tracker.streams()[id];
+  TcpConnectionInfo info;
+  info.tcpstream = id;
+  info.client = stream.client();
+  info.server = stream.server();
+  info.packets = stream.sent_by[0].segments + stream.sent_by[1].segments;
+  const Subflow* subflow = tracker.subflow_of(id);
+  if (subflow == nullptr) return info;
+  const ConnectionId connection = tracker.connection_of(id);
+  if (connection != kNone && is_listed(tracker, tracker.connections()[connection])) {
+    info.mptcpstream = connection;
+  }
+  info.mptcp_unanswered = !was_answered(*subflow);
+  info.fallback_reason = fallback_reason(stream, *subflow);
+  return info;
+}
+
+MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, ConnectionId id) {
+  const Tracker& tracker = capture.tracker;
+  const Connection& connection = tracker.connections()[id];
+  MptcpConnectionInfo info;
+  info.mptcpstream = id;
+  info.version = connection.version;
+  info.client = connection.host(Role::client);
+  info.server = connection.host(Role::server);
+  info.checksum = connection.checksum;
+  info.state = state_of(tracker, connection);
+  info.incomplete = !connection.has_key();
+  info.orphan = info.incomplete && connection.host(Role::server).token.has_value();
+  for (const std::uint32_t index : connection.subflows) {
+    info.subflows.push_back(describe_subflow(capture, tracker.subflows()[index]));
+  }
+  std::sort(info.subflows.begin(), info.subflows.end(), [](const SubflowInfo& a, const SubflowInfo& b) {
+    return a.tcp.tcpstream < b.tcp.tcpstream;
+  });
+  return info;
+}
+
+std::vector<ConnectionId> listed_connections(const Tracker& tracker) {
+  std::vector<ConnectionId> listed;
+  const auto& connections = tracker.connections().connections();
+  for (ConnectionId id = 0; id < connections.size(); ++id) {
+    if (is_listed(tracker, connections[id])) listed.push_back(id);
+  }
+  return listed;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,65 @@
+// What the listings say of each tcp stream, subflow and MPTCP connection: plain results, no printing.
+//
+// One connection at a time, so that a listing of any length needs no memory of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/subflow_state.h"
+#include "flow/track_capture.h"
+
+namespace mptcpanalyzer {
+
+struct TcpConnectionInfo {
+  StreamId tcpstream = 0;
+  Endpoint client;  // who sent the SYN, or who probably did
+  Endpoint server;
+  std::uint64_t packets = 0;
+  std::optional<ConnectionId> mptcpstream;  // of the MPTCP connection that it is a subflow of
+  // The client offered MPTCP and the peer did not take it up; why, where that is known.
+  bool mptcp_unanswered = false;
+  std::string_view fallback_reason;
+};
+
+struct SubflowInfo {
+  TcpConnectionInfo tcp;
+  Role mptcpdest = Role::server;  // the MPTCP role that the tcp client's segments travel towards
+  SubflowKind kind = SubflowKind::unknown;
+  std::optional<std::uint8_t> address_id;       // of the opener's address, as its MP_JOIN says; 0: initial
+  std::optional<std::uint8_t> peer_address_id;  // of the other end's
+  bool backup = false;                          // the latest word of either end
+  std::string_view interface;                   // of its first frame; empty when the capture names none
+  std::optional<std::uint32_t> token;           // in its MP_JOIN
+  HmacVerdict hmac = HmacVerdict::unknown;
+  SubflowState state = SubflowState::never_completed;
+  bool closed = false;                         // both ends sent their FIN
+  bool mp_fail = false;                        // either end sent MP_FAIL
+  std::optional<std::uint8_t> reset_reason;    // of MP_TCPRST
+  std::optional<double> first_s;               // its first frame, from the start of the capture
+  std::optional<double> handshake_s;           // from its SYN to the ACK that completed the handshake
+};
+
+struct MptcpConnectionInfo {
+  ConnectionId mptcpstream = 0;
+  std::optional<std::uint8_t> version;
+  ConnectionHost client;
+  ConnectionHost server;
+  bool checksum = false;
+  SubflowState state = SubflowState::never_completed;
+  bool incomplete = false;  // no MP_CAPABLE of it was captured
+  bool orphan = false;      // incomplete, and known by the token of a join alone
+  std::vector<SubflowInfo> subflows;
+};
+
+TcpConnectionInfo describe_tcp_connection(const Tracker& tracker, StreamId id);
+
+MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, ConnectionId id);
+
+// The numbers of the connections to be listed, ascending.
+std::vector<ConnectionId> listed_connections(const Tracker& tracker);
+
+}  // namespace mptcpanalyzer

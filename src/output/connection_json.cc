@@ -1,0 +1,163 @@
+#include "output/connection_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+#include "flow/subflow_state.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+// 64-bit values are strings: JSON numbers lose digits above 2^53 in most readers.
+Json decimal_or_null(const std::optional<std::uint64_t>& value) {
+  return value ? Json(std::to_string(*value)) : Json(nullptr);
+}
+
+Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(std::string(text)); }
+
+// Names in a capture may be any bytes: what is not UTF-8 is replaced, what is not ASCII escaped.
+std::string dump(const Json& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace); }
+
+std::string_view to_string(SubflowKind kind) {
+  switch (kind) {
+    case SubflowKind::initial: return "initial";
+    case SubflowKind::joined: return "joined";
+    case SubflowKind::unknown: return "unknown";
+  }
+  return "";
+}
+
+Json hmac_json(HmacVerdict verdict) {
+  switch (verdict) {
+    case HmacVerdict::verified: return "verified";
+    case HmacVerdict::mismatch: return "mismatch";
+    case HmacVerdict::unknown: return nullptr;
+  }
+  return nullptr;
+}
+
+Json endpoints_json(const TcpConnectionInfo& tcp) {
+  Json json;
+  json["tcpstream"] = tcp.tcpstream;
+  json["client_ip"] = to_string(tcp.client.address);
+  json["client_port"] = tcp.client.port;
+  json["server_ip"] = to_string(tcp.server.address);
+  json["server_port"] = tcp.server.port;
+  return json;
+}
+
+Json tcp_connection_json(const TcpConnectionInfo& tcp) {
+  Json json = endpoints_json(tcp);
+  json["packets"] = tcp.packets;
+  json["mptcpstream"] = or_null(tcp.mptcpstream);
+  json["fallback"] = !tcp.fallback_reason.empty();
+  json["fallback_reason"] = text_or_null(tcp.fallback_reason);
+  json["mptcp_unanswered"] = tcp.mptcp_unanswered;
+  return json;
+}
+
+Json subflow_json(const SubflowInfo& subflow) {
+  Json json = endpoints_json(subflow.tcp);
+  json["mptcpdest"] = std::string(to_string(subflow.mptcpdest));
+  json["kind"] = std::string(to_string(subflow.kind));
+  json["addrid"] = or_null(subflow.address_id);
+  json["peer_addrid"] = or_null(subflow.peer_address_id);
+  json["backup"] = subflow.backup;
+  json["interface"] = text_or_null(subflow.interface);
+  json["token"] = or_null(subflow.token);
+  json["hmac"] = hmac_json(subflow.hmac);
+  json["state"] = std::string(to_string(subflow.state));
+  json["closed"] = subflow.closed;
+  json["mp_fail"] = subflow.mp_fail;
+  json["reset_reason"] = or_null(subflow.reset_reason);
+  json["fallback_reason"] = text_or_null(subflow.tcp.fallback_reason);
+  json["packets"] = subflow.tcp.packets;
+  json["first_s"] = or_null(subflow.first_s);
+  json["handshake_s"] = or_null(subflow.handshake_s);
+  return json;
+}
+
+Json mptcp_connection_json(const MptcpConnectionInfo& connection) {
+  Json json;
+  json["mptcpstream"] = connection.mptcpstream;
+  json["version"] = or_null(connection.version);
+  json["client_key"] = decimal_or_null(connection.client.key);
+  json["server_key"] = decimal_or_null(connection.server.key);
+  json["client_token"] = or_null(connection.client.token);
+  json["server_token"] = or_null(connection.server.token);
+  json["client_idsn"] = decimal_or_null(connection.client.idsn);
+  json["server_idsn"] = decimal_or_null(connection.server.idsn);
+  json["checksum"] = connection.checksum;
+  json["state"] = std::string(to_string(connection.state));
+  json["incomplete"] = connection.incomplete;
+  json["orphan"] = connection.orphan;
+  Json& subflows = json["subflows"] = Json::array();
+  for (const SubflowInfo& subflow : connection.subflows) subflows.push_back(subflow_json(subflow));
+  return json;
+}
+
+}  // namespace
+
+void write_tcp_connections_json(const TrackedCapture& capture, Output& out) {
+  out.write("{\"tcp_connections\":[");
+  const auto count = static_cast<StreamId>(capture.tracker.streams().size());
+  for (StreamId id = 0; id < count; ++id) {
+    out.write(id == 0 ? "\n" : ",\n");
+    out.write(dump(tcp_connection_json(describe_tcp_connection(capture.tracker, id))));
+  }
+  out.write("]}\n");
+}
+
+void write_mptcp_connections_json(const TrackedCapture& capture, Output& out) {
+  out.write("{\"mptcp_connections\":[");
+  bool first = true;
+  for (const ConnectionId id : listed_connections(capture.tracker)) {
+    out.write(first ? "\n" : ",\n");
+    out.write(dump(mptcp_connection_json(describe_mptcp_connection(capture, id))));
+    first = false;
+  }
+  out.write("]}\n");
+}
+
+void write_subflows_json(const MptcpConnectionInfo& connection, Output& out) {
+  out.write(dump(mptcp_connection_json(connection)));
+  out.write("\n");
+}
+
+void write_health_json(const TrackedCapture& capture, Output& out) {
+  Json json;
+  json["capture"] = capture.name;
+  json["format"] = capture.format;
+  json["frames"] = capture.frames;
+  json["tcp_segments"] = capture.segments;
+  json["tcp_connections"] = capture.tracker.streams().size();
+  json["mptcp_connections"] = listed_connections(capture.tracker).size();
+  Json& interfaces = json["interfaces"] = Json::array();
+  for (const Interface& interface : capture.interfaces) {
+    interfaces.push_back({{"name", text_or_null(interface.name)}, {"link_type", interface.link_type}});
+  }
+  Json& anomalies = json["anomalies"] = Json::array();
+  for (std::size_t i = 0; i < kAnomalyCount; ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    const Anomalies::Counter& counter = capture.anomalies[anomaly];
+    if (counter.count == 0) continue;
+    const AnomalyInfo& info = anomaly_info(anomaly);
+    anomalies.push_back({{"name", std::string(info.name)},
+                         {"severity", info.severity == Severity::warning ? "warning" : "note"},
+                         {"sentence", std::string(info.sentence)},
+                         {"count", counter.count},
+                         {"first_frame", counter.first_frame}});
+  }
+  out.write(dump(json));
+  out.write("\n");
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,131 @@
+#include "output/connection_text.h"
+
+#include <string>
+
+#include "output/escape.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+template <typename T>
+std::string or_unknown(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : "unknown";
+}
+
+std::string seconds_or_unknown(const std::optional<double>& value) {
+  return value ? fmt::format("{:.6f} s", *value) : "unknown";
+}
+
+std::string_view describe(HmacVerdict verdict) {
+  switch (verdict) {
+    case HmacVerdict::verified: return "verified";
+    case HmacVerdict::mismatch: return "MISMATCH";
+    case HmacVerdict::unknown: return "not verifiable";
+  }
+  return "";
+}
+
+// What a reader of the plain list must know of a connection; empty when there is nothing.
+std::string remark(const MptcpConnectionInfo& connection) {
+  if (connection.orphan) {
+    return fmt::format("orphan: its MPTCP handshake was not captured, token {}",
+                       or_unknown(connection.server.token));
+  }
+  if (connection.incomplete) return "incomplete: its MPTCP handshake was not captured";
+  if (connection.state == SubflowState::fallback) return "fell back to TCP";
+  if (connection.state == SubflowState::never_completed) return "never completed";
+  return "";
+}
+
+std::string state_text(const SubflowInfo& subflow) {
+  std::string text{to_string(subflow.state)};
+  if (subflow.closed) text += ", closed";
+  if (!subflow.tcp.fallback_reason.empty()) text += fmt::format(", {}", subflow.tcp.fallback_reason);
+  if (subflow.mp_fail) text += ", MP_FAIL";
+  if (subflow.reset_reason) text += fmt::format(", MP_TCPRST reason {}", *subflow.reset_reason);
+  return text;
+}
+
+void write_subflow(const SubflowInfo& subflow, bool all, Output& out) {
+  const TcpConnectionInfo& tcp = subflow.tcp;
+  out.print("  >tcp.stream {}: {} -> {} (mptcpdest: {})\n", tcp.tcpstream, to_string(tcp.client),
+            to_string(tcp.server), to_string(subflow.mptcpdest));
+  if (!all) return;
+  const std::string_view kind = subflow.kind == SubflowKind::initial  ? "initial"
+                                : subflow.kind == SubflowKind::joined ? "joined"
+                                                                      : "MPTCP handshake not captured";
+  out.print("     {}, state: {}\n", kind, state_text(subflow));
+  out.print("     address id: {}, peer's: {}, backup: {}, interface: {}, packets: {}\n",
+            or_unknown(subflow.address_id), or_unknown(subflow.peer_address_id), subflow.backup ? "yes" : "no",
+            subflow.interface.empty() ? "unnamed" : escape_for_terminal(subflow.interface), tcp.packets);
+  out.print("     first frame at {}, handshake took {}\n", seconds_or_unknown(subflow.first_s),
+            seconds_or_unknown(subflow.handshake_s));
+  if (subflow.kind == SubflowKind::joined) {
+    out.print("     join token: {}, HMAC: {}\n", or_unknown(subflow.token), describe(subflow.hmac));
+  }
+}
+
+void write_host(std::string_view name, const ConnectionHost& host, Output& out) {
+  out.print("  {}: key {}, token {}, IDSN {}\n", name, or_unknown(host.key), or_unknown(host.token),
+            or_unknown(host.idsn));
+}
+
+}  // namespace
+
+void write_tcp_connections_text(const TrackedCapture& capture, Output& out) {
+  const auto count = static_cast<StreamId>(capture.tracker.streams().size());
+  out.print("{} tcp connection(s)\n", count);
+  for (StreamId id = 0; id < count; ++id) {
+    const TcpConnectionInfo tcp = describe_tcp_connection(capture.tracker, id);
+    std::string mptcp;
+    if (tcp.mptcpstream) {
+      mptcp = fmt::format(", mptcp.stream {}", *tcp.mptcpstream);
+    } else if (!tcp.fallback_reason.empty()) {
+      mptcp = fmt::format(", fell back to TCP: {}", tcp.fallback_reason);
+    } else if (tcp.mptcp_unanswered) {
+      mptcp = ", offered MPTCP and was not answered";
+    }
+    out.print("tcp.stream {}: {} -> {} ({} packets{})\n", tcp.tcpstream, to_string(tcp.client),
+              to_string(tcp.server), tcp.packets, mptcp);
+  }
+}
+
+void write_mptcp_connections_text(const TrackedCapture& capture, Output& out) {
+  const std::vector<ConnectionId> listed = listed_connections(capture.tracker);
+  out.print("{} mptcp connection(s)\n", listed.size());
+  for (const ConnectionId id : listed) write_subflows_text(describe_mptcp_connection(capture, id), false, out);
+}
+
+void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out) {
+  out.print("mptcp.stream {} has {} subflow(s):\n", connection.mptcpstream, connection.subflows.size());
+  const std::string unusual = remark(connection);
+  if (!unusual.empty()) out.print("  ({})\n", unusual);
+  if (all) {
+    out.print("  MPTCP version: {}, state: {}, DSS checksum: {}\n", or_unknown(connection.version),
+              to_string(connection.state), connection.checksum ? "yes" : "no");
+    write_host("Client", connection.client, out);
+    write_host("Server", connection.server, out);
+  }
+  for (const SubflowInfo& subflow : connection.subflows) write_subflow(subflow, all, out);
+}
+
+void write_health_text(const TrackedCapture& capture, Output& out) {
+  out.print("{}: {}, {} frames, {} tcp segments, {} tcp connection(s), {} mptcp connection(s)\n",
+            escape_for_terminal(capture.name), capture.format, capture.frames, capture.segments,
+            capture.tracker.streams().size(), listed_connections(capture.tracker).size());
+  bool healthy = true;
+  for (std::size_t i = 0; i < kAnomalyCount; ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    const Anomalies::Counter& counter = capture.anomalies[anomaly];
+    if (counter.count == 0) continue;
+    healthy = false;
+    const AnomalyInfo& info = anomaly_info(anomaly);
+    out.print("{}: {} ({}): {}", info.severity == Severity::warning ? "warning" : "note", info.name,
+              counter.count, info.sentence);
+    if (counter.first_frame != 0) out.print(" (first: frame {})", counter.first_frame);
+    out.write("\n");
+  }
+  if (healthy) out.write("nothing irregular\n");
+}
+
+}  // namespace mptcpanalyzer

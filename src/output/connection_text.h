@@ -1,0 +1,17 @@
+// The listings as text, in the shape of the original mptcpanalyzer.
+#pragma once
+
+#include "analysis/connection_list.h"
+#include "output/output.h"
+
+namespace mptcpanalyzer {
+
+void write_tcp_connections_text(const TrackedCapture& capture, Output& out);
+void write_mptcp_connections_text(const TrackedCapture& capture, Output& out);
+
+// `all` adds versions, keys, tokens and what became of each subflow.
+void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out);
+
+void write_health_text(const TrackedCapture& capture, Output& out);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,47 @@
+// Output: where a command writes its result: buffered, and remembering whether writing failed.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace mptcpanalyzer {
+
+class Output {
+ public:
+  // Writes to `file`, which is not closed; `name` stands in the error.
+  Output(std::FILE* file, std::string name) : file_(file), name_(std::move(name)) {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() = default;
+
+  void write(std::string_view text);
+
+  template <typename... T>
+  void print(fmt::format_string<T...> format, T&&... arguments) {
+    fmt::format_to(std::back_inserter(buffer_), format, std::forward<T>(arguments)...);
+    if (buffer_.size() >= kFlushAt) drain();
+  }
+
+  // Whether writing failed so far: what follows would be lost.
+  bool failed() const { return failure_ != 0; }
+
+  // Hands everything over; the Error of the first write that failed (a full disk, a closed pipe).
+  Result<Done> flush();
+
+ private:
+  static constexpr std::size_t kFlushAt = 64 * 1024;
+  void drain();
+
+  std::FILE* file_;
+  std::string name_;
+  std::string buffer_;
+  int failure_ = 0;  // errno
+};
+
+}  // namespace mptcpanalyzer

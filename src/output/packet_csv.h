@@ -1,0 +1,52 @@
+// Packets as CSV (RFC 4180 but for the delimiter): a header line with the names of the fields, then
+// a line for each packet. What trace/csv_reader.h reads.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "output/output.h"
+#include "trace/field.h"
+#include "trace/trace.h"
+
+namespace mptcpanalyzer {
+
+inline constexpr char kDefaultDelimiter = '|';
+
+struct PacketCsvOptions {
+  char delimiter = kDefaultDelimiter;  // one that is_csv_delimiter() (trace/csv_record.h)
+  // Text of the capture with control characters shown as \xNN: for a terminal.
+  bool escape_text = false;
+};
+
+class PacketCsv {
+ public:
+  // The trace and `out` outlive it; the trace has the columns of `fields`.
+  PacketCsv(const Trace& trace, std::span<const FieldId> fields, PacketCsvOptions options,
+            Output& out);
+
+  void write_header();
+  void write_row(std::size_t row);
+
+ private:
+  // One field, or neighbours whose values depend on the direction of the packet alone.
+  struct Part {
+    std::vector<FieldId> fields;
+    bool by_direction = false;
+    std::vector<std::string> texts;  // of such neighbours, by direction; empty: not yet made
+  };
+
+  void append_part(Part& part, std::size_t row);
+  void append_cells(const Part& part, std::size_t row, std::string& out) const;
+  void append_cell(FieldId field, std::size_t row, std::string& out) const;
+
+  const Trace& trace_;
+  std::vector<Part> parts_;
+  PacketCsvOptions options_;
+  Output& out_;
+  std::string line_;
+};
+
+}  // namespace mptcpanalyzer

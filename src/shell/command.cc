@@ -1,0 +1,47 @@
+#include "shell/command.h"
+
+#include <algorithm>
+
+#include "base/nearest_name.h"
+#include "shell/commands/commands.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string with_underscores(std::string_view name) {
+  std::string text{name};
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = {
+      list_tcp_connections_command(),
+      list_mptcp_connections_command(),
+      list_subflows_command(),
+      checkhealth_command(),
+      tocsv_command(),
+      dump_command(),
+      clean_cache_command(),
+  };
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  const std::string wanted = with_underscores(name);
+  for (const Command& command : commands()) {
+    const bool is_alias = std::find(command.aliases.begin(), command.aliases.end(), wanted) != command.aliases.end();
+    if (command.name == wanted || is_alias) return &command;
+  }
+  return nullptr;
+}
+
+std::string_view nearest_command(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  return nearest_name(with_underscores(name), names);
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,23 @@
+#include "shell/commands/commands.h"
+#include "trace/cache.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& /*parser*/) {
+  return [](Session& session) -> Result<Done> {
+    const Result<CacheCleaning> cleaned = clean_cache(session.options().cache.folder);
+    if (!cleaned) return cleaned.error();
+    session.out().print("removed {} file{}, {} octets\n", cleaned->files,
+                        cleaned->files == 1 ? "" : "s", cleaned->octets);
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command clean_cache_command() {
+  return {"clean_cache", {}, "Remove the cached traces", declare};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,16 @@
+// The commands, one file each.
+#pragma once
+
+#include "shell/command.h"
+
+namespace mptcpanalyzer {
+
+Command list_tcp_connections_command();
+Command list_mptcp_connections_command();
+Command list_subflows_command();
+Command checkhealth_command();
+Command tocsv_command();
+Command dump_command();
+Command clean_cache_command();
+
+}  // namespace mptcpanalyzer

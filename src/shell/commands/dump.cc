@@ -1,0 +1,78 @@
+#include <CLI/Option.hpp>
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "output/packet_table.h"
+#include "shell/commands/commands.h"
+#include "shell/format_option.h"
+#include "shell/interrupt.h"
+#include "shell/packet_options.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+constexpr std::array kDefaultFields = {FieldId::packetid,    FieldId::reltime,   FieldId::tcpstream,
+                                       FieldId::mptcpstream, FieldId::mptcpdest, FieldId::tcpflags,
+                                       FieldId::tcpseq,      FieldId::tcplen,    FieldId::tcpack,
+                                       FieldId::dsn,         FieldId::dack};
+
+struct Arguments {
+  std::size_t rows = 10;
+};
+
+Result<std::vector<std::size_t>> first_rows(const Trace& trace, const PacketChoice& choice,
+                                            std::size_t count) {
+  ChosenRows chosen(trace, choice);
+  std::vector<std::size_t> first;
+  std::vector<std::size_t> rows;
+  while (first.size() < count && chosen.next(rows)) {
+    if (interrupted()) return Error{"interrupted", "", ""};
+    const std::size_t wanted = std::min(rows.size(), count - first.size());
+    first.insert(first.end(), rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(wanted));
+  }
+  return first;
+}
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto options = std::make_shared<PacketOptions>();
+  parser
+      .add_option_function<std::vector<std::string>>(
+          "column",
+          [options](const std::vector<std::string>& names) {
+            options->fields.clear();
+            for (const std::string& name : names)
+              add_named_field(*options, name, "dump");
+          },
+          "The fields to show")
+      ->type_name("COLUMN");
+  parser.add_option("-n", arguments->rows, "How many packets to show")
+      ->type_name("ROWS")
+      ->capture_default_str();
+  add_packet_choice(parser, options);
+  const FormatOption format(parser);
+  return [arguments, options, format](Session& session) -> Result<Done> {
+    const Result<const Trace*> trace = load_packets(session, *options, kDefaultFields);
+    if (!trace) return trace.error();
+    const Result<std::vector<std::size_t>> rows =
+        first_rows(**trace, options->choice, arguments->rows);
+    if (!rows) return rows.error();
+    if (format.chosen(session.options()) == Format::json) {
+      write_packets_json(**trace, *rows, options->fields, session.out());
+    } else {
+      write_packet_table(**trace, *rows, options->fields, session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command dump_command() {
+  return {"dump", {}, "Show fields of the first packets as a table", declare};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,121 @@
+#include <CLI/Option.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomic_file.h"
+#include "output/packet_csv.h"
+#include "shell/commands/commands.h"
+#include "shell/interrupt.h"
+#include "shell/packet_options.h"
+#include "shell/usage_error.h"
+#include "trace/csv_record.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments {
+  std::string output;
+  char delimiter = kDefaultDelimiter;
+};
+
+void set_delimiter(Arguments& arguments, const std::string& text) {
+  const std::string delimiter = text == "tab" || text == "\\t" ? "\t" : text;
+  if (delimiter.size() != 1 || !is_csv_delimiter(delimiter.front())) {
+    throw UsageError({fmt::format("'{}' cannot part the cells of a CSV", text), "--delimiter",
+                      "give one character of punctuation, or 'tab'"});
+  }
+  arguments.delimiter = delimiter.front();
+}
+
+void set_fields(PacketOptions& options, const std::string& names) {
+  options.fields.clear();
+  std::size_t begin = 0;
+  while (begin <= names.size()) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    add_named_field(options, std::string_view(names).substr(begin, end - begin), "--fields");
+    begin = end + 1;
+  }
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first = {};
+  struct stat second = {};
+  return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino && S_ISREG(first.st_mode);
+}
+
+Result<Done> write_rows(const Trace& trace, const PacketOptions& options, PacketCsvOptions format,
+                        Output& out) {
+  PacketCsv csv(trace, options.fields, format, out);
+  csv.write_header();
+  ChosenRows chosen(trace, options.choice);
+  std::vector<std::size_t> rows;
+  while (chosen.next(rows)) {
+    if (interrupted()) return Error{"interrupted", "", ""};
+    if (out.failed()) break;
+    for (const std::size_t row : rows)
+      csv.write_row(row);
+  }
+  return out.flush();
+}
+
+Result<Done> write_to_standard_output(Session& session, PacketOptions& options,
+                                      const Arguments& arguments) {
+  const Result<const Trace*> trace = load_packets(session, options, {});
+  if (!trace) return trace.error();
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  return write_rows(**trace, options, {arguments.delimiter, terminal}, session.out());
+}
+
+Result<Done> write_to_file(Session& session, PacketOptions& options, const Arguments& arguments) {
+  if (is_same_file(arguments.output, session.options().capture)) {
+    return Error{"the CSV would replace the file that is loaded", arguments.output,
+                 "give it another name"};
+  }
+  // Before the capture is loaded: whoever named a folder that is not there should not wait for it.
+  Result<AtomicFile> file = AtomicFile::create(arguments.output);
+  if (!file) return file.error();
+  const Result<const Trace*> trace = load_packets(session, options, {});
+  if (!trace) return trace.error();
+  Output out(file->file(), arguments.output);
+  const Result<Done> written = write_rows(**trace, options, {arguments.delimiter, false}, out);
+  return written ? file->commit() : written;
+}
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto options = std::make_shared<PacketOptions>();
+  parser.add_option("output", arguments->output, "The file to write; - is standard output")
+      ->required()
+      ->type_name("OUTPUT");
+  parser
+      .add_option_function<std::string>(
+          "--fields", [options](const std::string& names) { set_fields(*options, names); },
+          "The fields to write, comma-separated; all when left out")
+      ->type_name("FIELD,...");
+  add_packet_choice(parser, options);
+  parser
+      .add_option_function<std::string>(
+          "--delimiter", [arguments](const std::string& text) { set_delimiter(*arguments, text); },
+          "What stands between cells")
+      ->type_name("CHARACTER")
+      ->default_str(std::string(1, kDefaultDelimiter));
+  return [arguments, options](Session& session) -> Result<Done> {
+    return arguments->output == "-" ? write_to_standard_output(session, *options, *arguments)
+                                    : write_to_file(session, *options, *arguments);
+  };
+}
+
+}  // namespace
+
+Command tocsv_command() {
+  return {"tocsv", {}, "Write the fields of packets as CSV", declare};
+}
+
+}  // namespace mptcpanalyzer

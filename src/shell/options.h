@@ -1,0 +1,21 @@
+// What the user chose for the whole run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "trace/cache.h"
+
+namespace mptcpanalyzer {
+
+enum class Format : std::uint8_t { text, json };
+
+struct Options {
+  std::string capture;  // --load; "-" is standard input, empty is none
+  Format format = Format::text;
+  bool show_progress = true;
+  bool salvage = false;
+  CacheOptions cache;
+};
+
+}  // namespace mptcpanalyzer

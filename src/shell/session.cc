@@ -1,0 +1,104 @@
+#include "shell/session.h"
+
+#include <utility>
+
+#include "shell/diagnostics.h"
+#include "shell/interrupt.h"
+#include "shell/progress_line.h"
+#include "trace/load.h"
+
+namespace mptcpanalyzer {
+
+Result<const TrackedCapture*> Session::connections() {
+  const bool is_first_use = !tracked_;
+  const Result<const TrackedCapture*> capture = examine("");
+  if (capture && is_first_use) print_warnings((*capture)->name, (*capture)->anomalies);
+  return capture;
+}
+
+Result<const TrackedCapture*> Session::examine(const std::string& path) {
+  if (!path.empty() && path != options_.capture) {
+    tracked_.reset();
+    trace_.reset();
+    csv_.reset();
+    options_.capture = path;
+  }
+  if (tracked_) return &*tracked_;
+  const Result<Done> loaded = check_loaded();
+  if (!loaded) return loaded.error();
+  if (is_trace_csv(options_.capture)) {
+    return Error{"a CSV does not tell what this command asks of the connections", options_.capture,
+                 "load the capture itself"};
+  }
+  ProgressLine line(options_.show_progress);
+  OpenOptions open_options;
+  open_options.salvage = options_.salvage;
+  Result<TrackedCapture> tracked =
+      track_capture(options_.capture, open_options, [&line](const Progress& progress) {
+        line.show(progress);
+        return !interrupted();
+      });
+  if (!tracked) return tracked.error();
+  tracked_ = std::move(*tracked);
+  return &*tracked_;
+}
+
+Result<const Trace*> Session::trace(ColumnSet columns) {
+  const Result<Done> loaded = check_loaded();
+  if (!loaded) return loaded.error();
+  if (is_trace_csv(options_.capture)) {
+    const Result<const CsvTrace*> table = csv();
+    if (!table) return table.error();
+    if ((*table)->trace.columns().includes(columns)) return &(*table)->trace;
+    return Error{"the CSV lacks columns that this command needs", options_.capture, "load the capture itself"};
+  }
+  const bool is_first_use = !trace_;
+  if (!trace_ || !trace_->columns().includes(columns)) {
+    Result<Trace> loaded_trace = load(trace_ ? columns | trace_->columns() : columns);
+    if (!loaded_trace) return loaded_trace.error();
+    trace_ = std::move(*loaded_trace);
+  }
+  if (is_first_use && !tracked_) print_warnings(trace_->tables().capture, trace_->tables().anomalies);
+  return &*trace_;
+}
+
+Result<std::vector<FieldId>> Session::fields() {
+  const Result<Done> loaded = check_loaded();
+  if (!loaded) return loaded.error();
+  if (is_trace_csv(options_.capture)) {
+    const Result<const CsvTrace*> table = csv();
+    if (!table) return table.error();
+    return (*table)->fields;
+  }
+  std::vector<FieldId> fields;
+  for (const FieldInfo& field : all_fields()) fields.push_back(field.id);
+  return fields;
+}
+
+Result<Done> Session::check_loaded() const {
+  if (!options_.capture.empty()) return Done{};
+  return Error{"no capture is loaded", "", "name one with --load CAPTURE"};
+}
+
+Result<const CsvTrace*> Session::csv() {
+  if (!csv_) {
+    Result<CsvTrace> loaded = load_trace_csv(options_.capture);
+    if (!loaded) return loaded.error();
+    csv_ = std::move(*loaded);
+  }
+  return &*csv_;
+}
+
+Result<Trace> Session::load(ColumnSet columns) const {
+  ProgressLine line(options_.show_progress);
+  LoadOptions load_options;
+  load_options.columns = columns;
+  load_options.open.salvage = options_.salvage;
+  load_options.cache = options_.cache;
+  return load_trace(options_.capture, load_options, [&line](const Progress& progress) {
+    line.show(progress);
+    return !interrupted();
+  });
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,52 @@
+// Session: the options of the run, the capture in use and where results go. Commands work on it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "flow/track_capture.h"
+#include "output/output.h"
+#include "shell/options.h"
+#include "trace/csv_reader.h"
+#include "trace/trace.h"
+
+namespace mptcpanalyzer {
+
+class Session {
+ public:
+  Session(Options options, Output& out) : options_(std::move(options)), out_(out) {}
+
+  const Options& options() const { return options_; }
+  Output& out() { return out_; }
+
+  // The connections of the loaded capture; read on first use, with progress on the terminal and
+  // warnings on standard error when a part of the capture could not be analysed.
+  Result<const TrackedCapture*> connections();
+
+  // The same without warnings, for a command that tells them itself. A path that is not empty
+  // becomes the loaded capture.
+  Result<const TrackedCapture*> examine(const std::string& path);
+
+  // The packets of the loaded capture, with at least these columns; read or taken from the cache on
+  // first use, with progress and warnings as connections(). What is loaded may be a CSV that tocsv
+  // wrote. The trace lives until the next call.
+  Result<const Trace*> trace(ColumnSet columns);
+
+  // What trace() can be asked for: all fields, of a CSV those of its header.
+  Result<std::vector<FieldId>> fields();
+
+ private:
+  Result<Done> check_loaded() const;
+  Result<const CsvTrace*> csv();
+  Result<Trace> load(ColumnSet columns) const;
+
+  Options options_;
+  Output& out_;
+  std::optional<TrackedCapture> tracked_;
+  std::optional<Trace> trace_;
+  std::optional<CsvTrace> csv_;
+};
+
+}  // namespace mptcpanalyzer

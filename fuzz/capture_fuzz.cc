@@ -1,0 +1,64 @@
+// Any octets as a capture: every reader and decompressor, in chunks of every size.
+//
+// The first octet chooses the size of the chunks and whether damage is salvaged; the rest is the
+// file. Reading past the captured octets is for AddressSanitizer to find, since every frame is
+// copied; what readers promise besides is checked here.
+#include <cstdio>
+#include <cstdlib>
+
+#include "capture/sniff.h"
+#include "testing/whole_capture.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+void require(bool holds, const char* promise) {
+  if (holds) return;
+  std::fprintf(stderr, "broken promise: %s\n", promise);
+  std::abort();
+}
+
+void check(const WholeCapture& capture) {
+  std::uint64_t last_number = 0;
+  for (const OwnedFrame& frame : capture.frames) {
+    require(frame.number > last_number, "frame numbers increase");
+    require(frame.original_length >= frame.bytes.size(), "the original is not the shorter");
+    require(frame.interface < capture.interfaces.size(), "the interface of a frame is known");
+    last_number = frame.number;
+  }
+  if (capture.error) {
+    require(!capture.error->what.empty(), "an error says what");
+    require(capture.error->where.starts_with("test"), "an error says where");
+    require(capture.error_line().find('\n') == std::string::npos, "an error is one line");
+  }
+}
+
+void check_equal(const WholeCapture& a, const WholeCapture& b) {
+  require(a.frames == b.frames, "chunks make no difference to the frames");
+  require(a.error_line() == b.error_line(), "chunks make no difference to the error");
+  for (std::size_t i = 0; i < kAnomalyCount; ++i) {
+    const Anomaly anomaly = static_cast<Anomaly>(i);
+    require(a.count(anomaly) == b.count(anomaly) && a.first(anomaly) == b.first(anomaly),
+            "chunks make no difference to the anomalies");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::size_t chunk = kChunkSizes[data[0] % std::size(kChunkSizes)];
+  const OpenOptions options{.salvage = (data[0] & 0x80) != 0};
+  const Bytes file(data + 1, size - 1);
+
+  const WholeCapture capture = read_bytes(file, options, chunk);
+  check(capture);
+  // How much a decompressor gives before it stops at damage depends on what it was given at once.
+  const FileKind kind = sniff(file);
+  if (kind == FileKind::pcap || kind == FileKind::pcapng) {
+    check_equal(capture, read_bytes(file, options));
+  }
+  return 0;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,43 @@
+// Any text as a CSV of packets: it becomes a trace whose every value can be asked for, or an error with
+// line and column.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "trace/csv_reader.h"
+#include "trace/field_value.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+void require(bool holds, const char* promise) {
+  if (holds) return;
+  std::fprintf(stderr, "broken promise: %s\n", promise);
+  std::abort();
+}
+
+void check(const CsvTrace& csv) {
+  std::string text;
+  for (std::size_t row = 0; row < csv.trace.row_count(); ++row) {
+    for (const FieldId field : csv.fields) append_field(text, csv.trace, row, field);
+    text.clear();
+  }
+}
+
+}  // namespace
+}  // namespace mptcpanalyzer
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mptcpanalyzer;
+  const std::string text(data, data + size);
+  static_cast<void>(looks_like_trace_csv(text));
+  const Result<CsvTrace> csv = read_trace_csv(text, "test");
+  if (csv) {
+    check(*csv);
+  } else {
+    require(csv.error().where.starts_with("test"), "an error says where");
+    require(!csv.error().what.empty(), "an error says what");
+  }
+  return 0;
+}

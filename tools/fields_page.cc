@@ -1,0 +1,8 @@
+// Prints docs/fields.md.
+#include <cstdio>
+
+#include "trace/field.h"
+
+int main() {
+  return std::fputs(mptcpanalyzer::fields_page().c_str(), stdout) < 0 ? 1 : 0;
+}

@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <string_view>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "capture/descriptor.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -31,26 +33,6 @@ constexpr std::string_view kUnknownFormat = "isn't a capture file in a format";
 std::string reason(int error_number) {
   return std::generic_category().message(error_number);
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() { close(); }
-
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_;
-};
 
 struct Pipe {
   Descriptor read_end;
@@ -82,6 +64,8 @@ class EditcapSource : public ByteSource {
   EditcapSource(pid_t process, Descriptor output, Descriptor complaints)
       : process_(process), output_(std::move(output)), complaints_(std::move(complaints)) {}
 
+  EditcapSource(const EditcapSource&) = delete;
+  EditcapSource& operator=(const EditcapSource&) = delete;
   ~EditcapSource() override {
     if (process_ <= 0) return;
     kill(process_, SIGKILL);
@@ -132,7 +116,7 @@ class EditcapSource : public ByteSource {
 
   // Takes what has come on standard error and keeps the first of it.
   void listen() {
-    std::array<char, 512> text;
+    std::array<char, 512> text = {};
     const ssize_t count = ::read(complaints_.number(), text.data(), text.size());
     if (count < 0 && errno == EINTR) return;
     if (count <= 0) {

@@ -25,6 +25,7 @@ inline constexpr std::uint32_t kLoop = 108;  // as kNull, in network order
 inline constexpr std::uint32_t kLinuxCooked = 113;
 inline constexpr std::uint32_t kIpv4 = 228;
 inline constexpr std::uint32_t kIpv6 = 229;
+inline constexpr std::uint32_t kPktap = 258;  // macOS: another link type inside
 inline constexpr std::uint32_t kLinuxCooked2 = 276;
 }  // namespace link_type
 

@@ -23,6 +23,8 @@ class GzipSource : public ByteSource {
       : compressed_(std::move(compressed)), input_(kInputSize) {
     if (inflateInit2(&stream_, kGzipOnly) != Z_OK) throw std::bad_alloc();
   }
+  GzipSource(const GzipSource&) = delete;
+  GzipSource& operator=(const GzipSource&) = delete;
   ~GzipSource() override { inflateEnd(&stream_); }
 
   Result<std::size_t> read(std::span<std::uint8_t> target) override {

@@ -25,7 +25,7 @@ class PcapReader : public BufferedReader {
   }
 
  private:
-  template <bool kBigEndian>
+  template <bool BigEndian>
   Result<std::size_t> parse_records(FrameBatch& batch);
 
   PcapLayout layout_;
@@ -34,11 +34,11 @@ class PcapReader : public BufferedReader {
 };
 
 // The innermost loop of the program: what does not change stays in locals.
-template <bool kBigEndian>
+template <bool BigEndian>
 Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
   const auto field = [](Bytes record, std::size_t offset) {
-    return kBigEndian ? load_big_endian<std::uint32_t>(record, offset)
-                      : load_little_endian<std::uint32_t>(record, offset);
+    return BigEndian ? load_big_endian<std::uint32_t>(record, offset)
+                     : load_little_endian<std::uint32_t>(record, offset);
   };
   const std::size_t header = layout_.record_header;
   const std::int64_t ns_per_fraction = layout_.ns_per_fraction;

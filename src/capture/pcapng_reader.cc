@@ -24,10 +24,11 @@ constexpr std::uint32_t kCustomNotCopied = 0x40000bad;
 }  // namespace block_type
 
 constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
-constexpr std::size_t kHeader = 8;         // type and length
-constexpr std::size_t kFrameOfBlock = 12;  // with the length again at the end
+constexpr std::uint32_t kSmallestBlock = 12;  // type, length and the length again
+constexpr std::size_t kHeader = 8;            // type and length
 constexpr std::size_t kSectionHeaderSize = 28;
-constexpr std::size_t kPacketData = 28;  // in an enhanced or obsolete packet block
+constexpr std::size_t kCapturedLength = 20;  // in an enhanced or obsolete packet block
+constexpr std::size_t kPacketData = 28;      // in an enhanced or obsolete packet block
 constexpr std::size_t kSimplePacketData = 12;
 
 // As Wireshark: no writer makes larger ones.
@@ -39,7 +40,7 @@ std::uint32_t smallest_length(std::uint32_t type) {
     case block_type::kSectionHeader:
       return kSectionHeaderSize;
     case block_type::kInterfaceDescription:
-      return kFrameOfBlock + 8;
+      return kSmallestBlock + 8;
     case block_type::kObsoletePacket:
     case block_type::kEnhancedPacket:
       return kPacketData + 4;
@@ -63,6 +64,11 @@ bool numbered_without_packet(std::uint32_t type) {
     default:
       return false;
   }
+}
+
+bool length_is_sound(std::uint32_t length, std::uint32_t smallest) {
+  return length >= std::max(smallest, kSmallestBlock) && length % 4 == 0 &&
+         (smallest == 0 || length <= kLargestBlock);
 }
 
 class PcapngReader : public BufferedReader {
@@ -94,7 +100,7 @@ class PcapngReader : public BufferedReader {
   };
 
   Result<Done> take_byte_order(Bytes block);
-  Result<Done> check_length(std::uint32_t type, std::uint32_t length) const;
+  Error length_damage(std::uint32_t type, std::uint32_t length) const;
   Result<Done> take_block(std::uint32_t type, Bytes block, FrameBatch& batch);
   Result<Done> begin_section(Bytes block);
   Result<Done> add_interface(Bytes block);
@@ -111,16 +117,17 @@ class PcapngReader : public BufferedReader {
 Result<std::size_t> PcapngReader::parse(FrameBatch& batch) {
   for (;;) {
     const Bytes rest = buffer_.unread();
-    if (rest.size() < kFrameOfBlock) return kFrameOfBlock;
+    if (rest.size() < kSmallestBlock) return std::size_t{kSmallestBlock};
     const std::uint32_t type = u32(rest, 0);
     if (type == block_type::kSectionHeader) {  // reads the same in both byte orders
       Result<Done> known = take_byte_order(rest);
       if (!known) return known.error();
     }
     const std::uint32_t length = u32(rest, 4);
-    Result<Done> sound = check_length(type, length);
-    if (!sound) return sound.error();
-    if (length > BlockBuffer::kBlockSize && smallest_length(type) == 0) {
+    const std::uint32_t smallest = smallest_length(type);
+    if (!length_is_sound(length, smallest)) [[unlikely]]
+      return length_damage(type, length);
+    if (length > BlockBuffer::kBlockSize && smallest == 0) {
       // Too long to be worth keeping for a look at its second length.
       if (numbered_without_packet(type)) ++number_;
       buffer_.skip(length);
@@ -146,9 +153,8 @@ Result<Done> PcapngReader::take_byte_order(Bytes block) {
   return Done{};
 }
 
-Result<Done> PcapngReader::check_length(std::uint32_t type, std::uint32_t length) const {
-  const std::uint32_t smallest = smallest_length(type);
-  if (length < std::max<std::uint32_t>(smallest, kFrameOfBlock)) {
+Error PcapngReader::length_damage(std::uint32_t type, std::uint32_t length) const {
+  if (length < std::max(smallest_length(type), kSmallestBlock)) {
     return damage(
         fmt::format("a pcapng block of type {:#x} claims a length of {} bytes", type, length));
   }
@@ -156,11 +162,8 @@ Result<Done> PcapngReader::check_length(std::uint32_t type, std::uint32_t length
     return damage(
         fmt::format("a pcapng block has the length {}, which is no multiple of 4", length));
   }
-  if (smallest != 0 && length > kLargestBlock) {
-    return damage(fmt::format("a pcapng block of type {:#x} claims {} bytes, the limit is {}", type,
-                              length, kLargestBlock));
-  }
-  return Done{};
+  return damage(fmt::format("a pcapng block of type {:#x} claims {} bytes, the limit is {}", type,
+                            length, kLargestBlock));
 }
 
 Result<Done> PcapngReader::take_block(std::uint32_t type, Bytes block, FrameBatch& batch) {
@@ -194,7 +197,7 @@ Result<Done> PcapngReader::begin_section(Bytes block) {
 
 Result<Done> PcapngReader::add_interface(Bytes block) {
   Result<PcapngInterface> parsed =
-      parse_interface(block.subspan(kHeader, block.size() - kFrameOfBlock), big_endian_);
+      parse_interface(block.subspan(kHeader, block.size() - kSmallestBlock), big_endian_);
   if (!parsed) return damage(parsed.error().what);
   states_.push_back({parsed->ticks, parsed->snap_length, kNoTime});
   interfaces_.push_back(std::move(parsed->interface));
@@ -214,7 +217,7 @@ bool PcapngReader::take_number(std::size_t interface) {
 // Enhanced and obsolete packet blocks differ only in the size of the interface's number.
 Result<Done> PcapngReader::add_packet(std::size_t local_interface, Bytes block, FrameBatch& batch) {
   const std::uint64_t ticks = (std::uint64_t{u32(block, 12)} << 32) | u32(block, 16);
-  const std::uint32_t captured = u32(block, 20);
+  const std::uint32_t captured = u32(block, kCapturedLength);
   const std::uint32_t original = u32(block, 24);
   if (!contains(block.first(block.size() - 4), kPacketData, captured)) {
     return frame_damage(

@@ -15,7 +15,8 @@ constexpr std::int64_t kEarliest = kNoTime + 1;
 constexpr int kLargestPowerOf10 = 19;  // of those below 2^64
 constexpr int kLargestPowerOf2 = 63;
 
-__extension__ typedef unsigned __int128 Wide;  // 64-bit products; every compiler of ours has it
+// For 64-bit products. Only a typedef can say that this is an extension.
+__extension__ typedef unsigned __int128 Wide;  // NOLINT(modernize-use-using)
 
 std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
   std::int64_t product = 0;

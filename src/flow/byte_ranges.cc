@@ -17,7 +17,7 @@ ByteRanges::Stretch ByteRanges::stretch_at(std::int64_t position, std::int64_t l
   return {std::min(limit, next), false};
 }
 
-void ByteRanges::add(std::int64_t begin, std::int64_t end) {
+void ByteRanges::add_apart(std::int64_t begin, std::int64_t end) {
   assert(begin < end);
   if (empty()) {
     last_ = {begin, end};

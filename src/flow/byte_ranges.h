@@ -34,9 +34,16 @@ class ByteRanges {
   Stretch stretch_at(std::int64_t position, std::int64_t limit) const;
 
   // Adds [begin, end), which must not be empty.
-  void add(std::int64_t begin, std::int64_t end);
+  void add(std::int64_t begin, std::int64_t end) {
+    if (begin == last_.end && !empty()) {
+      last_.end = end;
+    } else {
+      add_apart(begin, end);
+    }
+  }
 
  private:
+  void add_apart(std::int64_t begin, std::int64_t end);
   void add_below(std::int64_t begin, std::int64_t end);
 
   SortedChunks<ByteRange, &ByteRange::begin> earlier_;  // do not touch each other nor last_

@@ -1,7 +1,6 @@
 #include "flow/byte_ranges.h"
 
 #include <gtest/gtest.h>
-
 #include <random>
 #include <vector>
 
@@ -24,7 +23,8 @@ std::vector<bool> octets_of(const ByteRanges& ranges, std::int64_t limit) {
 TEST(ByteRanges, InOrderDataIsOneRange) {
   ByteRanges ranges;
   EXPECT_TRUE(ranges.empty());
-  for (std::int64_t at = 1; at < 100'000; at += 10) ranges.add(at, at + 10);
+  for (std::int64_t at = 1; at < 100'000; at += 10)
+    ranges.add(at, at + 10);
   EXPECT_EQ(ranges.end(), 100'001);
   const auto stretch = ranges.stretch_at(1, 200'000);
   EXPECT_TRUE(stretch.covered);
@@ -45,8 +45,8 @@ TEST(ByteRanges, AHoleIsAStretchOfItsOwn) {
   EXPECT_EQ(ranges.stretch_at(-20, 100).end, 40);
 }
 
-// Against a row of booleans, over thousands of random sets; the narrow ones join and overlap at every
-// edge, the wide ones have enough holes to divide chunks.
+// Against a row of booleans, over thousands of random sets; the narrow ones join and overlap at
+// every edge, the wide ones have enough holes to divide chunks.
 TEST(ByteRanges, EqualsARowOfOctets) {
   std::mt19937 random(1);
   const auto up_to = [&random](std::int64_t most) {

@@ -17,9 +17,8 @@ constexpr std::int64_t kMaxDistance = std::int64_t{1} << 62U;
 // One entry a frame. A frame with several parts is the plain thing if any of them is.
 void sort_and_unite(std::vector<DataCopy>& copies) {
   if (copies.size() < 2) return;
-  std::stable_sort(copies.begin(), copies.end(), [](const DataCopy& a, const DataCopy& b) {
-    return a.frame < b.frame;
-  });
+  std::stable_sort(copies.begin(), copies.end(),
+                   [](const DataCopy& a, const DataCopy& b) { return a.frame < b.frame; });
   auto kept = copies.begin();
   for (auto copy = copies.begin() + 1; copy != copies.end(); ++copy) {
     if (copy->frame == kept->frame) {
@@ -66,6 +65,7 @@ DataClasses DataLedger::add(std::uint32_t subflow, std::uint64_t frame, std::int
 }
 
 DataLedger::Subflow& DataLedger::subflow_of(std::uint32_t number) {
+  if (recent_ < subflows_.size() && subflows_[recent_].number == number) return subflows_[recent_];
   auto found = std::lower_bound(
       subflows_.begin(), subflows_.end(), number,
       [](const Subflow& subflow, std::uint32_t wanted) { return subflow.number < wanted; });
@@ -73,7 +73,28 @@ DataLedger::Subflow& DataLedger::subflow_of(std::uint32_t number) {
     found = subflows_.insert(found, Subflow{});
     found->number = number;
   }
+  recent_ = static_cast<std::size_t>(found - subflows_.begin());
   return *found;
+}
+
+// The common case: data behind all that went before, on the subflow as in the connection.
+bool DataLedger::append(const SentData& data, std::int64_t position, Subflow& subflow) {
+  if (!subflow.seen.empty() && data.ssn < subflow.seen.end()) return false;
+  const std::int64_t end = position + data.length;
+  if (first_carried_.empty()) {
+    first_carried_.push_back({position, end, data.subflow});
+  } else {
+    FirstCarried& last = first_carried_.back();
+    if (position < last.end) return false;
+    if (position == last.end && last.subflow == data.subflow) {
+      last.end = end;
+    } else {
+      first_carried_.push_back({position, end, data.subflow});
+    }
+  }
+  subflow.seen.add(data.ssn, data.ssn + data.length);
+  if (keep_ == Keep::frames) note(subflow, position, end, data.frame, false);
+  return true;
 }
 
 DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copies) {
@@ -87,6 +108,10 @@ DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copie
   const std::int64_t position = data_distance(base_, data.dsn);
   const bool placed = -kMaxDistance <= position && position <= kMaxDistance;
   DataClasses classes;
+  if (placed && append(data, position, subflow)) {
+    classes.new_data = data.length;
+    return classes;
+  }
   for (std::int64_t ssn = data.ssn; ssn < limit;) {
     const auto stretch = subflow.seen.stretch_at(ssn, limit);
     const std::uint64_t new_before = classes.new_data;
@@ -117,20 +142,6 @@ DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copie
 // Classes [begin, end), which the subflow has not carried under these subflow sequence numbers.
 void DataLedger::claim(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
                        DataClasses& classes) {
-  if (!first_carried_.empty() && begin < first_carried_.back().end) {
-    return claim_between(begin, end, subflow, classes);
-  }
-  classes.new_data += octets(begin, end);
-  if (!first_carried_.empty() && first_carried_.back().end == begin &&
-      first_carried_.back().subflow == subflow) {
-    first_carried_.back().end = end;
-  } else {
-    first_carried_.push_back({begin, end, subflow});
-  }
-}
-
-void DataLedger::claim_between(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
-                               DataClasses& classes) {
   while (begin < end) {
     const auto after = first_carried_.first_after(begin);
     std::int64_t stop = end;
@@ -164,9 +175,8 @@ void DataLedger::claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t 
     classes.new_data += octets(begin, stretch.end);
     // A hole that is filled from its edges must not leave an entry for each segment.
     auto after = first_carried_.first_after(begin);
-    FirstCarried* before = after == first_carried_.begin()
-                               ? nullptr
-                               : &first_carried_[first_carried_.previous(after)];
+    FirstCarried* before =
+        after == first_carried_.begin() ? nullptr : &first_carried_[first_carried_.previous(after)];
     if (before != nullptr && (before->end != begin || before->subflow != subflow)) before = nullptr;
     const bool meets_after = after != first_carried_.end() &&
                              first_carried_[after].begin == stretch.end &&

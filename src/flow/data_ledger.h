@@ -1,16 +1,16 @@
 // DataLedger: what one host of a connection sent, by data sequence number: on which subflow first,
 // what again, and in which frames.
 //
-// Every octet of payload belongs to exactly one class (DESIGN.md section 2, WIRESHARK.md section 11):
+// Every octet of payload is of exactly one class (DESIGN.md section 2, WIRESHARK.md section 11):
 //   retransmitted       its subflow carried the same subflow sequence number before;
 //   new data            no subflow carried its DSN before;
 //   data-retransmitted  its DSN was carried before, first by this very subflow;
 //   reinjected          its DSN was carried before, first by another subflow.
 // Gap-filling is no class: octets of the last three that came below the highest subflow sequence
-// number. At the receiver's end these are mostly retransmissions whose original was lost on the way.
+// number. At the receiver's end these are mostly retransmissions whose original was lost.
 //
-// DSNs may wrap at 2^64. Those further than 2^62 from the first one cannot belong to the connection:
-// such data counts as new or retransmitted and is compared with nothing.
+// DSNs may wrap at 2^64. Those further than 2^62 from the first one cannot belong to the
+// connection: such data counts as new or retransmitted and is compared with nothing.
 #pragma once
 
 #include <cstddef>
@@ -60,8 +60,8 @@ struct DataCopy {
 
 class DataLedger {
  public:
-  // At most this many copies are found for each piece of a segment, so that a capture made to repeat
-  // one octet for ever costs time in proportion to its size.
+  // At most this many copies are found for each piece of a segment, so that a capture made to
+  // repeat one octet for ever costs time in proportion to its size.
   static constexpr std::size_t kMaxCopies = 256;
 
   explicit DataLedger(Keep keep = Keep::frames) : keep_(keep) {}
@@ -72,7 +72,7 @@ class DataLedger {
   // frames in between may have carried it as well. The relation "copied in" is the inverse.
   DataClasses add(const SentData& data, std::vector<DataCopy>* copies = nullptr);
 
-  // The same for a segment under several mappings: the `pieces` of the payload that starts at `ssn`.
+  // The same for a segment under several mappings, the `pieces` of the payload from `ssn` on.
   DataClasses add(std::uint32_t subflow, std::uint64_t frame, std::int64_t ssn,
                   std::span<const MappedPiece> pieces, std::vector<DataCopy>* copies = nullptr);
 
@@ -115,10 +115,9 @@ class DataLedger {
   };
 
   Subflow& subflow_of(std::uint32_t number);
+  bool append(const SentData& data, std::int64_t position, Subflow& subflow);
   DataClasses enter(const SentData& data, std::vector<DataCopy>* copies);
   void claim(std::int64_t begin, std::int64_t end, std::uint32_t subflow, DataClasses& classes);
-  void claim_between(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
-                     DataClasses& classes);
   void claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
                   DataClasses& classes);
   void find_copies(std::int64_t begin, std::int64_t end, const SentData& data, bool again,
@@ -127,8 +126,9 @@ class DataLedger {
                    bool again);
 
   std::vector<Subflow> subflows_;  // by number
+  std::size_t recent_ = 0;         // the one that sent last: segments come in runs of one subflow
   SortedChunks<FirstCarried, &FirstCarried::begin> first_carried_;  // disjoint
-  ByteRanges forgotten_;  // data whose first carrier was forgotten
+  ByteRanges forgotten_;    // data whose first carrier was forgotten
   std::uint64_t base_ = 0;  // the first DSN; positions of data are relative to it
   bool has_base_ = false;
   Keep keep_;

@@ -1,8 +1,7 @@
 #include "flow/data_ledger.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <map>
 #include <random>
 #include <set>
@@ -53,36 +52,38 @@ void expect_steps(DataLedger& ledger, const std::vector<Step>& steps) {
   }
 }
 
-// captures/crafted/e09a: its frames, SSNs, DSNs (relative to the IDSN) and lengths; the answers follow
-// from the definitions of DESIGN.md section 2 and WIRESHARK.md section 11 [I].
+// captures/crafted/e09a: its frames, SSNs, DSNs (relative to the IDSN) and lengths; the answers
+// follow from the definitions of DESIGN.md section 2 and WIRESHARK.md section 11 [I].
 TEST(DataLedger, TellsTheReinjectionsOfE09) {
   DataLedger ledger;
-  expect_steps(ledger, {
-      {{0, 12, 1, 1, 100}, {.new_data = 100}, {}, {}},
-      {{0, 13, 101, 101, 100}, {.new_data = 100}, {}, {}},
-      {{1, 14, 1, 51, 100}, {.reinjected = 100}, {12, 13}, {}},
-      {{2, 15, 1, 1, 100}, {.reinjected = 100}, {12, 14}, {}},
-      // The same data under new subflow sequence numbers, on the subflow that had it first.
-      {{0, 16, 201, 1, 100}, {.data_retransmitted = 100}, {14, 15}, {12}},
-      // TCP's retransmission of 12.
-      {{0, 17, 1, 1, 100}, {.retransmitted = 100}, {14, 15}, {}},
-      {{1, 18, 101, 100, 1}, {.reinjected = 1}, {12, 15, 16, 17}, {14}},
-      {{2, 19, 101, 1000, 1000}, {.new_data = 1000}, {}, {}},
-      {{1, 20, 102, 1500, 1}, {.reinjected = 1}, {19}, {}},
-      {{0, 21, 301, 1999, 52}, {.new_data = 51, .reinjected = 1}, {19}, {}},
-      {{1, 24, 103, 3000, 10}, {.new_data = 10}, {}, {}},
-      {{1, 25, 113, 3000, 100}, {.new_data = 90, .data_retransmitted = 10}, {}, {24}},
-      {{2, 26, 1101, 3050, 10}, {.reinjected = 10}, {25}, {}},
-      {{2, 27, 1111, 3005, 2}, {.reinjected = 2}, {24, 25}, {}},
-      {{1, 28, 213, 4000, 100}, {.new_data = 100}, {}, {}},
-      {{1, 29, 313, 4000, 10}, {.data_retransmitted = 10}, {}, {28}},
-      {{2, 30, 1113, 4050, 10}, {.reinjected = 10}, {28}, {}},
-      {{0, 33, 353, 6000, 10}, {.new_data = 10}, {}, {}},
-      {{0, 34, 353, 6000, 10}, {.retransmitted = 10}, {}, {}},
-      {{1, 35, 323, 6000, 10}, {.reinjected = 10}, {33, 34}, {}},
-      {{1, 36, 333, 7000, 10}, {.new_data = 10}, {}, {}},
-      {{0, 37, 363, 7000, 10}, {.reinjected = 10}, {36}, {}},
-  });
+  expect_steps(
+      ledger,
+      {
+          {{0, 12, 1, 1, 100}, {.new_data = 100}, {}, {}},
+          {{0, 13, 101, 101, 100}, {.new_data = 100}, {}, {}},
+          {{1, 14, 1, 51, 100}, {.reinjected = 100}, {12, 13}, {}},
+          {{2, 15, 1, 1, 100}, {.reinjected = 100}, {12, 14}, {}},
+          // The same data under new subflow sequence numbers, on the subflow that had it first.
+          {{0, 16, 201, 1, 100}, {.data_retransmitted = 100}, {14, 15}, {12}},
+          // TCP's retransmission of 12.
+          {{0, 17, 1, 1, 100}, {.retransmitted = 100}, {14, 15}, {}},
+          {{1, 18, 101, 100, 1}, {.reinjected = 1}, {12, 15, 16, 17}, {14}},
+          {{2, 19, 101, 1000, 1000}, {.new_data = 1000}, {}, {}},
+          {{1, 20, 102, 1500, 1}, {.reinjected = 1}, {19}, {}},
+          {{0, 21, 301, 1999, 52}, {.new_data = 51, .reinjected = 1}, {19}, {}},
+          {{1, 24, 103, 3000, 10}, {.new_data = 10}, {}, {}},
+          {{1, 25, 113, 3000, 100}, {.new_data = 90, .data_retransmitted = 10}, {}, {24}},
+          {{2, 26, 1101, 3050, 10}, {.reinjected = 10}, {25}, {}},
+          {{2, 27, 1111, 3005, 2}, {.reinjected = 2}, {24, 25}, {}},
+          {{1, 28, 213, 4000, 100}, {.new_data = 100}, {}, {}},
+          {{1, 29, 313, 4000, 10}, {.data_retransmitted = 10}, {}, {28}},
+          {{2, 30, 1113, 4050, 10}, {.reinjected = 10}, {28}, {}},
+          {{0, 33, 353, 6000, 10}, {.new_data = 10}, {}, {}},
+          {{0, 34, 353, 6000, 10}, {.retransmitted = 10}, {}, {}},
+          {{1, 35, 323, 6000, 10}, {.reinjected = 10}, {33, 34}, {}},
+          {{1, 36, 333, 7000, 10}, {.new_data = 10}, {}, {}},
+          {{0, 37, 363, 7000, 10}, {.reinjected = 10}, {36}, {}},
+      });
 }
 
 TEST(DataLedger, MarksRetransmissionsAmongTheCopies) {
@@ -106,13 +107,15 @@ TEST(DataLedger, FindsTheReinjectionsOfE10AcrossTheCarry) {
     return dsn;
   };
   DataLedger ledger;
-  expect_steps(ledger, {
-      {{0, 4, 1, complete(4294967267), 100}, {.new_data = 100}, {}, {}},
-      // Relative 40: the first 61 octets are those of frame 4, again on the same subflow.
-      {{0, 5, 101, complete(10), 100}, {.new_data = 39, .data_retransmitted = 61}, {}, {4}},
-      {{0, 6, 201, 3539941573263360110, 100}, {.new_data = 100}, {}, {}},
-      {{0, 7, 301, 3539941573263360210, 100}, {.new_data = 100}, {}, {}},
-  });
+  expect_steps(
+      ledger,
+      {
+          {{0, 4, 1, complete(4294967267), 100}, {.new_data = 100}, {}, {}},
+          // Relative 40: the first 61 octets are those of frame 4, again on the same subflow.
+          {{0, 5, 101, complete(10), 100}, {.new_data = 39, .data_retransmitted = 61}, {}, {4}},
+          {{0, 6, 201, 3539941573263360110, 100}, {.new_data = 100}, {}, {}},
+          {{0, 7, 301, 3539941573263360210, 100}, {.new_data = 100}, {}, {}},
+      });
   std::vector<DataCopy> copies;
   ledger.add({1, 17, 1, complete(10), 100}, &copies);
   EXPECT_EQ(frames_elsewhere(copies, 1), (Frames{4, 5}));
@@ -121,23 +124,27 @@ TEST(DataLedger, FindsTheReinjectionsOfE10AcrossTheCarry) {
   EXPECT_EQ(frames_here(copies, 1), Frames{17});
 }
 
-// captures/crafted/e18: frame 8 is entered when frame 9 brings its mapping; later reinjections find it.
+// captures/crafted/e18: frame 8 is entered when frame 9 brings its mapping; later reinjections find
+// it.
 TEST(DataLedger, DataMappedLateIsASourceOfReinjections) {
   DataLedger ledger;
-  expect_steps(ledger, {
-      {{0, 8, 1, 1, 100}, {.new_data = 100}, {}, {}},
-      {{0, 9, 101, 101, 10}, {.new_data = 10}, {}, {}},
-      {{1, 10, 1, 1, 100}, {.reinjected = 100}, {8}, {}},
-      {{1, 11, 101, 101, 10}, {.reinjected = 10}, {9}, {}},
-      {{0, 12, 111, 111, 40}, {.new_data = 40}, {}, {}},
-      // DSNs 155 to 160 were announced for no octet of frame 12: its mapping ends at 150.
-      {{1, 13, 111, 155, 6}, {.new_data = 6}, {}, {}},
-      {{0, 15, 171, 171, 10}, {.new_data = 10}, {}, {}},
-      {{1, 16, 117, 171, 10}, {.reinjected = 10}, {15}, {}},
-  });
+  expect_steps(
+      ledger,
+      {
+          {{0, 8, 1, 1, 100}, {.new_data = 100}, {}, {}},
+          {{0, 9, 101, 101, 10}, {.new_data = 10}, {}, {}},
+          {{1, 10, 1, 1, 100}, {.reinjected = 100}, {8}, {}},
+          {{1, 11, 101, 101, 10}, {.reinjected = 10}, {9}, {}},
+          {{0, 12, 111, 111, 40}, {.new_data = 40}, {}, {}},
+          // DSNs 155 to 160 were announced for no octet of frame 12: its mapping ends at 150.
+          {{1, 13, 111, 155, 6}, {.new_data = 6}, {}, {}},
+          {{0, 15, 171, 171, 10}, {.new_data = 10}, {}, {}},
+          {{1, 16, 117, 171, 10}, {.reinjected = 10}, {15}, {}},
+      });
 }
 
-// When the mapping comes after the copy, the copy is named all the same: its frame is the later one.
+// When the mapping comes after the copy, the copy is named all the same: its frame is the later
+// one.
 TEST(DataLedger, DataEnteredLateNamesTheFramesInBetween) {
   DataLedger ledger;
   std::vector<DataCopy> copies;
@@ -170,36 +177,39 @@ TEST(DataLedger, ASegmentUnderSeveralMappings) {
   EXPECT_EQ(enter(21, 660, 10), (DataClasses{.retransmitted = 10}));
 }
 
-// At the receiver's end the first transmission was lost on the way. Issue 3: new data, and gap-filling.
+// At the receiver's end the first transmission was lost on the way. Issue 3: new data, and
+// gap-filling.
 TEST(DataLedger, ARetransmissionSeenFirstIsNewDataThatFillsAGap) {
   DataLedger ledger;
   expect_steps(ledger, {
-      {{0, 1, 1, 1, 100}, {.new_data = 100}, {}, {}},
-      {{0, 2, 201, 201, 100}, {.new_data = 100}, {}, {}},
-      {{0, 3, 101, 101, 100}, {.new_data = 100, .gap_filling = 100}, {}, {}},
-      {{0, 4, 51, 51, 300}, {.new_data = 50, .retransmitted = 250}, {}, {}},
-  });
+                           {{0, 1, 1, 1, 100}, {.new_data = 100}, {}, {}},
+                           {{0, 2, 201, 201, 100}, {.new_data = 100}, {}, {}},
+                           {{0, 3, 101, 101, 100}, {.new_data = 100, .gap_filling = 100}, {}, {}},
+                           {{0, 4, 51, 51, 300}, {.new_data = 50, .retransmitted = 250}, {}, {}},
+                       });
 }
 
 // The first carrier decides the class of an octet that both its own subflow and another carried.
 TEST(DataLedger, TheFirstCarrierDecides) {
   DataLedger ledger;
-  expect_steps(ledger, {
-      {{0, 1, 1, 1, 100}, {.new_data = 100}, {}, {}},
-      {{1, 2, 1, 1, 100}, {.reinjected = 100}, {1}, {}},
-      {{1, 3, 101, 1, 100}, {.reinjected = 100}, {1}, {2}},
-      {{0, 4, 101, 51, 100}, {.new_data = 50, .data_retransmitted = 50}, {2, 3}, {1}},
-  });
+  expect_steps(ledger,
+               {
+                   {{0, 1, 1, 1, 100}, {.new_data = 100}, {}, {}},
+                   {{1, 2, 1, 1, 100}, {.reinjected = 100}, {1}, {}},
+                   {{1, 3, 101, 1, 100}, {.reinjected = 100}, {1}, {2}},
+                   {{0, 4, 101, 51, 100}, {.new_data = 50, .data_retransmitted = 50}, {2, 3}, {1}},
+               });
 }
 
 TEST(DataLedger, DataSequenceNumbersWrap) {
   constexpr std::uint64_t kBefore = 0xffff'ffff'ffff'ffce;  // 50 before the wrap
   DataLedger ledger;
-  expect_steps(ledger, {
-      {{0, 1, 1, kBefore, 100}, {.new_data = 100}, {}, {}},
-      {{1, 2, 1, 0, 60}, {.new_data = 10, .reinjected = 50}, {1}, {}},
-      {{1, 3, 61, kBefore - 10, 20}, {.new_data = 10, .reinjected = 10}, {1}, {}},
-  });
+  expect_steps(ledger,
+               {
+                   {{0, 1, 1, kBefore, 100}, {.new_data = 100}, {}, {}},
+                   {{1, 2, 1, 0, 60}, {.new_data = 10, .reinjected = 50}, {1}, {}},
+                   {{1, 3, 61, kBefore - 10, 20}, {.new_data = 10, .reinjected = 10}, {1}, {}},
+               });
 }
 
 // A DSN from a damaged option must not reach beyond what 64 bits hold.
@@ -261,9 +271,9 @@ class NaiveLedger {
       } else {
         if (!seen.empty() && ssn < *seen.rbegin()) ++classes.gap_filling;
         const auto [first, is_new] = first_.try_emplace(dsn, data.subflow);
-        ++(is_new                           ? classes.new_data
+        ++(is_new                          ? classes.new_data
            : first->second == data.subflow ? classes.data_retransmitted
-                                            : classes.reinjected);
+                                           : classes.reinjected);
       }
       for (const Octet& octet : sent_) {
         if (octet.dsn != dsn || octet.frame == data.frame) continue;
@@ -275,7 +285,8 @@ class NaiveLedger {
       }
       octets.push_back({dsn, data.subflow, data.frame, again});
     }
-    for (std::uint32_t i = 0; i < data.length; ++i) seen_[data.subflow].insert(data.ssn + i);
+    for (std::uint32_t i = 0; i < data.length; ++i)
+      seen_[data.subflow].insert(data.ssn + i);
     sent_.insert(sent_.end(), octets.begin(), octets.end());
     return classes;
   }
@@ -292,8 +303,8 @@ class NaiveLedger {
   std::vector<Octet> sent_;
 };
 
-// Random traffic of up to four subflows: new data in turn, TCP retransmissions, reinjections with other
-// boundaries, holes, late data, and segments under several mappings.
+// Random traffic of up to four subflows: new data in turn, TCP retransmissions, reinjections with
+// other boundaries, holes, late data, and segments under several mappings.
 TEST(DataLedger, EqualsTheDefinitionsOctetByOctet) {
   std::mt19937 random(3);
   const auto up_to = [&random](std::uint32_t most) {
@@ -329,7 +340,8 @@ TEST(DataLedger, EqualsTheDefinitionsOctetByOctet) {
         expected += naive.add({subflow, frame, ssn + piece.offset, piece.dsn, piece.length}, found);
       }
       std::vector<DataCopy> expected_copies;
-      for (const auto& [number, copy] : found) expected_copies.push_back(copy);
+      for (const auto& [number, copy] : found)
+        expected_copies.push_back(copy);
       ASSERT_EQ(ledger.add(subflow, frame, ssn, pieces, &copies), expected) << "round " << round;
       ASSERT_EQ(ranges.add(subflow, frame, ssn, pieces), expected);
       ASSERT_EQ(copies, expected_copies) << "round " << round << " frame " << frame;

@@ -8,7 +8,8 @@ namespace mptcpanalyzer {
 
 DataSequenceMap::Announced DataSequenceMap::insert(const Mapping& mapping) {
   assert(mapping.length > 0);
-  if (mapping.ssn == latest_.ssn && mapping.dsn == latest_.dsn && mapping.length == latest_.length) {
+  if (mapping.ssn == latest_.ssn && mapping.dsn == latest_.dsn &&
+      mapping.length == latest_.length) {
     return {};
   }
   const std::uint64_t frame = keep_ == Keep::frames ? mapping.frame : 0;
@@ -63,8 +64,8 @@ DataSequenceMap::Announced DataSequenceMap::insert_between(const Stored& mapping
       announced.conflict |= known->dsn_at(position) != mapping.dsn_at(position);
     } else {
       const auto length = static_cast<std::uint64_t>(stop - position);
-      mappings_.insert(after, {position, mapping.dsn_at(position),
-                               mapping.frame() << kLengthBits | length});
+      mappings_.insert(
+          after, {position, mapping.dsn_at(position), mapping.frame() << kLengthBits | length});
       announced.added = true;
     }
     position = stop;
@@ -96,8 +97,8 @@ std::uint32_t DataSequenceMap::find_between(std::int64_t ssn, std::int64_t end,
   std::uint32_t found = 0;
   const auto take = [&](const Stored& mapping, std::int64_t from, std::int64_t to) {
     const auto length = static_cast<std::uint32_t>(to - from);
-    pieces.push_back({static_cast<std::uint32_t>(from - ssn), length, mapping.dsn_at(from),
-                      mapping.frame()});
+    pieces.push_back(
+        {static_cast<std::uint32_t>(from - ssn), length, mapping.dsn_at(from), mapping.frame()});
     found += length;
   };
   const auto take_infinite = [&](std::int64_t from, std::int64_t to) {

@@ -6,8 +6,8 @@
 // nearest_position() does that. DSNs are whole 64-bit numbers: nearest_data_sequence().
 //
 // A mapping, once declared, is fixed (RFC 8684 section 3.3.1): what contradicts an earlier one is
-// reported and ignored, octet by octet. A mapping announced again, as Linux does in every segment of
-// a burst, keeps the frame that announced it first.
+// reported and ignored, octet by octet. A mapping announced again, as Linux does in every segment
+// of a burst, keeps the frame that announced it first.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@
 
 namespace mptcpanalyzer {
 
-// What a map or ledger remembers besides ranges. Without the frames, neighbouring ranges become one,
-// so that a summary of a long connection needs little memory.
+// What a map or ledger remembers besides ranges. Without the frames, neighbouring ranges become
+// one, so that a summary of a long connection needs little memory.
 enum class Keep : std::uint8_t { frames, ranges };
 
 struct Mapping {
@@ -33,8 +33,7 @@ struct Mapping {
 // How many octets of subflow data the mapping of a DSS covers: a DATA_FIN takes a data sequence
 // number, the last of the mapping, but no octet of the subflow (RFC 8684 section 3.3.3).
 inline std::uint16_t mapped_octets(const Dss& dss) {
-  return static_cast<std::uint16_t>(dss.data_fin() && dss.length > 0 ? dss.length - 1
-                                                                     : dss.length);
+  return static_cast<std::uint16_t>(dss.data_fin() && dss.length > 0 ? dss.length - 1 : dss.length);
 }
 
 // Part of a segment under one mapping.
@@ -63,9 +62,10 @@ class DataSequenceMap {
   // mapped before; the first one stays.
   Announced insert_infinite(std::int64_t ssn, std::uint64_t dsn, std::uint64_t frame);
 
-  // Replaces `pieces` by the mapped parts of [ssn, ssn + length), in order, and returns how many octets
-  // they hold.
-  std::uint32_t find(std::int64_t ssn, std::uint32_t length, std::vector<MappedPiece>& pieces) const;
+  // Replaces `pieces` by the mapped parts of [ssn, ssn + length), in order, and returns how many
+  // octets they hold.
+  std::uint32_t find(std::int64_t ssn, std::uint32_t length,
+                     std::vector<MappedPiece>& pieces) const;
 
   // Allows to forget mappings of octets before `ssn`; some may stay.
   void forget_before(std::int64_t ssn);

@@ -1,8 +1,7 @@
 #include "flow/data_sequence_map.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
+#include <gtest/gtest.h>
 #include <map>
 #include <random>
 
@@ -17,7 +16,8 @@ Pieces find(const DataSequenceMap& map, std::int64_t ssn, std::uint32_t length) 
   Pieces pieces;
   const std::uint32_t found = map.find(ssn, length, pieces);
   std::uint32_t sum = 0;
-  for (const MappedPiece& piece : pieces) sum += piece.length;
+  for (const MappedPiece& piece : pieces)
+    sum += piece.length;
   EXPECT_EQ(found, sum);
   return pieces;
 }
@@ -29,7 +29,7 @@ TEST(SequenceNumber, ANumberIsCompletedToTheNearestPosition) {
   EXPECT_EQ(nearest_position(0x7fff'ffff, 0), 0x7fff'ffff);
 }
 
-// The client of captures/crafted/e10: IDSN 3120661affffffe2, data sequence 40 lies behind the carry.
+// The client of captures/crafted/e10: behind data sequence 29 the low half of the DSN wraps.
 TEST(SequenceNumber, AShortDsnIsCompletedAcrossTheCarry) {
   constexpr std::uint64_t kIdsn = 0x3120661a'ffffffe2;
   constexpr std::uint64_t kBehind = kIdsn + 40;  // 0x3120661b'0000000a
@@ -57,7 +57,7 @@ TEST(DataSequenceMap, ARepeatedMappingKeepsItsFirstFrame) {
     EXPECT_FALSE(repeated.conflict);
   }
   EXPECT_TRUE(map.insert({3001, 4001, 100, 10}).added);
-  EXPECT_FALSE(map.insert({1, 1001, 3000, 11}).conflict);  // and a retransmission announces it again
+  EXPECT_FALSE(map.insert({1, 1001, 3000, 11}).conflict);  // by a retransmission
   EXPECT_EQ(find(map, 1001, 1000), (Pieces{{0, 1000, 2001, 7}}));
   EXPECT_EQ(find(map, 2001, 1050), (Pieces{{0, 1000, 3001, 7}, {1000, 50, 4001, 10}}));
 }
@@ -77,8 +77,8 @@ TEST(DataSequenceMap, ASegmentMaySpanMappingsAndHoles) {
   EXPECT_EQ(find(map, 450, 10), Pieces{});
 }
 
-// Packets 12 to 20 of captures/crafted/e08a: tshark lets the later mapping replace the earlier. RFC 8684
-// section 3.3.1: a mapping must not be changed once it has been declared.
+// Packets 12 to 20 of captures/crafted/e08a: tshark lets the later mapping replace the earlier. RFC
+// 8684 section 3.3.1: a mapping must not be changed once it has been declared.
 TEST(DataSequenceMap, TheFirstMappingOfAnOctetStays) {
   DataSequenceMap map;
   map.insert({460, 460, 10, 12});
@@ -133,8 +133,8 @@ TEST(DataSequenceMap, TheInfiniteMappingDoesNotReachBack) {
   EXPECT_EQ(find(map, 50, 100), (Pieces{{30, 20, 1080, 5}, {50, 50, 1100, 4}}));
 }
 
-// RFC 8684 section 3.3.3: DATA_FIN takes the last data sequence number of the mapping, and no octet of
-// the subflow.
+// RFC 8684 section 3.3.3: DATA_FIN takes the last data sequence number of the mapping, and no octet
+// of the subflow.
 TEST(DataSequenceMap, DataFinMapsNoOctet) {
   Dss dss;
   dss.flags = 0x14;
@@ -180,7 +180,7 @@ TEST(DataSequenceMap, ForgetsOnlyWhatLiesBefore) {
   EXPECT_EQ(find(map, 900'000, 100), (Pieces{{0, 100, 9'000'000, 1}}));
 }
 
-// Against a map from octet to DSN and frame, with mappings in any order, repeated and contradicting.
+// Against a map from octet to DSN and frame; mappings come in any order, repeated, contradicting.
 TEST(DataSequenceMap, EqualsAMapOfOctets) {
   std::mt19937 random(2);
   const auto up_to = [&random](std::int64_t most) {
@@ -213,7 +213,8 @@ TEST(DataSequenceMap, EqualsAMapOfOctets) {
       std::map<std::int64_t, std::pair<std::uint64_t, std::uint64_t>> found;
       for (const MappedPiece& piece : find(map, ssn, length)) {
         for (std::uint32_t at = 0; at < piece.length; ++at) {
-          ASSERT_TRUE(found.try_emplace(ssn + piece.offset + at, piece.dsn + at, piece.frame).second);
+          ASSERT_TRUE(
+              found.try_emplace(ssn + piece.offset + at, piece.dsn + at, piece.frame).second);
         }
       }
       const decltype(found) expected(octets.lower_bound(ssn), octets.lower_bound(ssn + length));
@@ -257,7 +258,8 @@ TEST(UnmappedData, KeepsWhatIsStillWithoutMapping) {
 TEST(UnmappedData, GivesTheOldestUp) {
   DataSequenceMap map;
   UnmappedData unmapped;
-  for (std::uint32_t i = 0; i <= UnmappedData::kCapacity; ++i) unmapped.add({i * 10, 5, i});
+  for (std::uint32_t i = 0; i <= UnmappedData::kCapacity; ++i)
+    unmapped.add({i * 10, 5, i});
   map.insert({0, 0, 1000, 99});
   std::vector<Part> mapped;
   unmapped.take_mapped(map, mapped);

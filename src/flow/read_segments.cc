@@ -6,13 +6,14 @@ namespace mptcpanalyzer {
 namespace {
 
 bool any_link_type_is_known(const std::vector<Interface>& interfaces) {
-  return std::any_of(interfaces.begin(), interfaces.end(),
-                     [](const Interface& interface) { return link_type_is_known(interface.link_type); });
+  return std::any_of(interfaces.begin(), interfaces.end(), [](const Interface& interface) {
+    return link_type_is_known(interface.link_type);
+  });
 }
 
 Error unknown_link_type(const std::vector<Interface>& interfaces, const std::string& name) {
-  return {"link type " + std::to_string(interfaces.front().link_type) + " is not one we can decode", name,
-          "supported are Ethernet, Linux cooked, raw IP, null/loopback and PPP"};
+  return {"link type " + std::to_string(interfaces.front().link_type) + " is not one we can decode",
+          name, "supported are Ethernet, Linux cooked, raw IP, null/loopback and PPP"};
 }
 
 }  // namespace

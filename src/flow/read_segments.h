@@ -45,11 +45,11 @@ Error stopped(const CaptureFacts& facts);
 
 }  // namespace internal
 
-// Calls on_segment(frame, segment, anomalies) for each segment, in file order. Fails when the capture
-// cannot be read, when none of its link types is known, and when on_progress asked to stop.
+// Calls on_segment(frame, segment, anomalies) for each segment, in file order. Fails when the
+// capture cannot be read, when none of its link types is known, and when on_progress asked to stop.
 template <typename OnSegment>
-Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name, OnSegment&& on_segment,
-                                   const OnProgress& on_progress) {
+Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
+                                   OnSegment&& on_segment, const OnProgress& on_progress) {
   CaptureFacts facts;
   facts.name = name;
   CaptureReader& reader = *capture.reader;
@@ -59,7 +59,8 @@ Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
     const Result<bool> more = reader.next(batch);
     if (!more) return more.error();
     if (!*more) break;
-    if (const Result<Done> known = internal::note_batch(batch, reader, facts); !known) return known.error();
+    if (const Result<Done> known = internal::note_batch(batch, reader, facts); !known)
+      return known.error();
     const std::vector<Interface>& interfaces = reader.interfaces();
     for (const Frame& frame : batch) {
       if (!decode(frame, interfaces[frame.interface].link_type, segment, facts.anomalies)) continue;
@@ -68,7 +69,8 @@ Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
     }
     facts.frames = batch.back().number;
     const std::uint64_t octets = capture.source == nullptr ? 0 : capture.source->consumed();
-    if (on_progress && !on_progress({octets, capture.size, facts.frames})) return internal::stopped(facts);
+    if (on_progress && !on_progress({octets, capture.size, facts.frames}))
+      return internal::stopped(facts);
   }
   if (const Result<Done> known = internal::note_end(reader, facts); !known) return known.error();
   return facts;

@@ -1,8 +1,8 @@
 // SortedChunks: a sorted sequence for data that arrives almost in order.
 //
-// Elements stand in chunks of at most kChunkSize, so that appending costs what it costs in a vector,
-// and an element that comes late moves a few hundred others at most, wherever it belongs. A sorted
-// vector would move all of them, a tree would pay 40 octets and an allocation for each.
+// Elements stand in chunks of at most kChunkSize, so that appending costs what it costs in a
+// vector, and an element that comes late moves a few hundred others at most, wherever it belongs. A
+// sorted vector would move all of them, a tree would pay 40 octets and an allocation for each.
 // `Key` is the member that orders the elements; equal keys keep their order of arrival.
 #pragma once
 
@@ -92,7 +92,8 @@ class SortedChunks {
   void drop_chunks_before(KeyType key, Visitor visit) {
     std::size_t count = 0;
     while (count + 1 < chunks_.size() && !(key < chunks_[count + 1].front().*Key)) {
-      for (const Element& element : chunks_[count]) visit(element);
+      for (const Element& element : chunks_[count])
+        visit(element);
       ++count;
     }
     chunks_.erase(chunks_.begin(), chunks_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -103,9 +104,8 @@ class SortedChunks {
   template <typename Predicate>
   Position search(Predicate precedes) const {
     const auto chunk =
-        std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& candidate) {
-          return precedes(candidate.back());
-        });
+        std::partition_point(chunks_.begin(), chunks_.end(),
+                             [&](const auto& candidate) { return precedes(candidate.back()); });
     if (chunk == chunks_.end()) return end();
     const auto element = std::partition_point(chunk->begin(), chunk->end(), precedes);
     return {static_cast<std::size_t>(chunk - chunks_.begin()),

@@ -24,11 +24,15 @@ bool has_key_of(const TcpStream& stream, const Segment& segment) {
   return sent_by(stream, 0, segment) || sent_by(stream, 1, segment);
 }
 
-// The side that is more likely the server when no handshake was seen: a well-known port against
-// another one, else a port below the usual ephemeral ranges; else the first sender is the client.
+// The side that is more likely the client when no handshake was seen: not the one with a well-known
+// port, nor the one with a port below the usual ephemeral ranges, nor the one with the lower port;
+// else the first sender.
 std::uint8_t guess_client(const Segment& first) {
   const auto rank = [](std::uint16_t port) { return port < 1024 ? 0 : port < 32768 ? 1 : 2; };
-  return rank(first.source_port) < rank(first.destination_port) ? 1 : 0;
+  const int source = rank(first.source_port);
+  const int destination = rank(first.destination_port);
+  if (source != destination) return source < destination ? 1 : 0;
+  return first.source_port < first.destination_port ? 1 : 0;
 }
 
 void learn_role(TcpStream& stream, std::uint8_t client_side, RoleEvidence evidence) {

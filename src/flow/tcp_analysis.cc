@@ -15,7 +15,7 @@ constexpr std::uint64_t kReorderingLimit = 3 * kMillisecond;  // when the initia
 constexpr std::uint32_t kMaxInFlight = 2'000'000'000;         // more is an artefact
 constexpr std::uint32_t kKeptEntries = 64;
 
-// Time since `then`; huge when it lies in the future or a time is missing (WIRESHARK.md 6.2, step 12).
+// Time since `then`; huge when that lies in the future or a time is missing (step 12).
 std::uint64_t elapsed(std::int64_t then, std::int64_t now) {
   if (then == kNoTime || now == kNoTime || now < then) {
     return std::numeric_limits<std::uint64_t>::max();
@@ -26,10 +26,11 @@ std::uint64_t elapsed(std::int64_t then, std::int64_t now) {
 // The same as a number to report; 0 when a time is missing.
 std::int64_t difference(std::int64_t then, std::int64_t now) {
   if (then == kNoTime || now == kNoTime) return 0;
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(then));
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(now) -
+                                   static_cast<std::uint64_t>(then));
 }
 
-// A segment on its way through the steps, with both sides' states before it.
+// A segment on its way through the steps of WIRESHARK.md 6.2, with the states of both sides.
 struct Step {
   TcpStreamAnalysis& stream;
   TcpDirectionState& own;
@@ -181,8 +182,7 @@ void record_data(Step& step) {
 // WIRESHARK.md 6.6.
 std::uint32_t octets_in_flight(const Step& step) {
   if (step.segment.length == 0 || step.own.flight_unknown) return 0;
-  const std::uint32_t flight =
-      step.own.unacknowledged.span() - step.peer.sacked - step.marks();
+  const std::uint32_t flight = step.own.unacknowledged.span() - step.peer.sacked - step.marks();
   return flight < kMaxInFlight ? flight : 0;
 }
 
@@ -261,7 +261,8 @@ SegmentAnalysis analyse(TcpStreamAnalysis& stream, int side, const SegmentFacts&
   step.result.retransmission = classify_retransmission(step);
   if (step.result.retransmission == Retransmission::retransmission) {
     const UnacknowledgedSegments& waiting = step.own.unacknowledged;
-    const std::int64_t since = waiting.empty() ? step.own.highest_time_ns : waiting.oldest_time_ns();
+    const std::int64_t since =
+        waiting.empty() ? step.own.highest_time_ns : waiting.oldest_time_ns();
     step.result.rto_ns = difference(since, segment.time_ns);
   }
   record_data(step);

@@ -1,10 +1,10 @@
-// TCP analysis: what each segment of a tcp stream was: a retransmission, a duplicate ACK, a keep-alive,
-// and how long the segments took to be acknowledged. One pass, in the order of the capture.
+// TCP analysis: what each segment of a tcp stream was, a retransmission, a duplicate ACK, a
+// keep-alive, and how long it took to be acknowledged. One pass, in the order of the capture.
 //
-// The rules are those of WIRESHARK.md section 6, which numbers them; they see the stream as a person at
-// the capture point does. We differ where section 15 calls for it: sequence number 0 is a number like
-// any other, only duplicate ACKs count as duplicate ACKs (31), and an ACK that carries an MPTCP signal
-// other than DSS is none (19; RFC 8684 section 4).
+// The rules are those of WIRESHARK.md section 6, which numbers them; they see the stream as a
+// person at the capture point does. We differ where section 15 calls for it: sequence number 0 is a
+// number like any other, only duplicate ACKs count as duplicate ACKs (31), and an ACK that carries
+// an MPTCP signal other than DSS is none (19; RFC 8684 section 4).
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ enum class Retransmission : std::uint8_t {
 };
 
 namespace analysis_flag {
-inline constexpr std::uint16_t kLostSegment = 0x0001;  // a segment before it was not captured
+inline constexpr std::uint16_t kLostSegment = 0x0001;     // a segment before it was not captured
 inline constexpr std::uint16_t kAckLostSegment = 0x0002;  // acknowledges what was not captured
 inline constexpr std::uint16_t kKeepAlive = 0x0004;
 inline constexpr std::uint16_t kKeepAliveAck = 0x0008;
@@ -45,17 +45,17 @@ struct SegmentFacts {
   std::int64_t time_ns = 0;
   std::uint32_t seq = 0;
   std::uint32_t ack = 0;
-  std::uint32_t length = 0;  // octets of payload
-  std::uint16_t flags = 0;   // tcp_flag
-  std::uint16_t window = 0;  // not scaled
+  std::uint32_t length = 0;                             // octets of payload
+  std::uint16_t flags = 0;                              // tcp_flag
+  std::uint16_t window = 0;                             // not scaled
   std::int8_t peer_window_scale = kWindowScaleUnknown;  // of the direction towards the sender
   bool repeats_syn = false;   // a SYN without ACK whose sequence number is the known ISN
   bool mptcp_signal = false;  // carries an MPTCP option other than DSS
   std::uint32_t sacked = 0;   // octets that its first three SACK blocks name
 };
 
-// The facts of a decoded segment whose payload length is known. The caller adds peer_window_scale and
-// repeats_syn, which the stream knows.
+// The facts of a decoded segment whose payload length is known. The caller adds peer_window_scale
+// and repeats_syn, which the stream knows.
 SegmentFacts segment_facts(const Segment& segment, std::uint64_t frame, std::int64_t time_ns);
 
 struct SegmentAnalysis {
@@ -74,22 +74,22 @@ struct SegmentAnalysis {
 // What one side has sent so far.
 struct TcpDirectionState {
   UnacknowledgedSegments unacknowledged;
-  std::int64_t highest_time_ns = 0;    // when highest_end was reached
-  std::int64_t last_ack_time_ns = 0;   // of its last segment
-  std::uint32_t highest_end = 0;       // the sequence number behind the highest data sent
-  std::uint32_t contiguous_end = 0;    // the same of the data without a hole before it
-  std::uint32_t last_ack = 0;          // of its last segment, with or without ACK flag
+  std::int64_t highest_time_ns = 0;   // when highest_end was reached
+  std::int64_t last_ack_time_ns = 0;  // of its last segment
+  std::uint32_t highest_end = 0;      // the sequence number behind the highest data sent
+  std::uint32_t contiguous_end = 0;   // the same of the data without a hole before it
+  std::uint32_t last_ack = 0;         // of its last segment, with or without ACK flag
   std::uint32_t duplicate_acks = 0;
-  std::uint32_t sacked = 0;            // by its last segment
-  std::uint16_t last_window = 0;       // not scaled
-  std::uint16_t last_flags = 0;        // analysis_flag of its last segment
-  bool has_sent = false;               // last_ack, last_window and their like are known
+  std::uint32_t sacked = 0;       // by its last segment
+  std::uint16_t last_window = 0;  // not scaled
+  std::uint16_t last_flags = 0;   // analysis_flag of its last segment
+  bool has_sent = false;          // last_ack, last_window and their like are known
   bool has_highest_end = false;
   bool has_contiguous_end = false;
   bool last_had_ack = false;
-  bool window_of_syn = false;          // the last window is that of a SYN, which is never scaled
+  bool window_of_syn = false;  // the last window is that of a SYN, which is never scaled
   bool unseen_ack_reported = false;
-  bool flight_unknown = false;         // a hole in its data was not yet acknowledged
+  bool flight_unknown = false;  // a hole in its data was not yet acknowledged
 };
 
 // The state of a tcp stream; small, since a capture may have a hundred thousand.

@@ -1,7 +1,6 @@
-// The 24 connections of captures/crafted/e11, one rule of the TCP analysis each, against what tshark
-// 4.0.17 says of them (WIRESHARK.md, appendix A).
+// The 24 connections of captures/crafted/e11, one rule of the TCP analysis each, against what
+// tshark 4.0.17 says of them (WIRESHARK.md, appendix A).
 #include <gtest/gtest.h>
-
 #include <map>
 
 #include "flow/tcp_analysis.h"

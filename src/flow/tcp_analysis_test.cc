@@ -1,7 +1,6 @@
 #include "flow/tcp_analysis.h"
 
 #include <gtest/gtest.h>
-
 #include <list>
 #include <random>
 
@@ -59,7 +58,8 @@ TEST(TcpAnalysis, AnIdleStreamIsSmall) {
   EXPECT_LE(sizeof(TcpStreamAnalysis), 200U);
   Conversation talk;
   talk.shake_hands(0, 100, 500);
-  for (std::uint32_t i = 0; i < 1000; ++i) talk.send(kClient, 200 * kMs, kAck, 101 + i, 501, 1);
+  for (std::uint32_t i = 0; i < 1000; ++i)
+    talk.send(kClient, 200 * kMs, kAck, 101 + i, 501, 1);
   EXPECT_GE(talk.stream().sent_by[kClient].unacknowledged.allocated(), 1000U);
   talk.send(kServer, 300 * kMs, kAck, 501, 1101);
   EXPECT_EQ(talk.stream().sent_by[kClient].unacknowledged.allocated(), 0U);
@@ -68,15 +68,15 @@ TEST(TcpAnalysis, AnIdleStreamIsSmall) {
 // WIRESHARK.md section 15, 31: 0 is a sequence number like any other.
 TEST(TcpAnalysis, SequenceNumberZeroIsANumber) {
   Conversation talk;
-  talk.shake_hands(0, 0xffff'ff9b, 500);                              // the client's next is -100
-  talk.send(kClient, 200 * kMs, kAck, 0xffff'ff9c, 501, 100);         // up to 0
+  talk.shake_hands(0, 0xffff'ff9b, 500);                       // the client's next is -100
+  talk.send(kClient, 200 * kMs, kAck, 0xffff'ff9c, 501, 100);  // up to 0
   EXPECT_EQ(talk.send(kServer, 201 * kMs, kAck, 501, 0).acked_frame, 4U);
   EXPECT_TRUE(talk.send(kClient, 202 * kMs, kAck, 50, 501, 10).has(analysis_flag::kLostSegment));
   EXPECT_EQ(talk.send(kClient, 900 * kMs, kAck, 0xffff'ff9c, 501, 100).retransmission,
             Retransmission::spurious);
 }
 
-// captures/original/client_2, frames 28 and 292: a refusal with sequence number 0, then an acceptance.
+// captures/original/client_2, frames 28 and 292: refused with sequence number 0, then accepted.
 TEST(TcpAnalysis, ARefusalTellsNoSequenceNumber) {
   Conversation talk;
   talk.send(kClient, 0, kSyn, 3'816'623'219, 0);
@@ -127,8 +127,8 @@ TEST(TcpAnalysis, FactsTellMptcpSignalsFromDss) {
   EXPECT_EQ(segment_facts(segment, 1, 0).sacked, 25U);  // of the first three blocks
 }
 
-// Karn's rule (RFC 6298 section 3): what was sent twice gives no sample; WIRESHARK.md 6.2, 17: the time
-// is that since the first transmission all the same.
+// Karn's rule (RFC 6298 section 3): what was sent twice gives no sample; WIRESHARK.md 6.2, 17: the
+// time is that since the first transmission all the same.
 TEST(TcpAnalysis, TheRttOfWhatWasSentTwiceIsAmbiguous) {
   Conversation talk;
   talk.shake_hands(0, 1000, 5000);
@@ -178,7 +178,8 @@ TEST(TcpAnalysis, RecordsNoMoreThanItsLimit) {
   Conversation talk;
   talk.shake_hands(0, 1000, 5000);
   const std::uint32_t count = UnacknowledgedSegments::kCapacity + 100;
-  for (std::uint32_t i = 0; i < count; ++i) talk.send(kClient, 200 * kMs, kAck, 1001 + i, 5001, 1);
+  for (std::uint32_t i = 0; i < count; ++i)
+    talk.send(kClient, 200 * kMs, kAck, 1001 + i, 5001, 1);
   EXPECT_TRUE(talk.stream().sent_by[kClient].unacknowledged.full());
   EXPECT_EQ(talk.send(kServer, 300 * kMs, kAck, 5001, 1001 + count).acked_frame, 0U);
   EXPECT_TRUE(talk.stream().sent_by[kClient].unacknowledged.empty());
@@ -234,8 +235,8 @@ class NaiveList {
   std::list<Sent> sent_;
 };
 
-// Segments of any length in any order, overlapping and repeated, with acknowledgements between them,
-// of boundaries and of anything; half of the rounds cross 2^32.
+// Segments of any length in any order, overlapping and repeated, with acknowledgements between
+// them, of boundaries and of anything; half of the rounds cross 2^32.
 TEST(UnacknowledgedSegments, EqualsTheListOfTheRules) {
   std::mt19937 random(4);
   const auto up_to = [&random](std::uint32_t most) {

@@ -62,9 +62,11 @@ void UnacknowledgedSegments::insert(std::uint32_t index, const Sent& sent) {
   ++count_;
   if (index < count_ / 2) {
     head_ = (head_ - 1) & (allocated_ - 1);
-    for (std::uint32_t i = 0; i < index; ++i) at(i) = at(i + 1);
+    for (std::uint32_t i = 0; i < index; ++i)
+      at(i) = at(i + 1);
   } else {
-    for (std::uint32_t i = count_ - 1; i > index; --i) at(i) = at(i - 1);
+    for (std::uint32_t i = count_ - 1; i > index; --i)
+      at(i) = at(i - 1);
   }
   at(index) = sent;
 }
@@ -72,7 +74,8 @@ void UnacknowledgedSegments::insert(std::uint32_t index, const Sent& sent) {
 void UnacknowledgedSegments::grow() {
   const std::uint32_t allocated = std::max(4U, allocated_ * 2);
   auto ring = std::make_unique<Sent[]>(allocated);  // NOLINT(modernize-avoid-c-arrays)
-  for (std::uint32_t i = 0; i < count_; ++i) ring[i] = at(i);
+  for (std::uint32_t i = 0; i < count_; ++i)
+    ring[i] = at(i);
   ring_ = std::move(ring);
   allocated_ = allocated;
   head_ = 0;
@@ -112,7 +115,8 @@ std::int64_t UnacknowledgedSegments::oldest_time_ns() const {
   assert(!empty());
   // One that came late is younger than some segment behind it: it was put before that.
   std::uint32_t index = 0;
-  while (index + 1 < count_ && at(index).late()) ++index;
+  while (index + 1 < count_ && at(index).late())
+    ++index;
   return at(index).time_ns;
 }
 

@@ -1,9 +1,9 @@
 // UnacknowledgedSegments: what one side of a tcp stream has sent and the other not acknowledged.
 //
-// The rules are those of the list `una` in WIRESHARK.md section 6, which tshark walks from end to end
-// at each acknowledgement. Here the segments stand in the order of their ends, so that a cumulative
-// acknowledgement takes them off the front. A segment sent again with the same end needs no place of
-// its own: it is always the first transmission that the rules ask for.
+// The rules are those of the list `una` in WIRESHARK.md section 6, which tshark walks from end to
+// end at each acknowledgement. Here the segments stand in the order of their ends, so that a
+// cumulative acknowledgement takes them off the front. A segment sent again with the same end needs
+// no place of its own: it is always the first transmission that the rules ask for.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class UnacknowledgedSegments {
     std::uint64_t frame = 0;  // whose end was acknowledged exactly; 0: none
     std::int64_t time_ns = 0;
     // The acknowledgement covers something that was sent more than once or below what had been sent
-    // before, so that it may have waited for that: no sample of the RTT (Karn's rule, RFC 6298 section 3).
+    // before, so it may have waited for that: no sample of the RTT (Karn, RFC 6298 section 3).
     bool ambiguous = false;
   };
 

@@ -1,7 +1,7 @@
 // The window scale of the two directions of a tcp stream, as the capture shows it.
 //
-// WIRESHARK.md section 4.1, whose oddities are wanted: an option counts on any segment, and a SYN whose
-// answer was not captured counts as accepted.
+// WIRESHARK.md section 4.1, whose oddities are wanted: an option counts on any segment, and a SYN
+// whose answer was not captured counts as accepted.
 #pragma once
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,16 +32,27 @@ class PacketCsv {
   void write_row(std::size_t row);
 
  private:
+  // How the cells of a part are made: as fast as its fields allow.
+  enum class Source : std::uint8_t {
+    direction,      // once for each direction
+    plain_column,   // from the column
+    rare_values,    // empty unless the row has any
+    value,          // by append_field()
+    may_be_quoted,  // the same, and it may hold the delimiter
+  };
+
   // One field, or neighbours whose values depend on the direction of the packet alone.
   struct Part {
     std::vector<FieldId> fields;
-    bool by_direction = false;
+    Source source = Source::value;
     std::vector<std::string> texts;  // of such neighbours, by direction; empty: not yet made
   };
 
-  void append_part(Part& part, std::size_t row);
-  void append_cells(const Part& part, std::size_t row, std::string& out) const;
-  void append_cell(FieldId field, std::size_t row, std::string& out) const;
+  Source source_of(FieldId field) const;
+  void append_part(Part& part, std::size_t row, bool has_rare_values);
+  void append_by_direction(Part& part, std::size_t row);
+  void append_plain(FieldId field, std::size_t row);
+  void append_quoted(FieldId field, std::size_t row, std::string& out) const;
 
   const Trace& trace_;
   std::vector<Part> parts_;

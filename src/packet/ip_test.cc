@@ -80,7 +80,7 @@ TEST_F(IpTest, JumboPayloadOptionIsIgnoredBesideALength) {
 }
 
 TEST_F(IpTest, JumboPayloadOptionIsFoundBehindPadding) {
-  const ByteBuffer options = from_hex("06 01 00 01020000 05020000 c204 00011170 00");
+  const ByteBuffer options = from_hex("06 01 00 010100 05020000 c204 00011170");
   const ByteBuffer packet = with_u16(ipv6_packet(join(options, hello_segment()), 0), 4, 0);
   ASSERT_TRUE(decode_raw(packet, 40 + 70000));
   EXPECT_EQ(segment_.payload_length, 70000U - 16 - 32);

@@ -130,6 +130,20 @@ bool strip_nothing(Slice&, const AnomalySink&) {
   return true;
 }
 
+// What macOS writes about a packet and its interface, in the byte order of the machines it runs on:
+// the length of all that, whether a packet follows, and the link type of that packet.
+bool strip_pktap(Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint32_t kPacketFollows = 1;
+  if (!sink.has_header(slice, 12)) return false;
+  const auto size = load_little_endian<std::uint32_t>(slice.bytes, 0);
+  const auto next = load_little_endian<std::uint32_t>(slice.bytes, 4);
+  const auto inner_type = load_little_endian<std::uint32_t>(slice.bytes, 8);
+  if (size < 12 || next != kPacketFollows || inner_type == link_type::kPktap) return false;
+  if (!sink.has_header(slice, size)) return false;
+  slice.skip(size);
+  return strip_link(inner_type, slice, sink);
+}
+
 struct LinkLayer {
   std::uint32_t type;
   const char* name;
@@ -151,6 +165,7 @@ constexpr LinkLayer kLinkLayers[] = {
     {link_type::kPppHdlc, "PPP in HDLC", strip_ppp_hdlc},
     {link_type::kPppEther, "PPPoE", strip_pppoe},
     {link_type::kCiscoHdlc, "Cisco HDLC", strip_cisco_hdlc},
+    {link_type::kPktap, "PKTAP", strip_pktap},
 };
 
 const LinkLayer* find_link_layer(std::uint32_t type) {

@@ -136,6 +136,9 @@ constexpr OtherFrame kOtherFrames[] = {
     {"PppLinkControl", link_type::kPpp, "ff03 c021 01 01 0004"},
     {"MplsPseudowire", link_type::kEthernet, "020000000002 020000000001 8847 0006413f 00000000"},
     {"CookedNetlinkLike", link_type::kLinuxCooked, "0000 0338 0000 0000000000000000 0010 4500"},
+    {"PktapWithoutPacket", link_type::kPktap, "0c000000 00000000 01000000 4500"},
+    {"PktapInPktap", link_type::kPktap, "0c000000 01000000 02010000 0c000000 01000000 01000000"},
+    {"PktapTooLong", link_type::kPktap, "ff000000 01000000 01000000 4500"},
     {"NullAppleTalk", link_type::kNull, "10000000 45000000"},
     {"IcmpQuotingTcp", link_type::kRaw,
      "45000038 0000 0000 40 01 0000 0a000001 0a000002 03010000 00000000"

@@ -1,7 +1,8 @@
 // The MPTCP options (TCP option kind 30) of RFC 6824 (version 0) and RFC 8684 (version 1), decoded.
 //
 // Plain values in host order; nothing refers to the packet. Which version an option belongs to is
-// known only for MP_CAPABLE; the others are told apart by length and nibbles (WIRESHARK.md section 7).
+// known only for MP_CAPABLE; the others are told apart by length and nibbles (WIRESHARK.md section
+// 7).
 #pragma once
 
 #include <array>
@@ -55,11 +56,12 @@ struct MpJoinAck {
 
 // RFC 8684 section 3.3.
 struct Dss {
-  std::uint8_t flags = 0;  // A 0x01 ack, a 0x02 8-octet ack, M 0x04 mapping, m 0x08 8-octet DSN, F 0x10
-  std::uint64_t data_ack = 0;    // as in the option: 32 bits when !data_ack_is_64()
-  std::uint64_t dsn = 0;         // as in the option: 32 bits when !dsn_is_64()
-  std::uint32_t subflow_seq = 0; // relative to the subflow's ISN
-  std::uint16_t length = 0;      // 0: infinite mapping
+  std::uint8_t flags =
+      0;  // A 0x01 ack, a 0x02 8-octet ack, M 0x04 mapping, m 0x08 8-octet DSN, F 0x10
+  std::uint64_t data_ack = 0;     // as in the option: 32 bits when !data_ack_is_64()
+  std::uint64_t dsn = 0;          // as in the option: 32 bits when !dsn_is_64()
+  std::uint32_t subflow_seq = 0;  // relative to the subflow's ISN
+  std::uint16_t length = 0;       // 0: infinite mapping
   std::optional<std::uint16_t> checksum;
 
   bool has_data_ack() const { return (flags & 0x01U) != 0; }
@@ -114,8 +116,8 @@ struct MptcpOther {};
 
 struct MptcpOption {
   std::uint8_t subtype = 0;  // MptcpSubtype, or any other nibble
-  std::variant<MptcpOther, MpCapable, MpJoinSyn, MpJoinSynAck, MpJoinAck, Dss, AddAddr, RemoveAddr, MpPrio,
-               MpFail, MpFastclose, MpTcpRst>
+  std::variant<MptcpOther, MpCapable, MpJoinSyn, MpJoinSynAck, MpJoinAck, Dss, AddAddr, RemoveAddr,
+               MpPrio, MpFail, MpFastclose, MpTcpRst>
       body;
 };
 

@@ -47,7 +47,8 @@ struct SackBlock {
 };
 
 struct TcpOptions {
-  // The kind of each option in order, NOP (1) and end-of-list (0) included (WIRESHARK.md section 5).
+  // The kind of each option in order, NOP (1) and end-of-list (0) included (WIRESHARK.md section
+  // 5).
   std::array<std::uint8_t, kMaxTcpOptions> kinds;
   std::uint8_t kind_count = 0;
   std::uint8_t sack_count = 0;
@@ -66,13 +67,15 @@ struct Segment {
   IpAddress destination;
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
-  std::uint16_t ip_id = 0;  // IPv4 identification; 0 for IPv6
-  std::uint16_t flags = 0;  // 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
-  std::uint16_t window = 0; // as in the header, not scaled
+  std::uint16_t ip_id = 0;   // IPv4 identification; 0 for IPv6
+  std::uint16_t flags = 0;   // 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
+  std::uint16_t window = 0;  // as in the header, not scaled
   std::uint32_t seq = 0;
   std::uint32_t ack = 0;
   // Octets of TCP payload on the wire, by the IP length, however few were captured (WIRESHARK.md
-  // section 4). Unknown (false) when the header is longer than the segment; then it is 0.
+  // section 4). Unknown (false) when the header is longer than the segment; then it is 0. With a
+  // data offset below 5 it counts from where that header would end, as Wireshark has it, and there
+  // are neither options nor payload to see.
   std::uint32_t payload_length = 0;
   bool payload_length_known = false;
   bool first_fragment = false;  // payload_length is that of this fragment

@@ -11,13 +11,13 @@ namespace mptcpanalyzer {
 // Thrown while arguments are parsed; run() turns it into the exit status for wrong usage.
 class UsageError : public CLI::ParseError {
  public:
-  explicit UsageError(Error error)
+  explicit UsageError(mptcpanalyzer::Error error)
       : ParseError(error.line(), CLI::ExitCodes::ValidationError), error_(std::move(error)) {}
 
-  const Error& error() const { return error_; }
+  const mptcpanalyzer::Error& error() const { return error_; }
 
  private:
-  Error error_;
+  mptcpanalyzer::Error error_;
 };
 
 }  // namespace mptcpanalyzer

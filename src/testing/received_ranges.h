@@ -12,6 +12,12 @@ struct NumberRange {
   std::uint64_t end = 0;  // past the last
 };
 
+// What two ranges share; empty where nothing.
+constexpr NumberRange common(NumberRange a, NumberRange b) {
+  const std::uint64_t begin = std::max(a.begin, b.begin);
+  return {begin, std::max(begin, std::min(a.end, b.end))};
+}
+
 class ReceivedRanges {
  public:
   // The lowest number that is missing; streams of data start at relative number 1.

@@ -1,42 +1,14 @@
-// The data of a generated connection: bursts, what is sent again, acknowledgements, closing.
+// The life of a generated connection: bursts of data, what is sent again, closing.
 
 #include "testing/traffic_connection.h"
 
 #include <algorithm>
 
-#include "testing/option_writer.h"
-
 namespace mptcpanalyzer {
 namespace {
 
 constexpr std::uint32_t kMaxMappingLength = 65'000;
-// Segments of a direction that are remembered; what is older is never sent again.
-constexpr std::size_t kLogLength = 512;
 constexpr std::size_t kMaxRepeatsWaiting = 16;
-
-NumberRange common(NumberRange a, NumberRange b) {
-  const std::uint64_t begin = std::max(a.begin, b.begin);
-  return {begin, std::max(begin, std::min(a.end, b.end))};
-}
-
-NumberRange dsn_range(const SentSegment& segment) {
-  return {segment.dsn, segment.dsn + segment.length};
-}
-
-void append_standard_options(ByteBuffer& options, bool syn, std::uint32_t timestamp,
-                             std::uint32_t echo) {
-  if (syn) {
-    append_mss(options, 1460);
-    append_sack_permitted(options);
-    append_timestamps(options, timestamp, echo);
-    append_u8(options, tcp_option::kNoOperation);
-    append_window_scale(options, 7);
-  } else {
-    append_u8(options, tcp_option::kNoOperation);
-    append_u8(options, tcp_option::kNoOperation);
-    append_timestamps(options, timestamp, echo);
-  }
-}
 
 }  // namespace
 
@@ -206,14 +178,6 @@ void TrafficConnection::send_again(const Repeat& repeat) {
   acknowledge(segment.subflow, other(segment.sender));
 }
 
-// The DSN from which on the log has every segment that carried it.
-std::uint64_t TrafficConnection::oldest_copyable_dsn(const DataSide& side) const {
-  const auto first = std::find_if(side.log.begin(), side.log.end(), [](const SentSegment& segment) {
-    return segment.sent_as == SentAs::new_data;
-  });
-  return first == side.log.end() ? side.next_dsn : first->dsn;
-}
-
 void TrafficConnection::send_copy(const Repeat& repeat) {
   RandomSource& random = context_.random;
   const Outgoing& original = repeat.segment;
@@ -249,62 +213,6 @@ void TrafficConnection::send_copy(const Repeat& repeat) {
   side.next_ssn += copy.length;
   send_segment(copy);
   acknowledge(copy.subflow, other(copy.sender));
-}
-
-// Writes down what a segment's octets are: the truth.
-void TrafficConnection::account(const Outgoing& segment, std::uint64_t frame) {
-  DataSide& data = data_[index_of(segment.sender)];
-  const SentSegment sent{frame,       segment.subflow, segment.sender, segment.sent_as,
-                         segment.ssn, segment.dsn,     segment.length};
-  ByteCounts bytes;
-  if (segment.sent_as == SentAs::new_data) {
-    bytes.new_data = segment.length;
-  } else if (segment.sent_as == SentAs::retransmission) {
-    bytes.retransmitted = segment.length;
-  } else {
-    ReinjectionTruth reinjection;
-    for (const SentSegment& earlier : data.log) {
-      const NumberRange shared = common(dsn_range(earlier), dsn_range(sent));
-      const std::uint64_t octets = shared.end - shared.begin;
-      if (octets == 0) continue;
-      const bool elsewhere = earlier.subflow != segment.subflow;
-      if (earlier.sent_as == SentAs::new_data) {
-        (elsewhere ? bytes.reinjected : bytes.data_retransmitted) += octets;
-      }
-      if (elsewhere) {
-        auto& frames = earlier.sent_as == SentAs::retransmission ? reinjection.retransmission_frames
-                                                                 : reinjection.original_frames;
-        frames.push_back(earlier.frame);
-      }
-    }
-    if (bytes.reinjected > 0) {
-      reinjection.frame = frame;
-      reinjection.subflow = segment.subflow;
-      reinjection.sender = segment.sender;
-      reinjection.dsn = segment.dsn;
-      reinjection.length = segment.length;
-      reinjection.reinjected = static_cast<std::uint32_t>(bytes.reinjected);
-      truth_.reinjections.push_back(std::move(reinjection));
-    }
-  }
-  for (ByteCounts* total : {&truth_.sent_by[index_of(segment.sender)],
-                            &truth_.subflows[segment.subflow].sent_by[index_of(segment.sender)]}) {
-    total->new_data += bytes.new_data;
-    total->retransmitted += bytes.retransmitted;
-    total->data_retransmitted += bytes.data_retransmitted;
-    total->reinjected += bytes.reinjected;
-  }
-  if (context_.options.record_segments) truth_.segments.push_back(sent);
-  data.log.push_back(sent);
-  if (data.log.size() > 2 * kLogLength) {
-    data.log.erase(data.log.begin(), data.log.end() - static_cast<std::ptrdiff_t>(kLogLength));
-  }
-}
-
-void TrafficConnection::acknowledge(std::uint32_t subflow, Host receiver) {
-  send_frame(subflow, receiver, tcp_flag::kAck,
-             subflows_[subflow].side[index_of(receiver)].next_ssn, {},
-             MptcpOption{0, data_ack(receiver)});
 }
 
 // The DATA_FIN as a segment of its own: subflow sequence number 0, length 1 (RFC 8684
@@ -349,64 +257,6 @@ void TrafficConnection::close() {
              MptcpOption{0, data_ack(host)});
   side.received.add({side.next_ssn, side.next_ssn + 1});
   ++side.next_ssn;
-}
-
-// A DSS that acknowledges what `receiver` has received.
-Dss TrafficConnection::data_ack(Host receiver) {
-  const Host sender = other(receiver);
-  const std::uint64_t number =
-      truth_.idsns[index_of(sender)] + data_[index_of(sender)].received.next();
-  const bool is_64 = is_8_octets(context_.options.ack_width);
-  Dss dss;
-  dss.flags = is_64 ? 0x03 : 0x01;
-  dss.data_ack = is_64 ? number : number & 0xffffffffU;
-  return dss;
-}
-
-bool TrafficConnection::is_8_octets(std::uint8_t width) {
-  return width == 0 ? context_.random.chance(0.5) : width == 8;
-}
-
-std::uint64_t TrafficConnection::send_frame(std::uint32_t number, Host sender, std::uint16_t flags,
-                                            std::uint64_t ssn, Bytes payload,
-                                            const std::optional<MptcpOption>& option) {
-  const SubflowTruth& subflow = truth_.subflows[number];
-  SubflowSide& own = subflows_[number].side[index_of(sender)];
-  const SubflowSide& peer = subflows_[number].side[index_of(other(sender))];
-  const bool syn = (flags & tcp_flag::kSyn) != 0;
-  const bool ack = (flags & tcp_flag::kAck) != 0;
-
-  ByteBuffer mptcp;
-  if (option) append_mptcp_option(mptcp, *option);
-  pad_options(mptcp);
-  ByteBuffer options;
-  own.timestamp = context_.emitter.timestamp();
-  append_standard_options(options, syn, own.timestamp, ack ? peer.timestamp : 0);
-  // As Linux does where the room is short (ADD_ADDR with an IPv6 address, a port and an HMAC).
-  if (options.size() + mptcp.size() > kMaxTcpOptions) options.clear();
-  append_bytes(options, mptcp);
-  constexpr std::size_t kSackSize = 10;
-  if (payload.empty() && !syn && !peer.received.islands().empty() &&
-      options.size() + kSackSize + 2 <= kMaxTcpOptions) {
-    const NumberRange island = peer.received.islands().front();
-    const SackBlock block{static_cast<std::uint32_t>(peer.isn + island.begin),
-                          static_cast<std::uint32_t>(peer.isn + island.end)};
-    append_sack(options, std::span(&block, 1));
-    pad_options(options);
-  }
-
-  PacketDescription packet;
-  packet.source = sender == Host::client ? subflow.client : subflow.server;
-  packet.destination = sender == Host::client ? subflow.server : subflow.client;
-  packet.ip_id = own.ip_id++;
-  packet.seq = static_cast<std::uint32_t>(own.isn + ssn);
-  packet.ack = ack ? static_cast<std::uint32_t>(peer.isn + peer.received.next()) : 0;
-  packet.flags = flags;
-  packet.window = 8'192;
-  packet.options = options;
-  packet.payload = payload;
-  ++truth_.frames;
-  return context_.emitter.emit(packet, subflow.interface);
 }
 
 }  // namespace mptcpanalyzer

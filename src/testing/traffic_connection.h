@@ -100,28 +100,28 @@ class TrafficConnection {
   MptcpOption mp_join(std::uint32_t subflow, std::uint16_t flags) const;
   std::uint64_t wrapping_key(std::uint64_t limit);
 
-  // Data (traffic_connection.cc).
+  // Data and closing (traffic_connection.cc).
   void transfer();
   bool has_new_data(Host host) const;
   void send_burst();
   void send_segment(const Outgoing& segment);
   void send_again(const Repeat& repeat);
   void send_copy(const Repeat& repeat);
-  void account(const Outgoing& segment, std::uint64_t frame);
-  void acknowledge(std::uint32_t subflow, Host receiver);
-  std::uint64_t oldest_copyable_dsn(const DataSide& side) const;
-
-  // Closing.
+  std::uint64_t frame_budget_left() const;
   void close();
   void send_data_fin(Host sender);
 
-  // Frames (traffic_connection.cc).
+  // The truth (traffic_accounting.cc).
+  void account(const Outgoing& segment, std::uint64_t frame);
+  std::uint64_t oldest_copyable_dsn(const DataSide& side) const;
+
+  // Frames (traffic_frames.cc).
   Dss data_ack(Host receiver);
   std::uint64_t send_frame(std::uint32_t subflow, Host sender, std::uint16_t flags,
                            std::uint64_t ssn, Bytes payload,
                            const std::optional<MptcpOption>& option);
   bool is_8_octets(std::uint8_t width);
-  std::uint64_t frame_budget_left() const;
+  void acknowledge(std::uint32_t subflow, Host receiver);
 
   TrafficContext& context_;
   std::uint32_t number_;

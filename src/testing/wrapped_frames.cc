@@ -138,6 +138,11 @@ std::vector<WrappedFrame> wrapped_frames() {
       {"ppp_hdlc_cisco", kPppHdlc, join(from_hex("0f00 0800"), ip4), 4},
       {"ppp_ether", kPppEther, pppoe(join(from_hex("0021"), ip4)), 4},
       {"cisco_hdlc", kCiscoHdlc, join(from_hex("0f00 86dd"), ip6), 6},
+      // Length, a packet follows, link type, interface name, and the rest of the 108 octets.
+      {"pktap_ethernet", kPktap,
+       join(from_hex("6c000000 01000000 01000000 656e3000"), ByteBuffer(92), inner), 4},
+      {"pktap_raw", kPktap,
+       join(from_hex("6c000000 01000000 0c000000 75740000"), ByteBuffer(92), ip6), 6},
       {"ipv4_options", kEthernet, ethernet("0800", ipv4_packet(hello, 6, 0, "94040000 01010100")),
        4},
       {"ipv6_hop_by_hop", kRaw, ipv6_packet(join(from_hex("06 00 010400000000"), hello), 0), 6},

@@ -1,0 +1,82 @@
+// ChunkBuilder: the columns of one chunk after the other, from rows.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "trace/column_builder.h"
+#include "trace/options_column_builder.h"
+#include "trace/packet_row.h"
+
+namespace mptcpanalyzer {
+
+// The dictionary of a chunk's interfaces is nearly always a single one, which needs no index.
+class InterfaceColumnBuilder {
+ public:
+  void append(std::size_t row, std::uint32_t interface);
+  InterfaceColumn finish(std::size_t rows, BufferStore& store);
+
+ private:
+  std::uint16_t index_of(std::uint32_t interface);
+
+  FixedColumnBuilder<std::uint16_t> index_;
+  std::vector<std::uint32_t> dictionary_;
+  std::vector<std::uint16_t> by_id_;  // entries of the dictionary, in ascending order of their ids
+  std::uint16_t recent_ = 0;
+};
+
+class RareValuesBuilder {
+ public:
+  void append(std::size_t row, std::span<const RareValue> values);
+  RareValues finish(BufferStore& store);
+
+ private:
+  std::vector<std::uint16_t> rows_;
+  std::vector<std::uint8_t> fields_;
+  std::vector<std::uint64_t> values_;
+};
+
+class ChunkBuilder {
+ public:
+  explicit ChunkBuilder(ColumnSet columns) : columns_(columns) {}
+
+  std::size_t row_count() const { return rows_; }
+  bool full() const { return rows_ == kRowsPerChunk; }
+  void append(const PacketRow& row);
+
+  // The chunk so far, all but its reinjected_in; the next append starts another.
+  Chunk finish(BufferStore& store);
+
+ private:
+  ColumnSet columns_;
+  std::size_t rows_ = 0;
+  FixedColumnBuilder<std::uint32_t> frame_;
+  FixedColumnBuilder<std::int64_t> time_;
+  FixedColumnBuilder<std::uint32_t> direction_;
+  InterfaceColumnBuilder interface_;
+  FixedColumnBuilder<std::uint16_t> window_;
+  FixedColumnBuilder<std::uint16_t> flags_;
+  OptionsColumnBuilder options_;
+  FixedColumnBuilder<std::uint32_t> seq_;
+  FixedColumnBuilder<std::uint32_t> length_;
+  FixedColumnBuilder<std::uint32_t> ack_;
+  FixedColumnBuilder<std::uint32_t> tsval_;
+  FixedColumnBuilder<std::uint32_t> tsecr_;
+  FixedColumnBuilder<std::uint64_t> dsn64_;
+  FixedColumnBuilder<std::uint64_t> dack64_;
+  FixedColumnBuilder<std::uint8_t> dss_flags_;
+  FixedColumnBuilder<std::uint8_t> retransmission_;
+  FixedColumnBuilder<std::uint64_t> dss_dsn_;
+  FixedColumnBuilder<std::uint64_t> dss_rawack_;
+  FixedColumnBuilder<std::uint32_t> dss_ssn_;
+  FixedColumnBuilder<std::uint16_t> dss_length_;
+  RareValuesBuilder rare_;
+  ListColumnBuilder<std::uint32_t> related_mappings_;
+  ListColumnBuilder<std::uint32_t> reinjection_of_;
+  ListColumnBuilder<std::uint32_t> data_retransmission_of_;
+  FixedColumnBuilder<std::uint64_t> hash_;
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,40 @@
+// Loading a capture into a trace: from the cache where it has it, else by reading the capture.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "capture/open.h"
+#include "flow/track_capture.h"
+#include "trace/cache.h"
+#include "trace/trace.h"
+
+namespace mptcpanalyzer {
+
+// Which packets and which columns of them.
+struct RowChoice {
+  ColumnSet columns = kDefaultColumns;
+  std::optional<StreamId> only_tcpstream;
+};
+
+// Reads an open capture to its end. Fails as read_segments() does, or when the capture has more
+// frames than 32 bits can number.
+Result<Trace> read_trace(OpenCapture capture, const std::string& name, const RowChoice& choice,
+                         const OnProgress& on_progress);
+
+struct LoadOptions {
+  ColumnSet columns = kDefaultColumns;
+  // Load the packets of this tcp stream alone. A trace that is kept in the cache has them all.
+  std::optional<StreamId> only_tcpstream;
+  OpenOptions open;
+  CacheOptions cache;
+};
+
+// The trace of the capture at `path` ("-": standard input), with at least the packets and columns
+// that are asked for. Fails as read_trace() does, or when the capture cannot be opened. What goes
+// wrong with the cache is not an error: the capture is then read, or the trace not kept.
+Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
+                         const OnProgress& on_progress);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,26 @@
+"""Every field of every packet of the handmade captures, and of the small recorded ones, as tshark has it."""
+
+import unittest
+
+from oracle import tshark_comparison
+from support import CAPTURES, all_captures, needs, needs_captures
+
+SMALL_OCTETS = 300_000
+
+
+def quick_captures():
+    return [path for path in all_captures()
+            if path.parent == CAPTURES / "crafted" or path.stat().st_size <= SMALL_OCTETS]
+
+
+@needs("tshark")
+@needs_captures
+class CompareWithTshark(unittest.TestCase):
+    def test_captures(self):
+        for capture in quick_captures():
+            with self.subTest(tshark_comparison.name_of(capture)):
+                tshark_comparison.check(self, capture)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,8 +1,8 @@
 // PacketAnnotation: what tracking adds to one segment, beyond what decode() read from it.
 //
 // Emitted once a segment, in file order, by the Annotator. What only the whole capture tells (final
-// roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the tables of the
-// TrackedCapture and SideNumbering at its end, not here.
+// roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the tables of
+// the TrackedCapture and SideNumbering at its end, not here.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct PacketAnnotation {
   std::uint32_t relative_seq = 0;
   std::uint32_t relative_ack = 0;  // the raw field when the segment has no ACK flag
   Retransmission retransmission = Retransmission::none;
-  // The 64-bit data sequence number of the first payload octet; SideNumbering::dsn_offset of this side
-  // is to be added, modulo 2^64, when the capture has ended.
+  // The 64-bit data sequence number of the first payload octet; SideNumbering::dsn_offset of this
+  // side is to be added, modulo 2^64, when the capture has ended.
   std::optional<std::uint64_t> dsn64;
   // The 64-bit DATA_ACK; the dsn_offset of the other side is to be added.
   std::optional<std::uint64_t> dack64;
@@ -32,8 +32,8 @@ struct PacketAnnotation {
   std::span<const std::uint32_t> data_retransmission_of;
 };
 
-// What became known of an earlier segment only now: a mapping announced after its data, or the key that
-// gives the IDSN of a SYN.
+// What became known of an earlier segment only now: a mapping announced after its data, or the key
+// that gives the IDSN of a SYN.
 struct LateAnnotation {
   std::uint32_t frame = 0;
   std::uint64_t dsn64 = 0;
@@ -49,8 +49,8 @@ struct SideNumbering {
   bool dsn_base_known = false;          // there is a base at all
   bool dsn_base_is_first_seen = false;  // no key: the base is the first DSN seen minus 1
   std::uint64_t dsn_base = 0;           // raw data sequence number that counts as relative 0
-  // What to add to the dsn64 that this side sent. Not 0 only where 4-octet numbers came before anything
-  // told their upper half.
+  // What to add to the dsn64 that this side sent. Not 0 only where 4-octet numbers came before
+  // anything told their upper half.
   std::uint64_t dsn_offset = 0;
 };
 

@@ -7,17 +7,21 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::uint32_t frame_id(std::uint64_t frame) { return static_cast<std::uint32_t>(frame); }
+std::uint32_t frame_id(std::uint64_t frame) {
+  return static_cast<std::uint32_t>(frame);
+}
 
 template <typename T>
 T& at_or_new(std::deque<T>& all, std::size_t index) {
-  while (all.size() <= index) all.emplace_back();
+  while (all.size() <= index)
+    all.emplace_back();
   return all[index];
 }
 
 void collect_mappings(const std::vector<MappedPiece>& pieces, std::vector<std::uint32_t>& frames) {
   frames.clear();
-  for (const MappedPiece& piece : pieces) frames.push_back(frame_id(piece.frame));
+  for (const MappedPiece& piece : pieces)
+    frames.push_back(frame_id(piece.frame));
   std::sort(frames.begin(), frames.end());
   frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
 }
@@ -42,7 +46,8 @@ PacketAnnotation Annotator::add(const Frame& frame, const Segment& segment, Anom
   return annotation;
 }
 
-void Annotator::analyse_tcp(const Frame& frame, const Segment& segment, PacketAnnotation& annotation) {
+void Annotator::analyse_tcp(const Frame& frame, const Segment& segment,
+                            PacketAnnotation& annotation) {
   StreamData& stream = at_or_new(streams_, annotation.at.stream);
   const std::size_t side = annotation.at.side;
   stream.scales.learn(annotation.at.side, segment);
@@ -50,12 +55,13 @@ void Annotator::analyse_tcp(const Frame& frame, const Segment& segment, PacketAn
   SegmentFacts facts = segment_facts(segment, frame.number, frame.time_ns);
   facts.peer_window_scale = stream.scales.of_sender[1 - side];
   const TcpDirection& own = tracker_.streams()[annotation.at.stream].sent_by[side];
-  facts.repeats_syn = segment.has(tcp_flag::kSyn) && !segment.has(tcp_flag::kAck) && own.segments > 1 &&
-                      annotation.relative_seq == 0;
+  facts.repeats_syn = segment.has(tcp_flag::kSyn) && !segment.has(tcp_flag::kAck) &&
+                      own.segments > 1 && annotation.relative_seq == 0;
   annotation.retransmission = analyse(stream.analysis, annotation.at.side, facts).retransmission;
 }
 
-void Annotator::annotate_data(const Frame& frame, const Segment& segment, PacketAnnotation& annotation) {
+void Annotator::annotate_data(const Frame& frame, const Segment& segment,
+                              PacketAnnotation& annotation) {
   const std::uint32_t index = tracker_.streams()[annotation.at.stream].subflow;
   const Subflow& subflow = tracker_.subflows()[index];
   const ConnectionId id = tracker_.connection_of(annotation.at.stream);
@@ -88,18 +94,27 @@ void Annotator::annotate_data(const Frame& frame, const Segment& segment, Packet
 
   const std::int64_t ssn = nearest_position(annotation.relative_seq, direction.highest_ssn);
   direction.highest_ssn = std::max(direction.highest_ssn, ssn);
-  Context context{frame, segment, subflow, connection, subflow_data.ordinal, data, direction,
-                  role_of_side(subflow, opener_role, side), ssn};
+  Context context{frame,
+                  segment,
+                  subflow,
+                  connection,
+                  subflow_data.ordinal,
+                  data,
+                  direction,
+                  role_of_side(subflow, opener_role, side),
+                  ssn};
   for (const MptcpOption& option : segment.mptcp_options()) {
     if (const auto* capable = std::get_if<MpCapable>(&option.body)) announce(context, *capable);
     if (const auto* dss = std::get_if<Dss>(&option.body)) announce(context, *dss, annotation);
   }
   if (direction.syn_frame != 0) place_syn(context, annotation);
-  if (segment.payload_length != 0 && !segment.has(tcp_flag::kSyn)) place_payload(context, annotation);
+  if (segment.payload_length != 0 && !segment.has(tcp_flag::kSyn))
+    place_payload(context, annotation);
   if (context.mapping_added && !direction.unmapped.empty()) place_late(context);
 }
 
-// Version 1: MP_CAPABLE on the first data maps it to the octet after the IDSN (RFC 8684 section 3.1).
+// Version 1: MP_CAPABLE on the first data maps it to the octet after the IDSN (RFC 8684
+// section 3.1).
 void Annotator::announce(Context& context, const MpCapable& option) {
   if (!option.data_length || *option.data_length == 0) return;
   const auto idsn = context.connection.host(context.sender).idsn;
@@ -108,26 +123,30 @@ void Annotator::announce(Context& context, const MpCapable& option) {
   const std::uint64_t dsn = numbering.from_8_octets(*idsn + 1);
   numbering.note_sent(dsn);
   context.mapping_added |=
-      context.direction.map.insert({context.ssn, dsn, *option.data_length, context.frame.number}).added;
+      context.direction.map.insert({context.ssn, dsn, *option.data_length, context.frame.number})
+          .added;
 }
 
 void Annotator::announce(Context& context, const Dss& option, PacketAnnotation& annotation) {
   if (option.has_data_ack() && !annotation.dack64) {
     DataNumbering& acked = context.data.numbering[static_cast<std::size_t>(peer(context.sender))];
-    annotation.dack64 = option.data_ack_is_64() ? acked.from_8_octets(option.data_ack)
-                                                : acked.from_4_octets(static_cast<std::uint32_t>(option.data_ack));
+    annotation.dack64 = option.data_ack_is_64()
+                            ? acked.from_8_octets(option.data_ack)
+                            : acked.from_4_octets(static_cast<std::uint32_t>(option.data_ack));
   }
   if (!option.has_mapping()) return;
   DataNumbering& numbering = context.data.numbering[static_cast<std::size_t>(context.sender)];
-  const std::uint64_t dsn = option.dsn_is_64() ? numbering.from_8_octets(option.dsn)
-                                               : numbering.from_4_octets(static_cast<std::uint32_t>(option.dsn));
+  const std::uint64_t dsn = option.dsn_is_64()
+                                ? numbering.from_8_octets(option.dsn)
+                                : numbering.from_4_octets(static_cast<std::uint32_t>(option.dsn));
   numbering.note_sent(dsn);
   const std::int64_t ssn = nearest_position(option.subflow_seq, context.ssn);
   DataSequenceMap& map = context.direction.map;
   if (option.infinite()) {
     context.mapping_added |= map.insert_infinite(ssn, dsn, context.frame.number).added;
   } else if (mapped_octets(option) != 0) {
-    context.mapping_added |= map.insert({ssn, dsn, mapped_octets(option), context.frame.number}).added;
+    context.mapping_added |=
+        map.insert({ssn, dsn, mapped_octets(option), context.frame.number}).added;
   }
 }
 
@@ -149,7 +168,8 @@ void Annotator::place_syn(Context& context, PacketAnnotation& annotation) {
 void Annotator::remember_unmapped(Context& context, std::uint32_t length) {
   std::uint32_t from = 0;
   const auto remember = [&](std::uint32_t to) {
-    if (to > from) context.direction.unmapped.add({context.ssn + from, to - from, context.frame.number});
+    if (to > from)
+      context.direction.unmapped.add({context.ssn + from, to - from, context.frame.number});
   };
   for (const MappedPiece& piece : pieces_) {
     remember(piece.offset);
@@ -210,7 +230,8 @@ SideNumbering Annotator::numbering(StreamId stream, int side) const {
   const ConnectionId id = tracker_.connection_of(stream);
   if (id == kNone || id >= connections_.size()) return result;
   const Subflow& subflow = *tracker_.subflow_of(stream);
-  const Role role = role_of_side(subflow, tracker_.opener_role(subflow), static_cast<std::size_t>(side));
+  const Role role =
+      role_of_side(subflow, tracker_.opener_role(subflow), static_cast<std::size_t>(side));
   const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(role)];
   result.dsn_offset = numbering.offset();
   const auto idsn = tracker_.connections()[id].host(role).idsn;

@@ -1,8 +1,8 @@
 // Annotator: the tracker, and besides it what each packet of a trace is told about itself: TCP
 // analysis, 64-bit data sequence numbers, mappings, reinjections.
 //
-// One pass, in file order; costs a few times what tracking alone costs, and memory grows with the data
-// segments. Rules: WIRESHARK.md sections 6 and 9 to 11 with their decisions.
+// One pass, in file order; costs a few times what tracking alone costs, and memory grows with the
+// data segments. Rules: WIRESHARK.md sections 6 and 9 to 11 with their decisions.
 #pragma once
 
 #include <array>

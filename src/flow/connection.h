@@ -19,11 +19,12 @@ struct ConnectionHost {
 };
 
 struct Connection {
-  std::array<ConnectionHost, 2> hosts;    // by Role
-  std::optional<std::uint8_t> version;    // negotiated; unknown when no MP_CAPABLE was captured
-  std::vector<std::uint32_t> subflows;    // indices, in order of appearance
-  std::uint32_t merged_into = kNone;      // its number, when two numbers turned out to be one connection
-  bool checksum = false;                  // DSS checksums: either side asked for them
+  std::array<ConnectionHost, 2> hosts;  // by Role
+  std::optional<std::uint8_t> version;  // negotiated; unknown when no MP_CAPABLE was captured
+  std::vector<std::uint32_t> subflows;  // indices, in order of appearance
+  std::uint32_t merged_into =
+      kNone;              // its number, when two numbers turned out to be one connection
+  bool checksum = false;  // DSS checksums: either side asked for them
   bool fastclose = false;
 
   ConnectionHost& host(Role role) { return hosts[static_cast<std::size_t>(role)]; }

@@ -41,7 +41,8 @@ ConnectionId ConnectionTable::create() {
 }
 
 ConnectionId ConnectionTable::resolve(ConnectionId id) const {
-  while (id != kNone && connections_[id].merged_into != kNone) id = connections_[id].merged_into;
+  while (id != kNone && connections_[id].merged_into != kNone)
+    id = connections_[id].merged_into;
   return id;
 }
 
@@ -97,7 +98,8 @@ ConnectionId ConnectionTable::claim_token(ConnectionId id, Role role, std::uint6
   const ConnectionId other = resolve(former.connection);
   if (other == id) return id;
   if (!connections_[other].has_key()) return merge(other, id, frame, anomalies);
-  if (connections_[other].host(former.role).key == host.key) anomalies.add(Anomaly::key_shared, frame);
+  if (connections_[other].host(former.role).key == host.key)
+    anomalies.add(Anomaly::key_shared, frame);
   return id;
 }
 

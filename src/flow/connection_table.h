@@ -1,9 +1,9 @@
 // ConnectionTable: MPTCP connections, their numbers, keys and tokens.
 //
 // Numbers are Wireshark's (WIRESHARK.md section 8): the first key or unknown token of a connection
-// makes its number. Where Wireshark is wrong we differ: a connection that showed up under two numbers
-// (a join captured before the handshake that explains its token) becomes one under the lower number,
-// and two connections with the same key stay two.
+// makes its number. Where Wireshark is wrong we differ: a connection that showed up under two
+// numbers (a join captured before the handshake that explains its token) becomes one under the
+// lower number, and two connections with the same key stay two.
 #pragma once
 
 #include <cstdint>

@@ -23,7 +23,8 @@ class DataNumbering {
 
   std::uint64_t from_8_octets(std::uint64_t number) {
     if (!upper_half_known_) {
-      if (any_) offset_ = number - nearest_data_sequence(static_cast<std::uint32_t>(number), highest_);
+      if (any_)
+        offset_ = number - nearest_data_sequence(static_cast<std::uint32_t>(number), highest_);
       upper_half_known_ = true;
     }
     return note(number - offset_);

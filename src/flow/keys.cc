@@ -1,12 +1,11 @@
 #include "flow/keys.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <span>
 
 #include "base/bytes.h"
@@ -55,13 +54,15 @@ KeyDigest digest_of_key(std::uint64_t key, std::uint8_t version) {
   return {load_u32(hash, 0), load_u64(hash, length - 8)};
 }
 
-std::array<std::uint8_t, 20> join_hmac(std::uint8_t version, std::uint64_t own_key, std::uint64_t peer_key,
-                                       std::uint32_t own_nonce, std::uint32_t peer_nonce) {
+std::array<std::uint8_t, 20> join_hmac(std::uint8_t version, std::uint64_t own_key,
+                                       std::uint64_t peer_key, std::uint32_t own_nonce,
+                                       std::uint32_t peer_nonce) {
   assert(version_is_supported(version));
   std::array<std::uint8_t, 8> message{};
   store(message, 0, own_nonce);
   store(message, 4, peer_nonce);
-  const Hash hash = hmac(version == 0 ? EVP_sha1() : EVP_sha256(), hmac_key(own_key, peer_key), message);
+  const Hash hash =
+      hmac(version == 0 ? EVP_sha1() : EVP_sha256(), hmac_key(own_key, peer_key), message);
   std::array<std::uint8_t, 20> leftmost{};
   std::copy_n(hash.begin(), leftmost.size(), leftmost.begin());
   return leftmost;

@@ -17,7 +17,9 @@ struct KeyDigest {
 };
 
 // Whether we know the hash that this version of MPTCP uses.
-constexpr bool version_is_supported(std::uint8_t version) { return version <= 1; }
+constexpr bool version_is_supported(std::uint8_t version) {
+  return version <= 1;
+}
 
 // `version` must be supported.
 KeyDigest digest_of_key(std::uint64_t key, std::uint8_t version);
@@ -25,8 +27,9 @@ KeyDigest digest_of_key(std::uint64_t key, std::uint8_t version);
 // The HMAC by which `own` authenticates in the MP_JOIN handshake, as far as MP_JOIN carries it: its
 // leftmost 160 bits. SYN/ACK: own = the host that answers, and only the leftmost 64 bits are sent.
 // RFC 8684 section 3.2: key = own key, peer's key; message = own nonce, peer's nonce.
-std::array<std::uint8_t, 20> join_hmac(std::uint8_t version, std::uint64_t own_key, std::uint64_t peer_key,
-                                       std::uint32_t own_nonce, std::uint32_t peer_nonce);
+std::array<std::uint8_t, 20> join_hmac(std::uint8_t version, std::uint64_t own_key,
+                                       std::uint64_t peer_key, std::uint32_t own_nonce,
+                                       std::uint32_t peer_nonce);
 
 // The rightmost 64 bits of the HMAC by which a version 1 ADD_ADDR is authenticated (RFC 8684
 // section 3.4.1), sent by the owner of `own_key`.

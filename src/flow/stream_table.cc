@@ -1,12 +1,11 @@
 #include "flow/stream_table.h"
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <random>
+#include <xxhash.h>
 
 namespace mptcpanalyzer {
 namespace {
@@ -43,7 +42,8 @@ void learn_role(TcpStream& stream, std::uint8_t client_side, RoleEvidence eviden
 
 // WIRESHARK.md 3.4: the base of a direction is set once, by the first segment it sends or the first
 // acknowledgement it receives; 3.3: a SYN/ACK with another number overwrites it.
-void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment) {
+void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment,
+                 std::uint64_t frame) {
   if (!segment.payload_length_known) return;
   TcpDirection& own = stream.sent_by[side];
   TcpDirection& other = stream.sent_by[1 - side];
@@ -54,6 +54,10 @@ void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment) {
     own.base_known = true;
     own.base_from_handshake = syn;
   } else if (syn && ack && own.base != segment.seq) {
+    if (own.base_moved_in == 0) {
+      own.base_before = own.base;
+      own.base_moved_in = frame;
+    }
     own.base = segment.seq;
   }
   if (ack && !other.base_known) {
@@ -94,7 +98,8 @@ StreamTable::StreamTable() : slots_(kInitialSlots) {
 std::uint32_t StreamTable::hash_of(const Segment& segment) const {
   std::array<std::uint8_t, 36> key;
   const std::size_t length = segment.source.version == 4 ? 4 : 16;
-  const int order = std::memcmp(segment.source.octets.data(), segment.destination.octets.data(), length);
+  const int order =
+      std::memcmp(segment.source.octets.data(), segment.destination.octets.data(), length);
   const bool in_order = order != 0 ? order < 0 : segment.source_port <= segment.destination_port;
   const IpAddress& low = in_order ? segment.source : segment.destination;
   const IpAddress& high = in_order ? segment.destination : segment.source;
@@ -125,7 +130,8 @@ void StreamTable::grow() {
   for (const Slot& slot : old) {
     if (slot.stream == kNone) continue;
     std::size_t at = slot.hash & mask;
-    while (slots_[at].stream != kNone) at = (at + 1) & mask;
+    while (slots_[at].stream != kNone)
+      at = (at + 1) & mask;
     slots_[at] = slot;
   }
 }
@@ -175,8 +181,9 @@ StreamPosition StreamTable::add(const Frame& frame, const Segment& segment, Anom
   recent_ = find(frame, segment, anomalies);
   TcpStream& stream = streams_[recent_];
   const std::uint8_t side = sent_by(stream, 0, segment) ? 0 : 1;
-  learn_bases(stream, side, segment);
-  if ((segment.flags & (tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst)) != 0 || !stream.handshake_ack) {
+  learn_bases(stream, side, segment, frame.number);
+  if ((segment.flags & (tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst)) != 0 ||
+      !stream.handshake_ack) {
     learn_state(stream, side, segment);
   }
   TcpDirection& own = stream.sent_by[side];

@@ -27,9 +27,9 @@ enum class HmacVerdict : std::uint8_t {
 struct SubflowSide {
   std::optional<std::uint32_t> nonce;
   std::optional<std::uint8_t> address_id;
-  bool backup = false;            // its latest word: the B flag of MP_JOIN or MP_PRIO
-  bool dss = false;               // sent at least one DSS option
-  bool payload = false;           // sent payload after the handshake
+  bool backup = false;              // its latest word: the B flag of MP_JOIN or MP_PRIO
+  bool dss = false;                 // sent at least one DSS option
+  bool payload = false;             // sent payload after the handshake
   bool payload_with_mptcp = false;  // the first of that payload came with an MPTCP option
 };
 
@@ -43,7 +43,7 @@ struct Subflow {
   bool plain_syn_after = false;  // it was sent again without: the client gave MPTCP up
   bool plain_syn_ack = false;    // the latest SYN/ACK had no MPTCP option
   bool mptcp_syn_ack = false;
-  bool mptcp_ack = false;        // the third ACK with MP_CAPABLE or MP_JOIN
+  bool mptcp_ack = false;  // the third ACK with MP_CAPABLE or MP_JOIN
   bool infinite_mapping = false;
   bool mp_fail = false;
   bool fastclose = false;

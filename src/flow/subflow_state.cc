@@ -11,23 +11,29 @@ bool payload_came_without_mptcp(const Subflow& subflow) {
   });
 }
 
-bool any_dss(const Subflow& subflow) { return subflow.said_by[0].dss || subflow.said_by[1].dss; }
+bool any_dss(const Subflow& subflow) {
+  return subflow.said_by[0].dss || subflow.said_by[1].dss;
+}
 
 }  // namespace
 
 std::string_view to_string(SubflowState state) {
   switch (state) {
-    case SubflowState::established: return "established";
-    case SubflowState::fallback: return "fallback";
-    case SubflowState::reset: return "reset";
-    case SubflowState::never_completed: return "never completed";
+    case SubflowState::established:
+      return "established";
+    case SubflowState::fallback:
+      return "fallback";
+    case SubflowState::reset:
+      return "reset";
+    case SubflowState::never_completed:
+      return "never completed";
   }
   return "";
 }
 
 bool was_answered(const Subflow& subflow) {
-  return subflow.kind == SubflowKind::unknown || subflow.mptcp_syn_ack || subflow.mptcp_ack || any_dss(subflow) ||
-         subflow.infinite_mapping;
+  return subflow.kind == SubflowKind::unknown || subflow.mptcp_syn_ack || subflow.mptcp_ack ||
+         any_dss(subflow) || subflow.infinite_mapping;
 }
 
 std::string_view fallback_reason(const TcpStream& stream, const Subflow& subflow) {
@@ -38,7 +44,8 @@ std::string_view fallback_reason(const TcpStream& stream, const Subflow& subflow
                                                : "the SYN/ACK carried no MP_CAPABLE";
   }
   if (subflow.infinite_mapping) return "an infinite mapping was sent";
-  if (subflow.kind == SubflowKind::initial && stream.handshake_ack && payload_came_without_mptcp(subflow)) {
+  if (subflow.kind == SubflowKind::initial && stream.handshake_ack &&
+      payload_came_without_mptcp(subflow)) {
     return "data came without MPTCP options";
   }
   return "";
@@ -74,10 +81,11 @@ SubflowState state_of(const Tracker& tracker, const Connection& connection) {
 
 bool is_listed(const Tracker& tracker, const Connection& connection) {
   if (connection.merged_into != kNone) return false;
-  return std::any_of(connection.subflows.begin(), connection.subflows.end(), [&](std::uint32_t index) {
-    const Subflow& subflow = tracker.subflows()[index];
-    return subflow.kind != SubflowKind::initial || was_answered(subflow);
-  });
+  return std::any_of(connection.subflows.begin(), connection.subflows.end(),
+                     [&](std::uint32_t index) {
+                       const Subflow& subflow = tracker.subflows()[index];
+                       return subflow.kind != SubflowKind::initial || was_answered(subflow);
+                     });
 }
 
 }  // namespace mptcpanalyzer

@@ -26,12 +26,13 @@ std::string_view fallback_reason(const TcpStream& stream, const Subflow& subflow
 // reset, established if any subflow was, else never completed.
 SubflowState state_of(const Tracker& tracker, const Connection& connection);
 
-// Whether the subflow ever spoke MPTCP with its peer. An MP_CAPABLE or MP_JOIN that was not answered
-// leaves a plain tcp connection.
+// Whether the subflow ever spoke MPTCP with its peer. An MP_CAPABLE or MP_JOIN that was not
+// answered leaves a plain tcp connection.
 bool was_answered(const Subflow& subflow);
 
 // Whether this is a connection to be listed: it was not merged into another, and it is more than an
-// MP_CAPABLE of version 0 that the peer did not answer (which has a number in Wireshark all the same).
+// MP_CAPABLE of version 0 that the peer did not answer (which has a number in Wireshark all the
+// same).
 bool is_listed(const Tracker& tracker, const Connection& connection);
 
 }  // namespace mptcpanalyzer

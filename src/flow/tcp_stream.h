@@ -4,13 +4,13 @@
 #include <array>
 #include <cstdint>
 
-#include "packet/address.h"
 #include "flow/role.h"
+#include "packet/address.h"
 
 namespace mptcpanalyzer {
 
-using StreamId = std::uint32_t;                         // as Wireshark's tcp.stream
-inline constexpr std::uint32_t kNone = 0xffffffffU;     // no such stream, subflow or connection
+using StreamId = std::uint32_t;                      // as Wireshark's tcp.stream
+inline constexpr std::uint32_t kNone = 0xffffffffU;  // no such stream, subflow or connection
 
 // How the TCP roles of a stream were found out, the weakest first.
 enum class RoleEvidence : std::uint8_t { guess, mptcp_option, syn_ack, syn };
@@ -20,6 +20,10 @@ struct TcpDirection {
   std::uint64_t segments = 0;
   std::uint64_t payload_octets = 0;  // on the wire, repeats included
   std::uint32_t base = 0;            // the raw sequence number that counts as relative 0
+  // A SYN/ACK with another number than the first segments suggested moved the base: from what, and
+  // in which frame first (0: in none).
+  std::uint32_t base_before = 0;
+  std::uint64_t base_moved_in = 0;
   bool base_known = false;
   bool base_from_handshake = false;  // from the endpoint's own SYN or SYN/ACK (WIRESHARK.md 3.4)
   bool fin = false;
@@ -33,13 +37,13 @@ struct TcpStream {
   std::int64_t first_time_ns = 0;
   std::int64_t last_time_ns = 0;
   std::uint64_t first_frame = 0;
-  std::uint32_t interface = 0;  // of the first frame
+  std::uint32_t interface = 0;    // of the first frame
   std::uint32_t subflow = kNone;  // index of its Subflow once it has shown an MPTCP option
   std::uint8_t client_side = 0;
   RoleEvidence role_evidence = RoleEvidence::guess;
   bool syn = false;
   bool syn_ack = false;
-  bool handshake_ack = false;   // the client acknowledged a SYN/ACK
+  bool handshake_ack = false;     // the client acknowledged a SYN/ACK
   bool reset_while_open = false;  // a RST before both ends had sent their FIN
 
   Role role_of(int side) const { return side == client_side ? Role::client : Role::server; }

@@ -92,7 +92,8 @@ void Tracker::attach(const Context& context, ConnectionId id) {
     connections_[id].subflows.push_back(context.stream.subflow);
   } else {
     // Its options were seen before the SYN that names the connection.
-    subflow.connection = connections_.merge(subflow.connection, id, context.frame.number, context.anomalies);
+    subflow.connection =
+        connections_.merge(subflow.connection, id, context.frame.number, context.anomalies);
   }
 }
 
@@ -118,8 +119,8 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
     if (subflow.ack_time_ns == kNoTime) subflow.ack_time_ns = context.frame.time_ns;
   }
   const Role sender = context.stream.role_of(context.at.side);
-  ConnectionId id = connections_.learn_key(subflow.connection, sender, *option.sender_key, option.version,
-                                           context.frame.number, context.anomalies);
+  ConnectionId id = connections_.learn_key(subflow.connection, sender, *option.sender_key,
+                                           option.version, context.frame.number, context.anomalies);
   if (option.receiver_key && !connections_[id].host(peer(sender)).key) {
     id = connections_.learn_key(id, peer(sender), *option.receiver_key, option.version,
                                 context.frame.number, context.anomalies);
@@ -193,14 +194,18 @@ void Tracker::learn(const Context& context, const MpPrio& option) {
   // Version 0 may speak of another subflow: the one from the sender's address of that id.
   const Role opener = opener_role(context.subflow);
   const Role sender = context.at.side == context.subflow.opener ? opener : peer(opener);
-  for (const std::uint32_t index : connections_[connections_.resolve(context.subflow.connection)].subflows) {
+  for (const std::uint32_t index :
+       connections_[connections_.resolve(context.subflow.connection)].subflows) {
     Subflow& other = subflows_[index];
     const std::uint8_t side = sender == opener_role(other) ? other.opener : 1 - other.opener;
-    if (other.said_by[side].address_id == option.address_id) other.said_by[side].backup = option.backup;
+    if (other.said_by[side].address_id == option.address_id)
+      other.said_by[side].backup = option.backup;
   }
 }
 
-void Tracker::learn(const Context& context, const MpFail& /*option*/) { context.subflow.mp_fail = true; }
+void Tracker::learn(const Context& context, const MpFail& /*option*/) {
+  context.subflow.mp_fail = true;
+}
 
 void Tracker::learn(const Context& context, const MpFastclose& /*option*/) {
   context.subflow.fastclose = true;
@@ -223,16 +228,20 @@ void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   const auto answerer_nonce = subflow.said_by[1 - subflow.opener].nonce;
   if (!opener_key || !answerer_key || !opener_nonce || !answerer_nonce) return;
 
-  const auto verdict = [](bool agrees) { return agrees ? HmacVerdict::verified : HmacVerdict::mismatch; };
+  const auto verdict = [](bool agrees) {
+    return agrees ? HmacVerdict::verified : HmacVerdict::mismatch;
+  };
   if (subflow.syn_ack_hmac) {
-    const auto expected = join_hmac(*connection.version, *answerer_key, *opener_key, *answerer_nonce, *opener_nonce);
+    const auto expected =
+        join_hmac(*connection.version, *answerer_key, *opener_key, *answerer_nonce, *opener_nonce);
     subflow.syn_ack_verdict = verdict(load_u64(expected, 0) == *subflow.syn_ack_hmac);
   }
   if (subflow.ack_hmac) {
-    subflow.ack_verdict = verdict(
-        join_hmac(*connection.version, *opener_key, *answerer_key, *opener_nonce, *answerer_nonce) == *subflow.ack_hmac);
+    subflow.ack_verdict = verdict(join_hmac(*connection.version, *opener_key, *answerer_key,
+                                            *opener_nonce, *answerer_nonce) == *subflow.ack_hmac);
   }
-  if (subflow.syn_ack_verdict == HmacVerdict::mismatch || subflow.ack_verdict == HmacVerdict::mismatch) {
+  if (subflow.syn_ack_verdict == HmacVerdict::mismatch ||
+      subflow.ack_verdict == HmacVerdict::mismatch) {
     anomalies.add(Anomaly::join_hmac_mismatch, streams_[subflow.tcp_stream].first_frame);
   }
 }
@@ -241,7 +250,8 @@ void Tracker::finish(Anomalies& anomalies) {
   for (Subflow& subflow : subflows_) {
     subflow.connection = connections_.resolve(subflow.connection);
     // Without an MPTCP handshake TCP alone tells who opened it, and may have told late.
-    if (subflow.kind == SubflowKind::unknown) subflow.opener = streams_[subflow.tcp_stream].client_side;
+    if (subflow.kind == SubflowKind::unknown)
+      subflow.opener = streams_[subflow.tcp_stream].client_side;
     if (subflow.connection == kNone) continue;
     const std::uint64_t frame = streams_[subflow.tcp_stream].first_frame;
     const bool keys_seen = connections_[subflow.connection].has_key();

@@ -1,8 +1,8 @@
 // Tracker: from segments in file order to tcp streams, subflows and MPTCP connections.
 //
-// One pass; memory grows with streams and connections, not with packets. Streams and connections are
-// numbered as Wireshark numbers them (WIRESHARK.md sections 3 and 8). What only the whole capture can
-// tell (a handshake that follows its joins, HMAC verdicts) is settled by finish().
+// One pass; memory grows with streams and connections, not with packets. Streams and connections
+// are numbered as Wireshark numbers them (WIRESHARK.md sections 3 and 8). What only the whole
+// capture can tell (a handshake that follows its joins, HMAC verdicts) is settled by finish().
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ class Tracker {
  public:
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
 
-  // To be called once, after the last segment: verifies the joins and counts what remained unexplained.
+  // To be called once, after the last segment: verifies the joins and counts what remained
+  // unexplained.
   void finish(Anomalies& anomalies);
 
   const std::deque<TcpStream>& streams() const { return streams_.streams(); }

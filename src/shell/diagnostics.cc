@@ -1,10 +1,9 @@
 #include "shell/diagnostics.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fmt/format.h>
 
 #include "output/escape.h"
 #include "output/excerpt.h"
@@ -40,8 +39,7 @@ void print_warnings(const std::string& capture, const Anomalies& anomalies) {
         counter.count == 1 ? "" : fmt::format("{} times, first: ", counter.count);
     const std::string where =
         counter.first_frame == 0 ? "" : fmt::format(" ({}frame {})", times, counter.first_frame);
-    print_error(fmt::format("warning: {}: {}{}", capture, anomaly_info(anomaly).sentence,
-                            where));
+    print_error(fmt::format("warning: {}: {}{}", capture, anomaly_info(anomaly).sentence, where));
   }
 }
 

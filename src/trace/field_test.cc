@@ -56,7 +56,7 @@ TEST(FieldRegistry, GuessesWhatWasMeant) {
   const std::map<std::string, std::string> guesses = {
       {"tcpsek", "tcpseq"},
       {"mptcpstram", "mptcpstream"},
-      {"dns", "dsn"},
+      {"tcplem", "tcplen"},
       {"rewnd", "rwnd"},
       {"reinjectionof", "reinjection_of"},
       {"", ""},

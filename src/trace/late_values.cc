@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "packet/segment.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -58,6 +60,11 @@ void make_column(FixedColumn<std::uint64_t>& column, std::size_t rows, BufferSto
   column.validity = validity;
 }
 
+// What to add to a number relative to the base of `sent` that a segment of `frame` carries.
+std::uint32_t base_move(const TcpDirection& sent, std::uint32_t frame) {
+  return frame < sent.base_moved_in ? sent.base_before - sent.base : 0;
+}
+
 void add_offsets(const FixedColumn<std::uint64_t>& column, const Chunk& chunk,
                  const std::vector<StreamPlace>& places, unsigned other_side) {
   const std::span<std::uint64_t> values = writable(column.values);
@@ -98,6 +105,29 @@ void add_missing_dsns(std::vector<Chunk>& chunks, std::vector<LateDsn> numbers,
     writable(chunk->dsn64.values)[row] = late.dsn64;
     std::uint8_t& octet = writable(chunk->dsn64.validity)[row >> 3U];
     octet = static_cast<std::uint8_t>(octet | 1U << (row & 7U));
+  }
+}
+
+void move_early_bases(std::vector<Chunk>& chunks, const std::vector<TcpStream>& streams) {
+  std::uint64_t last = 0;
+  for (const TcpStream& stream : streams) {
+    last = std::max({last, stream.sent_by[0].base_moved_in, stream.sent_by[1].base_moved_in});
+  }
+  for (const Chunk& chunk : chunks) {
+    for (std::size_t row = 0; row < chunk.row_count; ++row) {
+      const std::uint32_t frame = chunk.frame.values[row];
+      if (frame >= last) return;
+      const DirectionId direction = chunk.direction.values[row];
+      const TcpStream& stream = streams[stream_of(direction)];
+      const std::uint8_t side = side_of(direction);
+      const bool has_ack =
+          chunk.flags.values.empty() || (chunk.flags.values[row] & tcp_flag::kAck) != 0;
+      if (chunk.seq.has(row))
+        writable(chunk.seq.values)[row] += base_move(stream.sent_by[side], frame);
+      if (chunk.ack.has(row) && has_ack) {
+        writable(chunk.ack.values)[row] += base_move(stream.sent_by[1 - side], frame);
+      }
+    }
   }
 }
 

@@ -32,6 +32,10 @@ void add_to_lists(std::vector<Chunk>& chunks, ListColumn<std::uint32_t> Chunk::*
 // Gives a dsn64 to rows that have none.
 void add_missing_dsns(std::vector<Chunk>& chunks, std::vector<LateDsn> numbers, BufferStore& store);
 
+// Makes relative the numbers before a SYN/ACK that moved the base of its side to the base that the
+// stream had in the end (WIRESHARK.md 1.2). Needs Column::direction.
+void move_early_bases(std::vector<Chunk>& chunks, const std::vector<TcpStream>& streams);
+
 // Adds SideNumbering::dsn_offset to dsn64 and dack64. Needs Column::direction.
 void add_dsn_offsets(std::vector<Chunk>& chunks, const std::vector<StreamPlace>& places);
 

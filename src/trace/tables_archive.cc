@@ -25,7 +25,7 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 ||
-              (sizeof(TcpStream) == 128 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 120 &&
+              (sizeof(TcpStream) == 160 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 120 &&
                sizeof(Connection) == 120 && sizeof(Interface) == 40 && sizeof(TraceTables) == 624));
 
 template <typename Archive, Of<IpAddress> T>
@@ -45,8 +45,9 @@ void describe(Archive& archive, T& interface) {
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_octets, direction.base, direction.base_known,
-          direction.base_from_handshake, direction.fin, direction.rst);
+  archive(direction.segments, direction.payload_octets, direction.base, direction.base_before,
+          direction.base_moved_in, direction.base_known, direction.base_from_handshake,
+          direction.fin, direction.rst);
 }
 
 template <typename Archive, Of<TcpStream> T>

@@ -78,6 +78,7 @@ Trace TraceBuilder::finish(TraceTables tables) {
   add(&Chunk::data_retransmission_of, state.data_retransmission_of);
   add(&Chunk::related_mappings, state.related_mappings);
   add_missing_dsns(state.chunks, std::move(state.dsns), *state.store);
+  move_early_bases(state.chunks, tables.streams);
   add_dsn_offsets(state.chunks, tables.places);
   for (StreamPlace& place : tables.places) {
     for (SideNumbering& numbering : place.numbering)

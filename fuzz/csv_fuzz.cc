@@ -1,5 +1,5 @@
-// Any text as a CSV of packets: it becomes a trace whose every value can be asked for, or an error with
-// line and column.
+// Any text as a CSV of packets: it becomes a trace whose every value can be asked for, or an error
+// with line and column.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -20,7 +20,8 @@ void require(bool holds, const char* promise) {
 void check(const CsvTrace& csv) {
   std::string text;
   for (std::size_t row = 0; row < csv.trace.row_count(); ++row) {
-    for (const FieldId field : csv.fields) append_field(text, csv.trace, row, field);
+    for (const FieldId field : csv.fields)
+      append_field(text, csv.trace, row, field);
     text.clear();
   }
 }

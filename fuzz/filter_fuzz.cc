@@ -1,5 +1,5 @@
-// Any text as a filter: it compiles, or the error points into it; what compiles is asked of a trace, and
-// neither the order of evaluation nor a double negation changes the answer.
+// Any text as a filter: it compiles, or the error points into it; what compiles is asked of a
+// trace, and neither the order of evaluation nor a double negation changes the answer.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -30,7 +30,8 @@ void check_negations(const std::string& expression, const Filter& filter, const 
   require(selected(*twice, trace) == selected(filter, trace), "not not x is x");
   const Result<Filter> never = Filter::compile("(" + expression + ") and not (" + expression + ")");
   require(never.ok(), "a conjunction nests no deeper than one of its parts in parentheses");
-  for (const std::uint8_t row : selected(*never, trace)) require(row == 0, "x and not x is never");
+  for (const std::uint8_t row : selected(*never, trace))
+    require(row == 0, "x and not x is never");
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     const Excerpt& excerpt = filter.error().excerpt;
     require(excerpt.text == expression, "an error shows the expression");
-    require(excerpt.begin <= size && excerpt.length <= size + 1, "an error points into the expression");
+    require(excerpt.begin <= size && excerpt.length <= size + 1,
+            "an error points into the expression");
   }
   return 0;
 }

@@ -1,3 +1,5 @@
 #include "shell/run.h"
 
-int main(int argc, char** argv) { return mptcpanalyzer::run(argc, argv); }
+int main(int argc, char** argv) {
+  return mptcpanalyzer::run(argc, argv);
+}

@@ -22,15 +22,17 @@ SubflowInfo describe_subflow(const TrackedCapture& capture, const Subflow& subfl
   const SubflowSide& answerer = subflow.said_by[1 - subflow.opener];
   SubflowInfo info;
   info.tcp = describe_tcp_connection(tracker, subflow.tcp_stream);
-  const Role client_role =
-      subflow.opener == stream.client_side ? tracker.opener_role(subflow) : peer(tracker.opener_role(subflow));
+  const Role client_role = subflow.opener == stream.client_side
+                               ? tracker.opener_role(subflow)
+                               : peer(tracker.opener_role(subflow));
   info.mptcpdest = peer(client_role);
   info.kind = subflow.kind;
   info.address_id = opener.address_id;
   info.peer_address_id = answerer.address_id;
   if (subflow.kind == SubflowKind::initial) info.address_id = 0;
   info.backup = opener.backup || answerer.backup;
-  if (stream.interface < capture.interfaces.size()) info.interface = capture.interfaces[stream.interface].name;
+  if (stream.interface < capture.interfaces.size())
+    info.interface = capture.interfaces[stream.interface].name;
   info.token = subflow.token;
   info.hmac = combine(subflow.syn_ack_verdict, subflow.ack_verdict);
   info.state = state_of(stream, subflow);
@@ -77,9 +79,9 @@ MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, Con
   for (const std::uint32_t index : connection.subflows) {
     info.subflows.push_back(describe_subflow(capture, tracker.subflows()[index]));
   }
-  std::sort(info.subflows.begin(), info.subflows.end(), [](const SubflowInfo& a, const SubflowInfo& b) {
-    return a.tcp.tcpstream < b.tcp.tcpstream;
-  });
+  std::sort(
+      info.subflows.begin(), info.subflows.end(),
+      [](const SubflowInfo& a, const SubflowInfo& b) { return a.tcp.tcpstream < b.tcp.tcpstream; });
   return info;
 }
 

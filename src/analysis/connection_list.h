@@ -1,4 +1,5 @@
-// What the listings say of each tcp stream, subflow and MPTCP connection: plain results, no printing.
+// What the listings say of each tcp stream, subflow and MPTCP connection: plain results, no
+// printing.
 //
 // One connection at a time, so that a listing of any length needs no memory of its own.
 #pragma once
@@ -29,18 +30,19 @@ struct SubflowInfo {
   TcpConnectionInfo tcp;
   Role mptcpdest = Role::server;  // the MPTCP role that the tcp client's segments travel towards
   SubflowKind kind = SubflowKind::unknown;
-  std::optional<std::uint8_t> address_id;       // of the opener's address, as its MP_JOIN says; 0: initial
+  std::optional<std::uint8_t>
+      address_id;  // of the opener's address, as its MP_JOIN says; 0: initial
   std::optional<std::uint8_t> peer_address_id;  // of the other end's
   bool backup = false;                          // the latest word of either end
-  std::string_view interface;                   // of its first frame; empty when the capture names none
-  std::optional<std::uint32_t> token;           // in its MP_JOIN
+  std::string_view interface;          // of its first frame; empty when the capture names none
+  std::optional<std::uint32_t> token;  // in its MP_JOIN
   HmacVerdict hmac = HmacVerdict::unknown;
   SubflowState state = SubflowState::never_completed;
-  bool closed = false;                         // both ends sent their FIN
-  bool mp_fail = false;                        // either end sent MP_FAIL
-  std::optional<std::uint8_t> reset_reason;    // of MP_TCPRST
-  std::optional<double> first_s;               // its first frame, from the start of the capture
-  std::optional<double> handshake_s;           // from its SYN to the ACK that completed the handshake
+  bool closed = false;                       // both ends sent their FIN
+  bool mp_fail = false;                      // either end sent MP_FAIL
+  std::optional<std::uint8_t> reset_reason;  // of MP_TCPRST
+  std::optional<double> first_s;             // its first frame, from the start of the capture
+  std::optional<double> handshake_s;         // from its SYN to the ACK that completed the handshake
 };
 
 struct MptcpConnectionInfo {

@@ -1,7 +1,7 @@
 // Reading integers out of byte spans, in network order unless the name says otherwise.
 //
-// The caller checks once that the bytes are there (contains), then loads; a load outside the span is
-// our bug and asserts. No pointer into a packet is ever cast to another type.
+// The caller checks once that the bytes are there (contains), then loads; a load outside the span
+// is our bug and asserts. No pointer into a packet is ever cast to another type.
 #pragma once
 
 #include <bit>
@@ -32,9 +32,15 @@ T load(Bytes bytes, std::size_t offset) {
 
 }  // namespace internal
 
-constexpr std::uint16_t swap_bytes(std::uint16_t v) { return __builtin_bswap16(v); }
-constexpr std::uint32_t swap_bytes(std::uint32_t v) { return __builtin_bswap32(v); }
-constexpr std::uint64_t swap_bytes(std::uint64_t v) { return __builtin_bswap64(v); }
+constexpr std::uint16_t swap_bytes(std::uint16_t v) {
+  return __builtin_bswap16(v);
+}
+constexpr std::uint32_t swap_bytes(std::uint32_t v) {
+  return __builtin_bswap32(v);
+}
+constexpr std::uint64_t swap_bytes(std::uint64_t v) {
+  return __builtin_bswap64(v);
+}
 
 template <typename T>
 T load_big_endian(Bytes bytes, std::size_t offset) {

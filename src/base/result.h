@@ -21,9 +21,9 @@ struct Excerpt {
 
 // One line for a person: what is wrong, where it is, and what to do about it.
 struct Error {
-  std::string what;   // "record length 2147483647 exceeds the limit of 262144 bytes"
-  std::string where;  // "trace.pcap, frame 501, byte 58024"; may be empty
-  std::string hint;   // "cut the file before it with editcap"; may be empty
+  std::string what;      // "record length 2147483647 exceeds the limit of 262144 bytes"
+  std::string where;     // "trace.pcap, frame 501, byte 58024"; may be empty
+  std::string hint;      // "cut the file before it with editcap"; may be empty
   Excerpt excerpt = {};  // shown below the line, with a caret (output/excerpt.h)
 
   // "where: what; hint", without the parts that are empty.
@@ -33,8 +33,10 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -1,6 +1,7 @@
 #include "capture/open.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 
 #include "capture/sniff.h"
 #include "testing/capture_writer.h"
+#include "testing/shared_captures.h"
 #include "testing/temporary_file.h"
 #include "testing/whole_capture.h"
 

@@ -2,9 +2,11 @@
 // format's own, Wireshark 4.0 was asked (tshark -r on the same octets).
 #include "capture/pcapng_reader.h"
 
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "testing/shared_captures.h"
 #include "testing/whole_capture.h"
 
 namespace mptcpanalyzer {

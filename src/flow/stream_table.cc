@@ -54,7 +54,7 @@ void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment,
     own.base_known = true;
     own.base_from_handshake = syn;
   } else if (syn && ack && own.base != segment.seq) {
-    if (own.base_moved_in == 0) {
+    if (!stream.syn_ack) {
       own.base_before = own.base;
       own.base_moved_in = frame;
     }

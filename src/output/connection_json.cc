@@ -1,7 +1,6 @@
 #include "output/connection_json.h"
 
 #include <nlohmann/json.hpp>
-
 #include <string>
 
 #include "flow/subflow_state.h"
@@ -21,25 +20,35 @@ Json decimal_or_null(const std::optional<std::uint64_t>& value) {
   return value ? Json(std::to_string(*value)) : Json(nullptr);
 }
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(std::string(text)); }
+Json text_or_null(std::string_view text) {
+  return text.empty() ? Json(nullptr) : Json(std::string(text));
+}
 
 // Names in a capture may be any bytes: what is not UTF-8 is replaced, what is not ASCII escaped.
-std::string dump(const Json& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
 std::string_view to_string(SubflowKind kind) {
   switch (kind) {
-    case SubflowKind::initial: return "initial";
-    case SubflowKind::joined: return "joined";
-    case SubflowKind::unknown: return "unknown";
+    case SubflowKind::initial:
+      return "initial";
+    case SubflowKind::joined:
+      return "joined";
+    case SubflowKind::unknown:
+      return "unknown";
   }
   return "";
 }
 
 Json hmac_json(HmacVerdict verdict) {
   switch (verdict) {
-    case HmacVerdict::verified: return "verified";
-    case HmacVerdict::mismatch: return "mismatch";
-    case HmacVerdict::unknown: return nullptr;
+    case HmacVerdict::verified:
+      return "verified";
+    case HmacVerdict::mismatch:
+      return "mismatch";
+    case HmacVerdict::unknown:
+      return nullptr;
   }
   return nullptr;
 }
@@ -100,7 +109,8 @@ Json mptcp_connection_json(const MptcpConnectionInfo& connection) {
   json["incomplete"] = connection.incomplete;
   json["orphan"] = connection.orphan;
   Json& subflows = json["subflows"] = Json::array();
-  for (const SubflowInfo& subflow : connection.subflows) subflows.push_back(subflow_json(subflow));
+  for (const SubflowInfo& subflow : connection.subflows)
+    subflows.push_back(subflow_json(subflow));
   return json;
 }
 
@@ -142,7 +152,8 @@ void write_health_json(const TrackedCapture& capture, Output& out) {
   json["mptcp_connections"] = listed_connections(capture.tracker).size();
   Json& interfaces = json["interfaces"] = Json::array();
   for (const Interface& interface : capture.interfaces) {
-    interfaces.push_back({{"name", text_or_null(interface.name)}, {"link_type", interface.link_type}});
+    interfaces.push_back(
+        {{"name", text_or_null(interface.name)}, {"link_type", interface.link_type}});
   }
   Json& anomalies = json["anomalies"] = Json::array();
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {

@@ -18,9 +18,12 @@ std::string seconds_or_unknown(const std::optional<double>& value) {
 
 std::string_view describe(HmacVerdict verdict) {
   switch (verdict) {
-    case HmacVerdict::verified: return "verified";
-    case HmacVerdict::mismatch: return "MISMATCH";
-    case HmacVerdict::unknown: return "not verifiable";
+    case HmacVerdict::verified:
+      return "verified";
+    case HmacVerdict::mismatch:
+      return "MISMATCH";
+    case HmacVerdict::unknown:
+      return "not verifiable";
   }
   return "";
 }
@@ -40,7 +43,8 @@ std::string remark(const MptcpConnectionInfo& connection) {
 std::string state_text(const SubflowInfo& subflow) {
   std::string text{to_string(subflow.state)};
   if (subflow.closed) text += ", closed";
-  if (!subflow.tcp.fallback_reason.empty()) text += fmt::format(", {}", subflow.tcp.fallback_reason);
+  if (!subflow.tcp.fallback_reason.empty())
+    text += fmt::format(", {}", subflow.tcp.fallback_reason);
   if (subflow.mp_fail) text += ", MP_FAIL";
   if (subflow.reset_reason) text += fmt::format(", MP_TCPRST reason {}", *subflow.reset_reason);
   return text;
@@ -51,13 +55,16 @@ void write_subflow(const SubflowInfo& subflow, bool all, Output& out) {
   out.print("  >tcp.stream {}: {} -> {} (mptcpdest: {})\n", tcp.tcpstream, to_string(tcp.client),
             to_string(tcp.server), to_string(subflow.mptcpdest));
   if (!all) return;
-  const std::string_view kind = subflow.kind == SubflowKind::initial  ? "initial"
-                                : subflow.kind == SubflowKind::joined ? "joined"
-                                                                      : "MPTCP handshake not captured";
+  const std::string_view kind = subflow.kind == SubflowKind::initial ? "initial"
+                                : subflow.kind == SubflowKind::joined
+                                    ? "joined"
+                                    : "MPTCP handshake not captured";
   out.print("     {}, state: {}\n", kind, state_text(subflow));
   out.print("     address id: {}, peer's: {}, backup: {}, interface: {}, packets: {}\n",
-            or_unknown(subflow.address_id), or_unknown(subflow.peer_address_id), subflow.backup ? "yes" : "no",
-            subflow.interface.empty() ? "unnamed" : escape_for_terminal(subflow.interface), tcp.packets);
+            or_unknown(subflow.address_id), or_unknown(subflow.peer_address_id),
+            subflow.backup ? "yes" : "no",
+            subflow.interface.empty() ? "unnamed" : escape_for_terminal(subflow.interface),
+            tcp.packets);
   out.print("     first frame at {}, handshake took {}\n", seconds_or_unknown(subflow.first_s),
             seconds_or_unknown(subflow.handshake_s));
   if (subflow.kind == SubflowKind::joined) {
@@ -93,11 +100,13 @@ void write_tcp_connections_text(const TrackedCapture& capture, Output& out) {
 void write_mptcp_connections_text(const TrackedCapture& capture, Output& out) {
   const std::vector<ConnectionId> listed = listed_connections(capture.tracker);
   out.print("{} mptcp connection(s)\n", listed.size());
-  for (const ConnectionId id : listed) write_subflows_text(describe_mptcp_connection(capture, id), false, out);
+  for (const ConnectionId id : listed)
+    write_subflows_text(describe_mptcp_connection(capture, id), false, out);
 }
 
 void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out) {
-  out.print("mptcp.stream {} has {} subflow(s):\n", connection.mptcpstream, connection.subflows.size());
+  out.print("mptcp.stream {} has {} subflow(s):\n", connection.mptcpstream,
+            connection.subflows.size());
   const std::string unusual = remark(connection);
   if (!unusual.empty()) out.print("  ({})\n", unusual);
   if (all) {
@@ -106,7 +115,8 @@ void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output
     write_host("Client", connection.client, out);
     write_host("Server", connection.server, out);
   }
-  for (const SubflowInfo& subflow : connection.subflows) write_subflow(subflow, all, out);
+  for (const SubflowInfo& subflow : connection.subflows)
+    write_subflow(subflow, all, out);
 }
 
 void write_health_text(const TrackedCapture& capture, Output& out) {

@@ -1,9 +1,8 @@
 #include "output/escape.h"
 
-#include <fmt/format.h>
-
 #include <cstddef>
 #include <cstdint>
+#include <fmt/format.h>
 
 namespace mptcpanalyzer {
 namespace {
@@ -13,7 +12,9 @@ struct CodePoint {
   std::size_t length = 0;  // 0: not valid UTF-8
 };
 
-std::uint8_t octet(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
+std::uint8_t octet(std::string_view text, std::size_t at) {
+  return static_cast<std::uint8_t>(text[at]);
+}
 
 CodePoint decode_utf8(std::string_view text) {
   const std::uint8_t lead = octet(text, 0);
@@ -33,7 +34,8 @@ CodePoint decode_utf8(std::string_view text) {
 bool is_harmless(std::uint32_t value) {
   const bool control = value < 0x20 || (value >= 0x7f && value < 0xa0);
   const bool direction = value == 0x061c || value == 0x200e || value == 0x200f ||
-                         (value >= 0x2028 && value <= 0x202e) || (value >= 0x2066 && value <= 0x2069);
+                         (value >= 0x2028 && value <= 0x202e) ||
+                         (value >= 0x2066 && value <= 0x2069);
   return !control && !direction;
 }
 
@@ -49,7 +51,8 @@ std::string escape_for_terminal(std::string_view text) {
     } else if (point.length != 0 && is_harmless(point.value)) {
       safe += text.substr(0, length);
     } else {
-      for (std::size_t i = 0; i < length; ++i) safe += fmt::format("\\x{:02x}", octet(text, i));
+      for (std::size_t i = 0; i < length; ++i)
+        safe += fmt::format("\\x{:02x}", octet(text, i));
     }
     text.remove_prefix(length);
   }

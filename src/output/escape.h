@@ -7,7 +7,8 @@
 namespace mptcpanalyzer {
 
 // Control characters, DEL, and bytes that are not valid UTF-8 become \xNN; so does a backslash that
-// could be taken for one of ours ("\\"). C1 controls and the bidirectional overrides are escaped too.
+// could be taken for one of ours ("\\"). C1 controls and the bidirectional overrides are escaped
+// too.
 std::string escape_for_terminal(std::string_view text);
 
 }  // namespace mptcpanalyzer

@@ -20,7 +20,8 @@ void Output::drain() {
 Result<Done> Output::flush() {
   drain();
   if (failure_ == 0 && std::fflush(file_) != 0) failure_ = errno;
-  if (failure_ != 0) return Error{std::string("cannot write: ") + std::strerror(failure_), name_, ""};
+  if (failure_ != 0)
+    return Error{std::string("cannot write: ") + std::strerror(failure_), name_, ""};
   return Done{};
 }
 

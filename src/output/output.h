@@ -1,9 +1,8 @@
 // Output: where a command writes its result: buffered, and remembering whether writing failed.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cstdio>
+#include <fmt/format.h>
 #include <string>
 #include <string_view>
 #include <utility>

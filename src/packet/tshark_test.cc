@@ -5,7 +5,6 @@
 
 #include <cctype>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -16,6 +15,7 @@
 #include "capture/open.h"
 #include "packet/decode.h"
 #include "testing/capture_writer.h"
+#include "testing/shared_captures.h"
 #include "testing/temporary_file.h"
 #include "testing/tshark_segment.h"
 #include "testing/wrapped_frames.h"
@@ -148,10 +148,9 @@ void compare_capture(const std::string& path) {
 class TsharkTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(TsharkTest, DecodesTheSame) {
-  const char* shared = std::getenv("MPTCPANALYZER_SHARED");  // NOLINT(concurrency-mt-unsafe)
-  const std::filesystem::path path =
-      std::filesystem::path(shared == nullptr ? "../shared" : shared) / "captures" / GetParam();
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << "; set MPTCPANALYZER_SHARED";
+  const std::filesystem::path path = shared_captures() + GetParam();
+  if (!std::filesystem::exists(path))
+    GTEST_SKIP() << GetParam() << " is missing; set MPTCPANALYZER_SHARED";
   if (!tshark_is_installed()) GTEST_SKIP() << "tshark is not installed";
   compare_capture(path.string());
 }

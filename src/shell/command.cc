@@ -32,7 +32,8 @@ const std::vector<Command>& commands() {
 const Command* find_command(std::string_view name) {
   const std::string wanted = with_underscores(name);
   for (const Command& command : commands()) {
-    const bool is_alias = std::find(command.aliases.begin(), command.aliases.end(), wanted) != command.aliases.end();
+    const bool is_alias =
+        std::find(command.aliases.begin(), command.aliases.end(), wanted) != command.aliases.end();
     if (command.name == wanted || is_alias) return &command;
   }
   return nullptr;
@@ -40,7 +41,8 @@ const Command* find_command(std::string_view name) {
 
 std::string_view nearest_command(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const Command& command : commands()) names.push_back(command.name);
+  for (const Command& command : commands())
+    names.push_back(command.name);
   return nearest_name(with_underscores(name), names);
 }
 

@@ -1,11 +1,10 @@
 // The table of commands: the one place from which dispatch, help and (later) completion derive.
 //
-// A command is one file in shell/commands: it declares its arguments on a parser and returns what to
-// do once they are parsed.
+// A command is one file in shell/commands: it declares its arguments on a parser and returns what
+// to do once they are parsed.
 #pragma once
 
 #include <CLI/App.hpp>
-
 #include <functional>
 #include <string>
 #include <string_view>

@@ -8,7 +8,9 @@ namespace {
 
 volatile std::sig_atomic_t interrupt_seen = 0;
 
-void note_interrupt(int /*signal*/) { interrupt_seen = 1; }
+void note_interrupt(int /*signal*/) {
+  interrupt_seen = 1;
+}
 
 }  // namespace
 
@@ -19,7 +21,9 @@ void watch_for_interrupt() {
   sigaction(SIGINT, &action, nullptr);
 }
 
-bool interrupted() { return interrupt_seen != 0; }
+bool interrupted() {
+  return interrupt_seen != 0;
+}
 
 void die_of_interrupt() {
   std::signal(SIGINT, SIG_DFL);

@@ -104,11 +104,10 @@ Result<const Trace*> load_packets(Session& session, PacketOptions& options,
                                   std::span<const FieldId> default_fields) {
   const Result<std::vector<FieldId>> there_are = session.fields();
   if (!there_are) return there_are.error();
+  if (options.fields.empty() && default_fields.empty()) options.fields = *there_are;
   if (options.fields.empty()) {
-    std::copy_if(there_are->begin(), there_are->end(), std::back_inserter(options.fields),
-                 [default_fields](FieldId field) {
-                   return default_fields.empty() || contains(default_fields, field);
-                 });
+    std::copy_if(default_fields.begin(), default_fields.end(), std::back_inserter(options.fields),
+                 [&there_are](FieldId field) { return contains(*there_are, field); });
   }
   const Result<Done> complete = check_fields(session, options, *there_are);
   if (!complete) return complete.error();

@@ -1,10 +1,9 @@
 #include "shell/progress_line.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cstdio>
+#include <fmt/format.h>
 #include <string>
+#include <unistd.h>
 
 namespace mptcpanalyzer {
 namespace {
@@ -16,7 +15,9 @@ constexpr const char* kEraseLine = "\r\033[K";
 }  // namespace
 
 ProgressLine::ProgressLine(bool wanted)
-    : enabled_(wanted && isatty(STDERR_FILENO) == 1), start_(Clock::now()), next_(start_ + kQuietTime) {}
+    : enabled_(wanted && isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      next_(start_ + kQuietTime) {}
 
 ProgressLine::~ProgressLine() {
   if (shown_) std::fputs(kEraseLine, stderr);
@@ -30,8 +31,8 @@ void ProgressLine::show(const Progress& progress) {
   shown_ = true;
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double mebibytes = static_cast<double>(progress.octets) / (1024.0 * 1024.0);
-  std::string line = fmt::format("{}{} frames, {:.0f} MiB, {:.0f} MiB/s", kEraseLine, progress.frames, mebibytes,
-                                 mebibytes / seconds);
+  std::string line = fmt::format("{}{} frames, {:.0f} MiB, {:.0f} MiB/s", kEraseLine,
+                                 progress.frames, mebibytes, mebibytes / seconds);
   if (progress.size != 0) {
     line += fmt::format(", {:.0f} %", 100.0 * static_cast<double>(progress.octets) /
                                           static_cast<double>(progress.size));

@@ -1,5 +1,5 @@
-// ProgressLine: how far a load has come, on standard error, when that is a terminal and the load has
-// taken over half a second. Erased when done.
+// ProgressLine: how far a load has come, on standard error, when that is a terminal and the load
+// has taken over half a second. Erased when done.
 #pragma once
 
 #include <chrono>

@@ -5,11 +5,10 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <fmt/format.h>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,29 +42,36 @@ std::string list_of_commands() {
   std::string text = "Commands (COMMAND --help tells more):\n";
   for (const Command& command : commands()) {
     std::string names{command.name};
-    for (const std::string_view alias : command.aliases) names += fmt::format(", {}", alias);
+    for (const std::string_view alias : command.aliases)
+      names += fmt::format(", {}", alias);
     text += fmt::format("  {:<32}{}\n", names, command.summary);
   }
   return text;
 }
 
 // The program's own options, up to the command. Returns the command and its arguments.
-std::vector<std::string> parse_options(CLI::App& parser, Options& options, int argc, const char* const* argv) {
+std::vector<std::string> parse_options(CLI::App& parser, Options& options, int argc,
+                                       const char* const* argv) {
   parser.formatter(std::make_shared<ProgramHelp>());
   parser.footer(list_of_commands());
-  parser.set_version_flag("--version", std::string("mptcpanalyzer ") + kVersion, "Print the version");
-  parser.add_option("-l,--load", options.capture, "The capture to work on, or a CSV of tocsv; - is standard input")
+  parser.set_version_flag("--version", std::string("mptcpanalyzer ") + kVersion,
+                          "Print the version");
+  parser
+      .add_option("-l,--load", options.capture,
+                  "The capture to work on, or a CSV of tocsv; - is standard input")
       ->type_name("CAPTURE");
   add_format_option(parser, [&options](Format format) { options.format = format; });
-  parser.add_flag_callback("--no-progress", [&options] { options.show_progress = false; },
-                           "No progress on standard error");
+  parser.add_flag_callback(
+      "--no-progress", [&options] { options.show_progress = false; },
+      "No progress on standard error");
   parser.add_flag("--salvage", options.salvage,
                   "Answer from what stands before a damaged record, instead of failing");
-  parser.add_flag_callback("-r,--regen", [&options] { options.cache.read = false; },
-                           "Read the capture even if its trace is in the cache");
-  parser.add_flag_callback("--no-cache",
-                           [&options] { options.cache.read = options.cache.write = false; },
-                           "Neither use nor keep cached traces");
+  parser.add_flag_callback(
+      "-r,--regen", [&options] { options.cache.read = false; },
+      "Read the capture even if its trace is in the cache");
+  parser.add_flag_callback(
+      "--no-cache", [&options] { options.cache.read = options.cache.write = false; },
+      "Neither use nor keep cached traces");
   parser.add_option("--cachedir", options.cache.folder, "The folder of the cached traces")
       ->type_name("DIR");
   parser.prefix_command();
@@ -73,7 +79,8 @@ std::vector<std::string> parse_options(CLI::App& parser, Options& options, int a
   return parser.remaining();
 }
 
-ExitStatus run_command(const Command& command, std::vector<std::string> arguments, Session& session) {
+ExitStatus run_command(const Command& command, std::vector<std::string> arguments,
+                       Session& session) {
   CLI::App parser{std::string(command.summary), std::string(command.name)};
   const RunCommand run_it = command.declare(parser);
   try {
@@ -85,7 +92,8 @@ ExitStatus run_command(const Command& command, std::vector<std::string> argument
     print_error(error.error());
     return kWrongUsage;
   } catch (const CLI::ParseError& error) {
-    print_error(fmt::format("{}: {}; '{} --help' tells its arguments", command.name, error.what(), command.name));
+    print_error(fmt::format("{}: {}; '{} --help' tells its arguments", command.name, error.what(),
+                            command.name));
     return kWrongUsage;
   }
   const Result<Done> result = run_it(session);
@@ -104,12 +112,14 @@ ExitStatus dispatch(std::vector<std::string> words, Session& session) {
   const Command* command = find_command(words.front());
   if (command == nullptr) {
     if (words.front().front() == '-') {
-      print_error(fmt::format("there is no option '{}'; 'mptcpanalyzer --help' lists them", words.front()));
+      print_error(
+          fmt::format("there is no option '{}'; 'mptcpanalyzer --help' lists them", words.front()));
       return kWrongUsage;
     }
     const std::string_view nearest = nearest_command(words.front());
     const std::string hint = nearest.empty() ? "" : fmt::format("did you mean '{}'? ", nearest);
-    print_error(fmt::format("there is no command '{}'; {}'mptcpanalyzer --help' lists them", words.front(), hint));
+    print_error(fmt::format("there is no command '{}'; {}'mptcpanalyzer --help' lists them",
+                            words.front(), hint));
     return kWrongUsage;
   }
   words.erase(words.begin());

@@ -50,7 +50,8 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
     const Result<const CsvTrace*> table = csv();
     if (!table) return table.error();
     if ((*table)->trace.columns().includes(columns)) return &(*table)->trace;
-    return Error{"the CSV lacks columns that this command needs", options_.capture, "load the capture itself"};
+    return Error{"the CSV lacks columns that this command needs", options_.capture,
+                 "load the capture itself"};
   }
   const bool is_first_use = !trace_;
   if (!trace_ || !trace_->columns().includes(columns)) {
@@ -58,7 +59,8 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
     if (!loaded_trace) return loaded_trace.error();
     trace_ = std::move(*loaded_trace);
   }
-  if (is_first_use && !tracked_) print_warnings(trace_->tables().capture, trace_->tables().anomalies);
+  if (is_first_use && !tracked_)
+    print_warnings(trace_->tables().capture, trace_->tables().anomalies);
   return &*trace_;
 }
 
@@ -71,7 +73,8 @@ Result<std::vector<FieldId>> Session::fields() {
     return (*table)->fields;
   }
   std::vector<FieldId> fields;
-  for (const FieldInfo& field : all_fields()) fields.push_back(field.id);
+  for (const FieldInfo& field : all_fields())
+    fields.push_back(field.id);
   return fields;
 }
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -136,13 +134,5 @@ class FileWriter {
   bool big_endian_;
   ByteBuffer bytes_;
 };
-
-// The folder of shared captures, with a slash at its end; empty where there is none.
-inline std::string shared_captures() {
-  const char* shared = std::getenv("MPTCPANALYZER_SHARED");
-  const std::string folder =
-      std::string(shared != nullptr ? shared : "/work/shared") + "/captures/";
-  return std::filesystem::is_directory(folder) ? folder : std::string();
-}
 
 }  // namespace mptcpanalyzer

@@ -27,6 +27,7 @@ class Buffer {
     const std::size_t padded = padded_size(octets);
     void* memory = ::operator new (padded, std::align_val_t{kBufferAlignment});
     data_.reset(static_cast<std::byte*>(memory));
+    populate(data_.get(), padded);
     std::memset(data_.get() + octets, 0, padded - octets);
   }
 
@@ -49,6 +50,10 @@ class Buffer {
   }
 
  private:
+  // Has the kernel map all pages of a large buffer at once: a column meets each of them as the
+  // first to write there, and a fault for each would cost more than filling it.
+  static void populate(std::byte* memory, std::size_t octets);
+
   struct Free {
     void operator()(std::byte* memory) const {
       ::operator delete (memory, std::align_val_t{kBufferAlignment});

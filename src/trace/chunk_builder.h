@@ -21,7 +21,7 @@ class InterfaceColumnBuilder {
  private:
   std::uint16_t index_of(std::uint32_t interface);
 
-  FixedColumnBuilder<std::uint16_t> index_;
+  FullColumnBuilder<std::uint16_t> index_;
   std::vector<std::uint32_t> dictionary_;
   std::vector<std::uint16_t> by_id_;  // entries of the dictionary, in ascending order of their ids
   std::uint16_t recent_ = 0;
@@ -52,31 +52,31 @@ class ChunkBuilder {
  private:
   ColumnSet columns_;
   std::size_t rows_ = 0;
-  FixedColumnBuilder<std::uint32_t> frame_;
-  FixedColumnBuilder<std::int64_t> time_;
-  FixedColumnBuilder<std::uint32_t> direction_;
+  FullColumnBuilder<std::uint32_t> frame_;
+  NullableColumnBuilder<std::int64_t> time_;
+  FullColumnBuilder<std::uint32_t> direction_;
   InterfaceColumnBuilder interface_;
-  FixedColumnBuilder<std::uint16_t> window_;
-  FixedColumnBuilder<std::uint16_t> flags_;
+  FullColumnBuilder<std::uint16_t> window_;
+  FullColumnBuilder<std::uint16_t> flags_;
   OptionsColumnBuilder options_;
-  FixedColumnBuilder<std::uint32_t> seq_;
-  FixedColumnBuilder<std::uint32_t> length_;
-  FixedColumnBuilder<std::uint32_t> ack_;
-  FixedColumnBuilder<std::uint32_t> tsval_;
-  FixedColumnBuilder<std::uint32_t> tsecr_;
-  FixedColumnBuilder<std::uint64_t> dsn64_;
-  FixedColumnBuilder<std::uint64_t> dack64_;
-  FixedColumnBuilder<std::uint8_t> dss_flags_;
-  FixedColumnBuilder<std::uint8_t> retransmission_;
-  FixedColumnBuilder<std::uint64_t> dss_dsn_;
-  FixedColumnBuilder<std::uint64_t> dss_rawack_;
-  FixedColumnBuilder<std::uint32_t> dss_ssn_;
-  FixedColumnBuilder<std::uint16_t> dss_length_;
+  FullColumnBuilder<std::uint32_t> seq_;
+  NullableColumnBuilder<std::uint32_t> length_;
+  FullColumnBuilder<std::uint32_t> ack_;
+  NullableColumnBuilder<std::uint32_t> tsval_;
+  NullableColumnBuilder<std::uint32_t> tsecr_;
+  NullableColumnBuilder<std::uint64_t> dsn64_;
+  NullableColumnBuilder<std::uint64_t> dack64_;
+  NullableColumnBuilder<std::uint8_t> dss_flags_;
+  FullColumnBuilder<std::uint8_t> retransmission_;
+  NullableColumnBuilder<std::uint64_t> dss_dsn_;
+  NullableColumnBuilder<std::uint64_t> dss_rawack_;
+  NullableColumnBuilder<std::uint32_t> dss_ssn_;
+  NullableColumnBuilder<std::uint16_t> dss_length_;
   RareValuesBuilder rare_;
   ListColumnBuilder<std::uint32_t> related_mappings_;
   ListColumnBuilder<std::uint32_t> reinjection_of_;
   ListColumnBuilder<std::uint32_t> data_retransmission_of_;
-  FixedColumnBuilder<std::uint64_t> hash_;
+  FullColumnBuilder<std::uint64_t> hash_;
 };
 
 }  // namespace mptcpanalyzer

@@ -2,6 +2,7 @@
 // it then starts the next.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -25,57 +26,76 @@ std::span<const T> keep_copy(std::span<const T> values, BufferStore& store) {
   return store.emplace_back(Buffer::copy_of(values)).template as<T>(values.size());
 }
 
+// The values of a fixed-width column: room for a whole chunk, which the store takes over when it is
+// full. Each row is written once, so that a column that has no value after all is written over.
 template <typename T>
-class FixedColumnBuilder {
+class ValuesBuilder {
  public:
-  void append(std::size_t row, const std::optional<T>& value) {
-    if (row == 0) start();
-    values_[row] = value.value_or(T{});
-    const unsigned bit = value.has_value() ? 1U : 0U;
-    validity_[row >> 3U] = static_cast<std::uint8_t>(validity_[row >> 3U] | bit << (row & 7U));
-    valid_ += bit;
-  }
-  void append(std::size_t row, T value) {
+  void put(std::size_t row, T value) {
     if (row == 0) start();
     values_[row] = value;
-    ++valid_;
   }
 
-  FixedColumn<T> finish(std::size_t rows, BufferStore& store) {
-    FixedColumn<T> column;
-    if (valid_ != 0) {
-      if (valid_ != rows)
-        column.validity = keep_copy<std::uint8_t>(validity_.first((rows + 7) / 8), store);
-      if (rows == kRowsPerChunk) {
-        column.values = values_;
-        store.push_back(std::move(values_memory_));
-        values_memory_ = Buffer();
-      } else {
-        column.values = keep_copy<T>(values_.first(rows), store);
-      }
-    }
-    return column;
+  std::span<const T> finish(std::size_t rows, BufferStore& store) {
+    if (rows != kRowsPerChunk) return keep_copy<T>(values_.first(rows), store);
+    store.push_back(std::move(memory_));
+    memory_ = Buffer();
+    return values_;
   }
 
  private:
   void start() {
-    if (values_memory_.empty()) {
-      values_memory_ = Buffer(kRowsPerChunk * sizeof(T));
-      values_ = values_memory_.as<T>(kRowsPerChunk);
-    }
-    if (validity_memory_.empty()) {
-      validity_memory_ = Buffer(kRowsPerChunk / 8);
-      validity_ = validity_memory_.as<std::uint8_t>(kRowsPerChunk / 8);
-    }
-    std::fill(validity_.begin(), validity_.end(), std::uint8_t{0});
-    valid_ = 0;
+    if (memory_.empty()) memory_ = Buffer(kRowsPerChunk * sizeof(T));
+    values_ = memory_.as<T>(kRowsPerChunk);
   }
 
-  Buffer values_memory_;
-  Buffer validity_memory_;
+  Buffer memory_;
   std::span<T> values_;
-  std::span<std::uint8_t> validity_;
-  std::size_t valid_ = 0;
+};
+
+// A column that has a value in every row.
+template <typename T>
+class FullColumnBuilder {
+ public:
+  void append(std::size_t row, T value) {
+    used_ = true;
+    values_.put(row, value);
+  }
+
+  FixedColumn<T> finish(std::size_t rows, BufferStore& store) {
+    if (!used_) return {};
+    return {values_.finish(rows, store), {}};
+  }
+
+ private:
+  ValuesBuilder<T> values_;
+  bool used_ = false;  // in every chunk or in none
+};
+
+template <typename T>
+class NullableColumnBuilder {
+ public:
+  void append(std::size_t row, const std::optional<T>& value) {
+    if (row == 0) validity_.fill(0);
+    values_.put(row, value.value_or(T{}));
+    std::uint8_t& octet = validity_[row >> 3U];
+    octet = static_cast<std::uint8_t>(octet | (value ? 1U : 0U) << (row & 7U));
+  }
+
+  FixedColumn<T> finish(std::size_t rows, BufferStore& store) {
+    const std::span<const std::uint8_t> validity = std::span(validity_).first((rows + 7) / 8);
+    std::size_t valid = 0;
+    for (const std::uint8_t octet : validity)
+      valid += static_cast<std::size_t>(std::popcount(octet));
+    if (valid == 0) return {};
+    FixedColumn<T> column{values_.finish(rows, store), {}};
+    if (valid != rows) column.validity = keep_copy(validity, store);
+    return column;
+  }
+
+ private:
+  ValuesBuilder<T> values_;
+  std::array<std::uint8_t, kRowsPerChunk / 8> validity_{};  // in a chunk of no such column: zeros
 };
 
 template <typename T>

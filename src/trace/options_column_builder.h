@@ -38,7 +38,7 @@ class OptionsColumnBuilder {
                         std::span<const std::uint8_t> subtypes) const;
   void grow();
 
-  FixedColumnBuilder<std::uint16_t> index_;
+  FullColumnBuilder<std::uint16_t> index_;
   std::vector<Entry> entries_;
   std::vector<std::uint8_t> kinds_;
   std::vector<std::uint8_t> subtypes_;

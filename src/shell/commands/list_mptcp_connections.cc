@@ -23,7 +23,10 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command list_mptcp_connections_command() {
-  return {"list_mptcp_connections", {"lm", "lc"}, "List the MPTCP connections and their subflows", declare};
+  return {"list_mptcp_connections",
+          {"lm", "lc"},
+          "List the MPTCP connections and their subflows",
+          declare};
 }
 
 }  // namespace mptcpanalyzer

@@ -1,5 +1,4 @@
 #include <CLI/Option.hpp>
-
 #include <cstdint>
 #include <memory>
 

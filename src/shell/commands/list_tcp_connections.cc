@@ -23,7 +23,8 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command list_tcp_connections_command() {
-  return {"list_tcp_connections", {"lt"}, "List the tcp connections of the loaded capture", declare};
+  return {
+      "list_tcp_connections", {"lt"}, "List the tcp connections of the loaded capture", declare};
 }
 
 }  // namespace mptcpanalyzer

@@ -65,11 +65,11 @@ class Annotator {
     const Segment& segment;
     const Subflow& subflow;
     const Connection& connection;
-    std::uint32_t ordinal;
+    std::uint32_t ordinal = 0;
     ConnectionData& data;
     SubflowDirection& direction;
-    Role sender;
-    std::int64_t ssn;
+    Role sender = Role::client;
+    std::int64_t ssn = 0;
     bool mapping_added = false;
   };
 

@@ -158,7 +158,9 @@ std::optional<std::int64_t> CsvPacket::signed_number(FieldId field) const {
 }
 
 std::span<const std::uint64_t> CsvPacket::numbers(FieldId field) const {
-  return std::span(lists_).subspan(value(field).list_begin, value(field).list_size);
+  const auto& list = value(field);
+  if (!list.present) return {};  // the place of a list of another packet may stand in it
+  return std::span(lists_).subspan(list.list_begin, list.list_size);
 }
 
 Error CsvPacket::error_at(FieldId field, std::string what) const {

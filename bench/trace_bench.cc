@@ -69,16 +69,19 @@ Segment data_segment() {
 void make_and_append_rows(benchmark::State& state) {
   const ColumnSet columns = state.range(0) == 0 ? kDefaultColumns : ColumnSet::all();
   const Segment segment = data_segment();
-  PacketAnnotation annotation;
-  annotation.dsn64 = 1;
-  annotation.dack64 = 2;
+  TrackedSegment tracked;
+  DataAnnotation data;
+  data.dsn64 = 1;
+  data.dack64 = 2;
   for (auto _ : state) {
     PacketRowMaker maker(columns);
     TraceBuilder builder(columns);
     Frame frame;
     for (frame.number = 1; frame.number <= kPackets; ++frame.number) {
       frame.time_ns = static_cast<std::int64_t>(frame.number);
-      builder.append(maker.make(frame, segment, annotation));
+      tracked.tcp.frame = frame.number;
+      builder.append_segment(maker.make(frame, segment, tracked));
+      builder.append_annotation(make_row_annotation(tracked, Retransmission::none, data));
     }
     benchmark::DoNotOptimize(builder.row_count());
   }

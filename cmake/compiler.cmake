@@ -26,6 +26,7 @@ endif()
 
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -40,12 +40,6 @@ ConnectionId ConnectionTable::create() {
   return static_cast<ConnectionId>(connections_.size() - 1);
 }
 
-ConnectionId ConnectionTable::resolve(ConnectionId id) const {
-  while (id != kNone && connections_[id].merged_into != kNone)
-    id = connections_[id].merged_into;
-  return id;
-}
-
 ConnectionId ConnectionTable::find_or_create_by_token(std::uint32_t token) {
   const auto owner = owners_.find(token);
   if (owner != owners_.end()) return resolve(owner->second.connection);

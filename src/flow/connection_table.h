@@ -22,7 +22,11 @@ class ConnectionTable {
   ConnectionId create();
 
   // The connection itself, or the one that it was merged into.
-  ConnectionId resolve(ConnectionId id) const;
+  ConnectionId resolve(ConnectionId id) const {
+    while (id != kNone && connections_[id].merged_into != kNone)
+      id = connections_[id].merged_into;
+    return id;
+  }
 
   // The connection one of whose hosts has this token; made when there is none. As most joins are
   // opened by the client, an unknown token is taken for the server's until a key tells.

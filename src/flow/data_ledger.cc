@@ -48,6 +48,7 @@ DataClasses& DataClasses::operator+=(const DataClasses& other) {
 
 DataClasses DataLedger::add(const SentData& data, std::vector<DataCopy>* copies) {
   if (copies != nullptr) copies->clear();
+  reinjected_from_.clear();
   const DataClasses classes = enter(data, copies);
   if (copies != nullptr) sort_and_unite(*copies);
   return classes;
@@ -56,6 +57,7 @@ DataClasses DataLedger::add(const SentData& data, std::vector<DataCopy>* copies)
 DataClasses DataLedger::add(std::uint32_t subflow, std::uint64_t frame, std::int64_t ssn,
                             std::span<const MappedPiece> pieces, std::vector<DataCopy>* copies) {
   if (copies != nullptr) copies->clear();
+  reinjected_from_.clear();
   DataClasses classes;
   for (const MappedPiece& piece : pieces) {
     classes += enter({subflow, frame, ssn + piece.offset, piece.dsn, piece.length}, copies);
@@ -152,8 +154,13 @@ void DataLedger::claim(std::int64_t begin, std::int64_t end, std::uint32_t subfl
     }
     if (first != nullptr) {
       stop = std::min(stop, first->end);
-      (first->subflow == subflow ? classes.data_retransmitted : classes.reinjected) +=
-          octets(begin, stop);
+      const std::uint64_t length = octets(begin, stop);
+      if (first->subflow == subflow) {
+        classes.data_retransmitted += length;
+      } else {
+        classes.reinjected += length;
+        reinjected_from_.push_back({first->subflow, length});
+      }
     } else {
       if (after != first_carried_.end()) stop = std::min(stop, first_carried_[after].begin);
       claim_hole(begin, stop, subflow, classes);

@@ -58,6 +58,14 @@ struct DataCopy {
   friend bool operator==(const DataCopy&, const DataCopy&) = default;
 };
 
+// Octets that were reinjected, by who carried them first.
+struct ReinjectedFrom {
+  std::uint32_t subflow = 0;
+  std::uint64_t octets = 0;
+
+  friend bool operator==(const ReinjectedFrom&, const ReinjectedFrom&) = default;
+};
+
 class DataLedger {
  public:
   // At most this many copies are found for each piece of a segment, so that a capture made to
@@ -75,6 +83,9 @@ class DataLedger {
   // The same for a segment under several mappings, the `pieces` of the payload from `ssn` on.
   DataClasses add(std::uint32_t subflow, std::uint64_t frame, std::int64_t ssn,
                   std::span<const MappedPiece> pieces, std::vector<DataCopy>* copies = nullptr);
+
+  // Of the latest add(). Data whose first carrier was forgotten is not in it.
+  std::span<const ReinjectedFrom> reinjected_from() const { return reinjected_from_; }
 
   // Allows to forget which subflow carried the data before `dsn` first; that it was carried stays
   // known. If some of it comes again nevertheless, it counts as reinjected.
@@ -128,6 +139,7 @@ class DataLedger {
   std::vector<Subflow> subflows_;  // by number
   std::size_t recent_ = 0;         // the one that sent last: segments come in runs of one subflow
   SortedChunks<FirstCarried, &FirstCarried::begin> first_carried_;  // disjoint
+  std::vector<ReinjectedFrom> reinjected_from_;
   ByteRanges forgotten_;    // data whose first carrier was forgotten
   std::uint64_t base_ = 0;  // the first DSN; positions of data are relative to it
   bool has_base_ = false;

@@ -71,6 +71,7 @@ void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
   const auto other_side = static_cast<std::uint8_t>(1 - side);
   const bool syn = segment.has(tcp_flag::kSyn);
   const bool ack = segment.has(tcp_flag::kAck);
+  if (syn) own.mss = segment.options.mss;
   if (syn && !ack) {
     stream.syn = true;
     learn_role(stream, side, RoleEvidence::syn);

@@ -234,6 +234,7 @@ SegmentFacts segment_facts(const Segment& segment, std::uint64_t frame, std::int
   for (const MptcpOption& option : segment.mptcp_options()) {
     facts.mptcp_signal |= option.subtype != static_cast<std::uint8_t>(MptcpSubtype::dss);
   }
+  facts.sack_blocks = segment.options.sack_count;
   const std::size_t blocks = std::min<std::size_t>(segment.options.sack_count, 3);
   for (std::size_t i = 0; i < blocks; ++i) {
     facts.sacked += segment.options.sack[i].right - segment.options.sack[i].left;

@@ -52,6 +52,7 @@ struct SegmentFacts {
   bool repeats_syn = false;   // a SYN without ACK whose sequence number is the known ISN
   bool mptcp_signal = false;  // carries an MPTCP option other than DSS
   std::uint32_t sacked = 0;   // octets that its first three SACK blocks name
+  std::uint8_t sack_blocks = 0;
 };
 
 // The facts of a decoded segment whose payload length is known. The caller adds peer_window_scale

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "flow/role.h"
 #include "packet/address.h"
@@ -28,6 +29,7 @@ struct TcpDirection {
   bool base_from_handshake = false;  // from the endpoint's own SYN or SYN/ACK (WIRESHARK.md 3.4)
   bool fin = false;
   bool rst = false;
+  std::optional<std::uint16_t> mss;  // that its latest SYN or SYN/ACK announced (RFC 9293 3.7.1)
 };
 
 // A side is 0 or 1: an index into the endpoints. Side 0 sent the first segment of the stream.

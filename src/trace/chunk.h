@@ -111,6 +111,8 @@ struct Chunk {
   ListColumn<std::uint32_t> reinjected_in;
   ListColumn<std::uint32_t> data_retransmission_of;
   FixedColumn<std::uint64_t> hash;
+  FixedColumn<std::uint8_t> sack_blocks;
+  FixedColumn<std::uint32_t> sacked;
 };
 
 // A direction is one side of one tcp stream as sender: the values of Column::direction.

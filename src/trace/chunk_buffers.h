@@ -54,6 +54,8 @@ void for_each_buffer(ChunkT& chunk, Visit&& visit) {
   list(Column::reinjected_in, chunk.reinjected_in);
   list(Column::data_retransmission_of, chunk.data_retransmission_of);
   fixed(Column::hash, chunk.hash);
+  fixed(Column::sack_blocks, chunk.sack_blocks);
+  fixed(Column::sacked, chunk.sacked);
 }
 
 }  // namespace mptcpanalyzer

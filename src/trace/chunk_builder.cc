@@ -64,22 +64,15 @@ void ChunkBuilder::append(const PacketRow& row) {
   if (wants(Column::ack)) ack_.append(at, row.ack);
   if (wants(Column::tsval)) tsval_.append(at, row.tsval);
   if (wants(Column::tsecr)) tsecr_.append(at, row.tsecr);
-  if (wants(Column::dsn64)) dsn64_.append(at, row.dsn64);
-  if (wants(Column::dack64)) dack64_.append(at, row.dack64);
   if (wants(Column::dss_flags)) dss_flags_.append(at, row.dss_flags);
-  if (wants(Column::retransmission)) {
-    retransmission_.append(at, static_cast<std::uint8_t>(row.retransmission));
-  }
   if (wants(Column::dss_dsn)) dss_dsn_.append(at, row.dss_dsn);
   if (wants(Column::dss_rawack)) dss_rawack_.append(at, row.dss_rawack);
   if (wants(Column::dss_ssn)) dss_ssn_.append(at, row.dss_ssn);
   if (wants(Column::dss_length)) dss_length_.append(at, row.dss_length);
   if (wants(Column::hash)) hash_.append(at, row.hash);
+  if (wants(Column::sack_blocks)) sack_blocks_.append(at, row.sack_blocks);
+  if (wants(Column::sacked)) sacked_.append(at, row.sacked);
   if (wants(Column::rare_values)) rare_.append(at, row.rare);
-  if (wants(Column::related_mappings)) related_mappings_.append(row.related_mappings);
-  if (wants(Column::reinjection_of)) reinjection_of_.append(row.reinjection_of);
-  if (wants(Column::data_retransmission_of))
-    data_retransmission_of_.append(row.data_retransmission_of);
 }
 
 Chunk ChunkBuilder::finish(BufferStore& store) {
@@ -98,21 +91,54 @@ Chunk ChunkBuilder::finish(BufferStore& store) {
   chunk.ack = finish(ack_);
   chunk.tsval = finish(tsval_);
   chunk.tsecr = finish(tsecr_);
-  chunk.dsn64 = finish(dsn64_);
-  chunk.dack64 = finish(dack64_);
   chunk.dss_flags = finish(dss_flags_);
-  chunk.retransmission = finish(retransmission_);
   chunk.dss_dsn = finish(dss_dsn_);
   chunk.dss_rawack = finish(dss_rawack_);
   chunk.dss_ssn = finish(dss_ssn_);
   chunk.dss_length = finish(dss_length_);
   chunk.hash = finish(hash_);
+  chunk.sack_blocks = finish(sack_blocks_);
+  chunk.sacked = finish(sacked_);
   chunk.rare = rare_.finish(store);
+  rows_ = 0;
+  return chunk;
+}
+
+void AnnotationChunkBuilder::append(const RowAnnotation& row) {
+  const std::size_t at = rows_++;
+  const auto wants = [this](Column column) { return columns_.has(column); };
+  if (wants(Column::dsn64)) dsn64_.append(at, row.dsn64);
+  if (wants(Column::dack64)) dack64_.append(at, row.dack64);
+  if (wants(Column::retransmission)) {
+    retransmission_.append(at, static_cast<std::uint8_t>(row.retransmission));
+  }
+  if (wants(Column::related_mappings)) related_mappings_.append(row.related_mappings);
+  if (wants(Column::reinjection_of)) reinjection_of_.append(row.reinjection_of);
+  if (wants(Column::data_retransmission_of))
+    data_retransmission_of_.append(row.data_retransmission_of);
+}
+
+Chunk AnnotationChunkBuilder::finish(BufferStore& store) {
+  Chunk chunk;
+  chunk.row_count = rows_;
+  chunk.dsn64 = dsn64_.finish(rows_, store);
+  chunk.dack64 = dack64_.finish(rows_, store);
+  chunk.retransmission = retransmission_.finish(rows_, store);
   chunk.related_mappings = related_mappings_.finish(store);
   chunk.reinjection_of = reinjection_of_.finish(store);
   chunk.data_retransmission_of = data_retransmission_of_.finish(store);
   rows_ = 0;
   return chunk;
+}
+
+void join(Chunk& chunk, const Chunk& annotation) {
+  assert(chunk.row_count == annotation.row_count);
+  chunk.dsn64 = annotation.dsn64;
+  chunk.dack64 = annotation.dack64;
+  chunk.retransmission = annotation.retransmission;
+  chunk.related_mappings = annotation.related_mappings;
+  chunk.reinjection_of = annotation.reinjection_of;
+  chunk.data_retransmission_of = annotation.data_retransmission_of;
 }
 
 }  // namespace mptcpanalyzer

@@ -38,6 +38,7 @@ class RareValuesBuilder {
   std::vector<std::uint64_t> values_;
 };
 
+// What the segments tell; AnnotationChunkBuilder has the rest of the columns.
 class ChunkBuilder {
  public:
   explicit ChunkBuilder(ColumnSet columns) : columns_(columns) {}
@@ -46,7 +47,7 @@ class ChunkBuilder {
   bool full() const { return rows_ == kRowsPerChunk; }
   void append(const PacketRow& row);
 
-  // The chunk so far, all but its reinjected_in; the next append starts another.
+  // The chunk so far, without what the annotation tells; the next append starts another.
   Chunk finish(BufferStore& store);
 
  private:
@@ -64,19 +65,41 @@ class ChunkBuilder {
   FullColumnBuilder<std::uint32_t> ack_;
   NullableColumnBuilder<std::uint32_t> tsval_;
   NullableColumnBuilder<std::uint32_t> tsecr_;
-  NullableColumnBuilder<std::uint64_t> dsn64_;
-  NullableColumnBuilder<std::uint64_t> dack64_;
   NullableColumnBuilder<std::uint8_t> dss_flags_;
-  FullColumnBuilder<std::uint8_t> retransmission_;
   NullableColumnBuilder<std::uint64_t> dss_dsn_;
   NullableColumnBuilder<std::uint64_t> dss_rawack_;
   NullableColumnBuilder<std::uint32_t> dss_ssn_;
   NullableColumnBuilder<std::uint16_t> dss_length_;
   RareValuesBuilder rare_;
+  FullColumnBuilder<std::uint64_t> hash_;
+  FullColumnBuilder<std::uint8_t> sack_blocks_;
+  FullColumnBuilder<std::uint32_t> sacked_;
+};
+
+// What the annotation of the same rows tells, all but reinjected_in.
+class AnnotationChunkBuilder {
+ public:
+  explicit AnnotationChunkBuilder(ColumnSet columns) : columns_(columns) {}
+
+  bool full() const { return rows_ == kRowsPerChunk; }
+  bool empty() const { return rows_ == 0; }
+  void append(const RowAnnotation& row);
+
+  // A chunk of these columns alone; the next append starts another.
+  Chunk finish(BufferStore& store);
+
+ private:
+  ColumnSet columns_;
+  std::size_t rows_ = 0;
+  NullableColumnBuilder<std::uint64_t> dsn64_;
+  NullableColumnBuilder<std::uint64_t> dack64_;
+  FullColumnBuilder<std::uint8_t> retransmission_;
   ListColumnBuilder<std::uint32_t> related_mappings_;
   ListColumnBuilder<std::uint32_t> reinjection_of_;
   ListColumnBuilder<std::uint32_t> data_retransmission_of_;
-  FullColumnBuilder<std::uint64_t> hash_;
 };
+
+// Puts the columns of an AnnotationChunkBuilder beside those of the same rows.
+void join(Chunk& chunk, const Chunk& annotation);
 
 }  // namespace mptcpanalyzer

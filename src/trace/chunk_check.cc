@@ -77,11 +77,12 @@ bool is_sound(const Chunk& chunk, ColumnSet loaded, std::size_t stream_count) {
          full(chunk.direction, Column::direction) && full(chunk.window, Column::window) &&
          full(chunk.flags, Column::flags) && full(chunk.seq, Column::seq) &&
          full(chunk.ack, Column::ack) && full(chunk.retransmission, Column::retransmission) &&
-         full(chunk.hash, Column::hash) &&
+         full(chunk.hash, Column::hash) && full(chunk.sack_blocks, Column::sack_blocks) &&
+         full(chunk.sacked, Column::sacked) &&
          fits(chunk.frame, chunk.time, chunk.direction, chunk.window, chunk.flags, chunk.seq,
               chunk.length, chunk.ack, chunk.tsval, chunk.tsecr, chunk.dsn64, chunk.dack64,
               chunk.dss_flags, chunk.retransmission, chunk.dss_dsn, chunk.dss_rawack, chunk.dss_ssn,
-              chunk.dss_length, chunk.hash) &&
+              chunk.dss_length, chunk.hash, chunk.sack_blocks, chunk.sacked) &&
          lists(chunk.related_mappings, chunk.reinjection_of, chunk.reinjected_in,
                chunk.data_retransmission_of) &&
          options_are_sound(chunk.options, rows) && interfaces_are_sound(chunk.interface, rows) &&

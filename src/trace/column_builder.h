@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -76,26 +75,30 @@ template <typename T>
 class NullableColumnBuilder {
  public:
   void append(std::size_t row, const std::optional<T>& value) {
-    if (row == 0) validity_.fill(0);
+    if (row == 0) {
+      validity_.fill(0);
+      valid_ = 0;
+    }
     values_.put(row, value.value_or(T{}));
+    if (!value) return;
+    ++valid_;
     std::uint8_t& octet = validity_[row >> 3U];
-    octet = static_cast<std::uint8_t>(octet | (value ? 1U : 0U) << (row & 7U));
+    octet = static_cast<std::uint8_t>(octet | 1U << (row & 7U));
   }
 
   FixedColumn<T> finish(std::size_t rows, BufferStore& store) {
-    const std::span<const std::uint8_t> validity = std::span(validity_).first((rows + 7) / 8);
-    std::size_t valid = 0;
-    for (const std::uint8_t octet : validity)
-      valid += static_cast<std::size_t>(std::popcount(octet));
+    const std::size_t valid = std::exchange(valid_, 0);
     if (valid == 0) return {};
     FixedColumn<T> column{values_.finish(rows, store), {}};
+    const std::span<const std::uint8_t> validity = std::span(validity_).first((rows + 7) / 8);
     if (valid != rows) column.validity = keep_copy(validity, store);
     return column;
   }
 
  private:
   ValuesBuilder<T> values_;
-  std::array<std::uint8_t, kRowsPerChunk / 8> validity_{};  // in a chunk of no such column: zeros
+  std::array<std::uint8_t, kRowsPerChunk / 8> validity_{};
+  std::size_t valid_ = 0;  // rows that have a value
 };
 
 template <typename T>

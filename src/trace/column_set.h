@@ -40,6 +40,8 @@ enum class Column : std::uint8_t {
   reinjected_in,           // list of frame numbers, the inverse of reinjection_of
   data_retransmission_of,  // list of frame numbers
   hash,                    // u64
+  sack_blocks,             // u8, how many SACK blocks
+  sacked,                  // u32, octets that the first three of them name
   count_                   // not a column: their number
 };
 

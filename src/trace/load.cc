@@ -3,9 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "flow/annotator.h"
-#include "trace/trace_builder.h"
-
 namespace mptcpanalyzer {
 namespace {
 
@@ -16,45 +13,30 @@ Error too_many_frames(const std::string& name) {
           "cut it with editcap"};
 }
 
-std::vector<std::array<SideNumbering, 2>> numbering_of(const Annotator& annotator) {
-  std::vector<std::array<SideNumbering, 2>> numbering(annotator.tracker().streams().size());
-  for (StreamId id = 0; id < numbering.size(); ++id) {
-    numbering[id] = {annotator.numbering(id, 0), annotator.numbering(id, 1)};
-  }
-  return numbering;
-}
-
 }  // namespace
 
 Result<Trace> read_trace(OpenCapture capture, const std::string& name, const RowChoice& choice,
                          const OnProgress& on_progress) {
-  Annotator annotator;
-  PacketRowMaker maker(choice.columns);
-  TraceBuilder builder(choice.columns);
+  RowPipeline rows(choice);
   bool too_many = false;
   Result<CaptureFacts> facts = read_segments(
       std::move(capture), name,
       [&](const Frame& frame, const Segment& segment, Anomalies& anomalies) {
         too_many |= frame.number > kMaxFrames;
-        if (too_many) return;
-        const PacketAnnotation annotation = annotator.add(frame, segment, anomalies);
-        if (!choice.only_tcpstream || annotation.at.stream == *choice.only_tcpstream) {
-          builder.append(maker.make(frame, segment, annotation));
-        }
-        for (const LateAnnotation& late : annotator.late())
-          builder.amend(late);
+        if (!too_many) rows.add(frame, segment, anomalies);
       },
       [&](const Progress& progress) {
-        return !too_many && (!on_progress || on_progress(progress));
+        return !too_many && !rows.failed() && (!on_progress || on_progress(progress));
       });
+  rows.finish();
   if (too_many) return too_many_frames(name);
   if (!facts) return facts.error();
   TrackedCapture tracked;
   static_cast<CaptureFacts&>(tracked) = std::move(*facts);
-  annotator.finish(tracked.anomalies);
-  const std::vector<std::array<SideNumbering, 2>> numbering = numbering_of(annotator);
-  tracked.tracker = annotator.take_tracker();
-  return builder.finish(make_tables(tracked, numbering));
+  rows.tracker().finish(tracked.anomalies);
+  const std::vector<std::array<SideNumbering, 2>> numbering = rows.numbering();
+  tracked.tracker = rows.tracker().take_tracker();
+  return rows.builder().finish(make_tables(tracked, numbering));
 }
 
 Result<Trace> load_trace(const std::string& path, const LoadOptions& options,

@@ -8,15 +8,10 @@
 #include "capture/open.h"
 #include "flow/track_capture.h"
 #include "trace/cache.h"
+#include "trace/row_pipeline.h"
 #include "trace/trace.h"
 
 namespace mptcpanalyzer {
-
-// Which packets and which columns of them.
-struct RowChoice {
-  ColumnSet columns = kDefaultColumns;
-  std::optional<StreamId> only_tcpstream;
-};
 
 // Reads an open capture to its end. Fails as read_segments() does, or when the capture has more
 // frames than 32 bits can number.

@@ -55,16 +55,27 @@ std::uint64_t hash_of(const PacketRow& row) {
 
 }  // namespace
 
+RowAnnotation make_row_annotation(const TrackedSegment& tracked, Retransmission retransmission,
+                                  const DataAnnotation& data) {
+  return {static_cast<std::uint32_t>(tracked.tcp.frame),
+          retransmission,
+          data.dsn64,
+          data.dack64,
+          data.related_mappings,
+          data.reinjection_of,
+          data.data_retransmission_of};
+}
+
 const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment,
-                                      const PacketAnnotation& annotation) {
+                                      const TrackedSegment& tracked) {
   row_.frame = static_cast<std::uint32_t>(frame.number);
   row_.time_ns = frame.time_ns;
-  row_.direction = direction_of(annotation.at.stream, annotation.at.side);
+  row_.direction = direction_of(tracked.at.stream, tracked.at.side);
   row_.interface = frame.interface;
   row_.window = segment.window;
   row_.flags = segment.flags;
-  row_.seq = annotation.relative_seq;
-  row_.ack = annotation.relative_ack;
+  row_.seq = tracked.relative_seq;
+  row_.ack = tracked.relative_ack;
   row_.length.reset();
   if (segment.payload_length_known) row_.length = segment.payload_length;
   row_.tsval.reset();
@@ -75,12 +86,8 @@ const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment
     row_.tsecr = options.timestamp_echo;
   }
   row_.option_kinds = std::span(options.kinds).first(options.kind_count);
-  row_.dsn64 = annotation.dsn64;
-  row_.dack64 = annotation.dack64;
-  row_.retransmission = annotation.retransmission;
-  row_.related_mappings = annotation.related_mappings;
-  row_.reinjection_of = annotation.reinjection_of;
-  row_.data_retransmission_of = annotation.data_retransmission_of;
+  row_.sack_blocks = tracked.tcp.sack_blocks;
+  row_.sacked = tracked.tcp.sacked;
   take_mptcp(segment);
   if (columns_.has(Column::hash)) row_.hash = hash_of(row_);
   return row_;

@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
-#include "capture/frame.h"
-#include "flow/annotation.h"
+#include "flow/data_annotation.h"
+#include "flow/tracked_segment.h"
 #include "packet/segment.h"
 #include "trace/chunk.h"
 
@@ -22,8 +22,18 @@ struct RareValue {
   std::uint64_t value = 0;
 };
 
-struct PacketRow {
+// What comes of the annotation; everything else comes of the segment and the tracker alone.
+struct RowAnnotation {
   std::uint32_t frame = 0;
+  Retransmission retransmission = Retransmission::none;
+  std::optional<std::uint64_t> dsn64;
+  std::optional<std::uint64_t> dack64;
+  std::span<const std::uint32_t> related_mappings;
+  std::span<const std::uint32_t> reinjection_of;
+  std::span<const std::uint32_t> data_retransmission_of;
+};
+
+struct PacketRow : RowAnnotation {
   std::int64_t time_ns = kNoTime;
   DirectionId direction = 0;
   std::uint32_t interface = 0;
@@ -34,22 +44,21 @@ struct PacketRow {
   std::optional<std::uint32_t> length;
   std::optional<std::uint32_t> tsval;
   std::optional<std::uint32_t> tsecr;
-  std::optional<std::uint64_t> dsn64;
-  std::optional<std::uint64_t> dack64;
   std::optional<std::uint8_t> dss_flags;  // of the first DSS option, as its other values
   std::optional<std::uint64_t> dss_dsn;
   std::optional<std::uint64_t> dss_rawack;
   std::optional<std::uint32_t> dss_ssn;
   std::optional<std::uint16_t> dss_length;
-  Retransmission retransmission = Retransmission::none;
   std::uint64_t hash = 0;
+  std::uint8_t sack_blocks = 0;
+  std::uint32_t sacked = 0;
   std::span<const std::uint8_t> option_kinds;
   std::span<const std::uint8_t> subtypes;
   std::span<const RareValue> rare;  // sorted by field
-  std::span<const std::uint32_t> related_mappings;
-  std::span<const std::uint32_t> reinjection_of;
-  std::span<const std::uint32_t> data_retransmission_of;
 };
+
+RowAnnotation make_row_annotation(const TrackedSegment& tracked, Retransmission retransmission,
+                                  const DataAnnotation& data);
 
 // Makes rows; each lives until the next.
 class PacketRowMaker {
@@ -57,8 +66,8 @@ class PacketRowMaker {
   // Leaves out what only columns that are not in `columns` take.
   explicit PacketRowMaker(ColumnSet columns) : columns_(columns) {}
 
-  const PacketRow& make(const Frame& frame, const Segment& segment,
-                        const PacketAnnotation& annotation);
+  // Without the annotation.
+  const PacketRow& make(const Frame& frame, const Segment& segment, const TrackedSegment& tracked);
 
  private:
   void take_mptcp(const Segment& segment);

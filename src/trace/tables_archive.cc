@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/window_scale.h"
 #include "trace/archive.h"
 
 namespace mptcpanalyzer {
@@ -47,7 +48,7 @@ template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
   archive(direction.segments, direction.payload_octets, direction.base, direction.base_before,
           direction.base_moved_in, direction.base_known, direction.base_from_handshake,
-          direction.fin, direction.rst);
+          direction.fin, direction.rst, direction.mss);
 }
 
 template <typename Archive, Of<TcpStream> T>

@@ -1,6 +1,8 @@
 #include "trace/trace_builder.h"
 
 #include <algorithm>
+#include <cassert>
+#include <iterator>
 #include <utility>
 
 #include "trace/chunk_builder.h"
@@ -8,43 +10,62 @@
 
 namespace mptcpanalyzer {
 
-struct TraceBuilder::State {
-  explicit State(ColumnSet wanted) : columns(wanted | kKeyColumns), builder(columns) {}
+struct TraceBuilder::Segments {
+  explicit Segments(ColumnSet columns) : builder(columns) {}
 
-  void finish_chunk() { chunks.push_back(builder.finish(*store)); }
+  void finish_chunk() { chunks.push_back(builder.finish(store)); }
+
+  ChunkBuilder builder;
+  BufferStore store;
+  std::vector<Chunk> chunks;
+  std::uint32_t last_frame = 0;
+};
+
+struct TraceBuilder::Annotations {
+  explicit Annotations(ColumnSet wanted) : columns(wanted), builder(wanted) {}
+
+  void finish_chunk() { chunks.push_back(builder.finish(store)); }
   void add_reinjection(std::uint32_t later, std::uint32_t earlier) {
     if (columns.has(Column::reinjected_in)) reinjected_in.push_back({earlier, later});
   }
 
   ColumnSet columns;
-  ChunkBuilder builder;
-  std::shared_ptr<BufferStore> store = std::make_shared<BufferStore>();
+  AnnotationChunkBuilder builder;
+  BufferStore store;
   std::vector<Chunk> chunks;
   std::vector<LateListValue> reinjected_in;
   std::vector<LateListValue> reinjection_of;
   std::vector<LateListValue> data_retransmission_of;
   std::vector<LateListValue> related_mappings;
   std::vector<LateDsn> dsns;
-  std::uint32_t last_frame = 0;
 };
 
-TraceBuilder::TraceBuilder(ColumnSet columns) : state_(std::make_unique<State>(columns)) {}
+TraceBuilder::TraceBuilder(ColumnSet columns)
+    : columns_(columns | kKeyColumns),
+      segments_(std::make_unique<Segments>(columns_)),
+      annotations_(std::make_unique<Annotations>(columns_)) {}
 TraceBuilder::TraceBuilder(TraceBuilder&&) noexcept = default;
 TraceBuilder& TraceBuilder::operator=(TraceBuilder&&) noexcept = default;
 TraceBuilder::~TraceBuilder() = default;
 
-void TraceBuilder::append(const PacketRow& row) {
-  State& state = *state_;
-  assert(row.frame > state.last_frame);
-  state.last_frame = row.frame;
-  if (state.builder.full()) state.finish_chunk();
-  state.builder.append(row);
+void TraceBuilder::append_segment(const PacketRow& row) {
+  Segments& segments = *segments_;
+  assert(row.frame > segments.last_frame);
+  segments.last_frame = row.frame;
+  if (segments.builder.full()) segments.finish_chunk();
+  segments.builder.append(row);
+}
+
+void TraceBuilder::append_annotation(const RowAnnotation& row) {
+  Annotations& annotations = *annotations_;
+  if (annotations.builder.full()) annotations.finish_chunk();
+  annotations.builder.append(row);
   for (const std::uint32_t earlier : row.reinjection_of)
-    state.add_reinjection(row.frame, earlier);
+    annotations.add_reinjection(row.frame, earlier);
 }
 
 void TraceBuilder::amend(const LateAnnotation& late) {
-  State& state = *state_;
+  Annotations& state = *annotations_;
   if (state.columns.has(Column::dsn64)) state.dsns.push_back({late.frame, late.dsn64});
   if (state.columns.has(Column::related_mappings)) {
     for (const std::uint32_t mapping : late.related_mappings) {
@@ -63,28 +84,35 @@ void TraceBuilder::amend(const LateAnnotation& late) {
 }
 
 std::size_t TraceBuilder::row_count() const {
-  return state_->chunks.size() * kRowsPerChunk + state_->builder.row_count();
+  return segments_->chunks.size() * kRowsPerChunk + segments_->builder.row_count();
 }
 
 Trace TraceBuilder::finish(TraceTables tables) {
-  State& state = *state_;
-  if (state.builder.row_count() != 0) state.finish_chunk();
-  const auto add = [&state](ListColumn<std::uint32_t> Chunk::*column,
-                            std::vector<LateListValue>& values) {
-    add_to_lists(state.chunks, column, std::move(values), *state.store);
+  Annotations& state = *annotations_;
+  if (segments_->builder.row_count() != 0) segments_->finish_chunk();
+  if (!state.builder.empty()) state.finish_chunk();
+  std::vector<Chunk> chunks = std::move(segments_->chunks);
+  assert(chunks.size() == state.chunks.size());
+  for (std::size_t i = 0; i < chunks.size(); ++i)
+    join(chunks[i], state.chunks[i]);
+  auto store = std::make_shared<BufferStore>(std::move(segments_->store));
+  std::move(state.store.begin(), state.store.end(), std::back_inserter(*store));
+  const auto add = [&](ListColumn<std::uint32_t> Chunk::*column,
+                       std::vector<LateListValue>& values) {
+    add_to_lists(chunks, column, std::move(values), *store);
   };
   add(&Chunk::reinjected_in, state.reinjected_in);
   add(&Chunk::reinjection_of, state.reinjection_of);
   add(&Chunk::data_retransmission_of, state.data_retransmission_of);
   add(&Chunk::related_mappings, state.related_mappings);
-  add_missing_dsns(state.chunks, std::move(state.dsns), *state.store);
-  move_early_bases(state.chunks, tables.streams);
-  add_dsn_offsets(state.chunks, tables.places);
+  add_missing_dsns(chunks, std::move(state.dsns), *store);
+  move_early_bases(chunks, tables.streams);
+  add_dsn_offsets(chunks, tables.places);
   for (StreamPlace& place : tables.places) {
     for (SideNumbering& numbering : place.numbering)
       numbering.dsn_offset = 0;  // now in the numbers
   }
-  return Trace(std::move(tables), state.columns, std::move(state.chunks), std::move(state.store));
+  return Trace(std::move(tables), columns_, std::move(chunks), std::move(store));
 }
 
 }  // namespace mptcpanalyzer

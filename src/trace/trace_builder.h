@@ -18,9 +18,17 @@ class TraceBuilder {
   ~TraceBuilder();
 
   // Frame numbers must ascend.
-  void append(const PacketRow& row);
+  void append(const PacketRow& row) {
+    append_segment(row);
+    append_annotation(row);
+  }
 
-  // What became known of a row that was appended before.
+  // The two halves of append(). They, and amend() with the second, may be called by two threads at
+  // once; before finish() each row must have had both.
+  void append_segment(const PacketRow& row);
+  void append_annotation(const RowAnnotation& row);
+
+  // What became known of a row whose annotation was appended before.
   void amend(const LateAnnotation& late);
 
   std::size_t row_count() const;
@@ -30,8 +38,12 @@ class TraceBuilder {
   Trace finish(TraceTables tables);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Segments;
+  struct Annotations;
+
+  ColumnSet columns_;
+  std::unique_ptr<Segments> segments_;
+  std::unique_ptr<Annotations> annotations_;
 };
 
 }  // namespace mptcpanalyzer

@@ -3,7 +3,6 @@
 #include <cassert>
 
 namespace mptcpanalyzer {
-namespace {
 
 StreamPlace place_of(const Tracker& tracker, StreamId id) {
   StreamPlace place;
@@ -15,8 +14,6 @@ StreamPlace place_of(const Tracker& tracker, StreamId id) {
       subflow->opener == tracker.streams()[id].client_side ? opener : peer(opener);
   return place;
 }
-
-}  // namespace
 
 TraceTables make_tables(const TrackedCapture& tracked,
                         const std::vector<std::array<SideNumbering, 2>>& numbering) {

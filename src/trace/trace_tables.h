@@ -9,8 +9,8 @@
 
 #include "capture/anomaly.h"
 #include "capture/frame.h"
-#include "flow/annotation.h"
 #include "flow/connection.h"
+#include "flow/data_annotation.h"
 #include "flow/subflow.h"
 #include "flow/tcp_stream.h"
 #include "flow/track_capture.h"
@@ -23,6 +23,9 @@ struct StreamPlace {
   Role client_mptcp_role = Role::client;   // the MPTCP role of the tcp client
   std::array<SideNumbering, 2> numbering;  // numbering[side]; dsn_offset is 0: it is in the numbers
 };
+
+// Without the numbering.
+StreamPlace place_of(const Tracker& tracker, StreamId id);
 
 struct TraceTables {
   std::string capture;  // its path, as given

@@ -1,8 +1,8 @@
-// PacketAnnotation: what tracking adds to one segment, beyond what decode() read from it.
+// DataAnnotation: what a segment of an MPTCP connection is told about its data.
 //
-// Emitted once a segment, in file order, by the Annotator. What only the whole capture tells (final
-// roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the tables of
-// the TrackedCapture and SideNumbering at its end, not here.
+// Emitted once a segment, in file order, by the DataAnnotator. What only the whole capture tells
+// (final roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the
+// tables of the TrackedCapture and SideNumbering at its end, not here.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,22 @@
 #include <utility>
 #include <vector>
 
-#include "flow/stream_table.h"
-#include "flow/tcp_analysis.h"
+#include "flow/data_ledger.h"
+#include "flow/data_sequence_map.h"
 
 namespace mptcpanalyzer {
 
-struct PacketAnnotation {
-  StreamPosition at;
-  std::uint32_t relative_seq = 0;
-  std::uint32_t relative_ack = 0;  // the raw field when the segment has no ACK flag
-  Retransmission retransmission = Retransmission::none;
+// The spans live until the next segment.
+struct DataAnnotation {
   // The 64-bit data sequence number of the first payload octet; SideNumbering::dsn_offset of this
   // side is to be added, modulo 2^64, when the capture has ended.
   std::optional<std::uint64_t> dsn64;
   // The 64-bit DATA_ACK; the dsn_offset of the other side is to be added.
   std::optional<std::uint64_t> dack64;
-  // Frame numbers, ascending; views until the next segment.
+  DataClasses classes;                              // of the payload, as far as it is mapped
+  std::span<const ReinjectedFrom> reinjected_from;  // by index of the Subflow
+  std::span<const MappedPiece> pieces;              // of the payload, those that are mapped
+  // Frame numbers, ascending; only when frames are kept.
   std::span<const std::uint32_t> related_mappings;
   std::span<const std::uint32_t> reinjection_of;
   std::span<const std::uint32_t> data_retransmission_of;
@@ -41,6 +41,8 @@ struct LateAnnotation {
   // Pairs (later frame, earlier frame); the segment in question may be either.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> reinjections;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> data_retransmissions;
+  DataClasses classes = {};  // of its payload, as far as it is mapped now
+  std::vector<ReinjectedFrom> reinjected_from = {};
 };
 
 // What relative numbers and scaled windows of one side of a stream refer to, known at the end.

@@ -1,0 +1,221 @@
+#include "flow/data_annotator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace mptcpanalyzer {
+namespace {
+
+std::uint32_t frame_id(std::uint64_t frame) {
+  return static_cast<std::uint32_t>(frame);
+}
+
+template <typename T>
+T& at_or_new(std::vector<T>& all, std::size_t index, Keep keep) {
+  while (all.size() <= index)
+    all.emplace_back(keep);
+  return all[index];
+}
+
+void collect_mappings(const std::vector<MappedPiece>& pieces, std::vector<std::uint32_t>& frames) {
+  frames.clear();
+  for (const MappedPiece& piece : pieces)
+    frames.push_back(frame_id(piece.frame));
+  if (frames.size() < 2) return;
+  std::sort(frames.begin(), frames.end());
+  frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+}
+
+}  // namespace
+
+const DataAnnotation& DataAnnotator::add(const TrackedSegment& tracked) {
+  late_.clear();
+  annotation_ = {};
+  if (tracked.subflow != kNone) annotate(tracked);
+  return annotation_;
+}
+
+void DataAnnotator::annotate(const TrackedSegment& tracked) {
+  SubflowData& subflow = at_or_new(subflows_, tracked.subflow, keep_);
+  SubflowDirection& direction = subflow.sent_by[tracked.at.side];
+  if (tracked.on_initial_subflow && tracked.has(tcp_flag::kSyn)) {
+    direction.syn_frame = frame_id(tracked.tcp.frame);
+  }
+  if (tracked.connection == kNone) return;
+
+  ConnectionData& connection = connection_of(tracked, subflow);
+  const std::int64_t ssn = nearest_position(tracked.relative_seq, direction.highest_ssn);
+  direction.highest_ssn = std::max(direction.highest_ssn, ssn);
+  const auto sender = static_cast<std::size_t>(tracked.sender);
+  Context context{tracked,
+                  direction,
+                  connection.numbering[sender],
+                  connection.numbering[1 - sender],
+                  connection.ledger[sender],
+                  ssn};
+  if (tracked.first_data_length != 0) announce_first_data(context);
+  for (const Dss& dss : tracked.dss_options())
+    announce(context, dss);
+  if (direction.syn_frame != 0) place_syn(context);
+  if (tracked.tcp.length != 0 && !tracked.has(tcp_flag::kSyn)) place_payload(context);
+  if (context.mapping_added && !direction.unmapped.empty()) place_late(context);
+}
+
+DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment& tracked,
+                                                            SubflowData& subflow) {
+  ConnectionData& data = at_or_new(connections_, tracked.connection, keep_);
+  if (tracked.opener_role != subflow.opener_role) {
+    if (subflow.sent_by[tracked.at.side].highest_ssn != 0) {
+      // A key told that the token, taken for the server's, was the client's.
+      std::swap(data.numbering[0], data.numbering[1]);
+      std::swap(data.ledger[0], data.ledger[1]);
+    }
+    subflow.opener_role = tracked.opener_role;
+  }
+  for (std::size_t role = 0; role < 2; ++role) {
+    DataNumbering& numbering = data.numbering[role];
+    if (!numbering.upper_half_known() && tracked.idsn[role])
+      numbering.learn_idsn(*tracked.idsn[role]);
+  }
+  return data;
+}
+
+// Version 1: MP_CAPABLE on the first data maps it to the octet after the IDSN (RFC 8684
+// section 3.1).
+void DataAnnotator::announce_first_data(Context& context) {
+  if (!context.idsn()) return;
+  const std::uint64_t dsn = context.own.from_8_octets(*context.idsn() + 1);
+  context.own.note_sent(dsn);
+  context.mapping_added |=
+      context.direction.map
+          .insert({context.ssn, dsn, context.tracked.first_data_length, context.tracked.tcp.frame})
+          .added;
+}
+
+void DataAnnotator::announce(Context& context, const Dss& option) {
+  if (option.has_data_ack() && !annotation_.dack64) {
+    annotation_.dack64 =
+        option.data_ack_is_64()
+            ? context.peer.from_8_octets(option.data_ack)
+            : context.peer.from_4_octets(static_cast<std::uint32_t>(option.data_ack));
+  }
+  if (!option.has_mapping()) return;
+  const std::uint64_t dsn = option.dsn_is_64()
+                                ? context.own.from_8_octets(option.dsn)
+                                : context.own.from_4_octets(static_cast<std::uint32_t>(option.dsn));
+  context.own.note_sent(dsn);
+  const std::int64_t ssn = nearest_position(option.subflow_seq, context.ssn);
+  DataSequenceMap& map = context.direction.map;
+  const std::uint64_t frame = context.tracked.tcp.frame;
+  if (option.infinite()) {
+    context.mapping_added |= map.insert_infinite(ssn, dsn, frame).added;
+  } else if (mapped_octets(option) != 0) {
+    context.mapping_added |= map.insert({ssn, dsn, mapped_octets(option), frame}).added;
+  }
+}
+
+// The SYN of the initial subflow stands at the IDSN, which the key tells: in version 1 only later.
+void DataAnnotator::place_syn(Context& context) {
+  if (!context.idsn()) return;
+  const std::uint64_t dsn = *context.idsn() - context.own.offset();
+  const std::uint32_t frame = std::exchange(context.direction.syn_frame, 0);
+  if (frame == frame_id(context.tracked.tcp.frame)) {
+    annotation_.dsn64 = dsn;
+  } else {
+    LateAnnotation& late = late_.emplace_back();
+    late.frame = frame;
+    late.dsn64 = dsn;
+  }
+}
+
+// The parts of a segment that no mapping covers yet.
+void DataAnnotator::remember_unmapped(Context& context, std::uint32_t length) {
+  std::uint32_t from = 0;
+  const auto remember = [&](std::uint32_t to) {
+    if (to > from)
+      context.direction.unmapped.add({context.ssn + from, to - from, context.tracked.tcp.frame});
+  };
+  for (const MappedPiece& piece : pieces_) {
+    remember(piece.offset);
+    from = piece.offset + piece.length;
+  }
+  remember(length);
+}
+
+void DataAnnotator::place_payload(Context& context) {
+  const std::uint32_t length = context.tracked.tcp.length;
+  const std::uint32_t found = context.direction.map.find(context.ssn, length, pieces_);
+  if (found != length) remember_unmapped(context, length);
+  if (found == 0) return;
+  if (pieces_.front().offset == 0) annotation_.dsn64 = pieces_.front().dsn;
+  annotation_.pieces = pieces_;
+  annotation_.classes = context.ledger.add(context.tracked.subflow, context.tracked.tcp.frame,
+                                           context.ssn, pieces_, &copies_);
+  annotation_.reinjected_from = context.ledger.reinjected_from();
+  if (keep_ == Keep::ranges) return;
+  collect_mappings(pieces_, related_mappings_);
+  annotation_.related_mappings = related_mappings_;
+  if (copies_.empty()) return;
+  reinjection_of_.clear();
+  data_retransmission_of_.clear();
+  for (const DataCopy& copy : copies_) {
+    auto& list =
+        copy.subflow == context.tracked.subflow ? data_retransmission_of_ : reinjection_of_;
+    list.push_back(frame_id(copy.frame));
+  }
+  annotation_.reinjection_of = reinjection_of_;
+  annotation_.data_retransmission_of = data_retransmission_of_;
+}
+
+// Data that came before the mapping which this segment announced.
+void DataAnnotator::place_late(Context& context) {
+  mapped_late_.clear();
+  context.direction.unmapped.take_mapped(context.direction.map, mapped_late_);
+  std::vector<MappedPiece> pieces;
+  for (const UnmappedData::Part& part : mapped_late_) {
+    context.direction.map.find(part.ssn, part.length, pieces);
+    if (pieces.empty()) continue;
+    LateAnnotation& late = late_.emplace_back();
+    late.frame = frame_id(part.frame);
+    late.dsn64 = pieces.front().dsn;
+    late.classes =
+        context.ledger.add(context.tracked.subflow, part.frame, part.ssn, pieces, &copies_);
+    const auto from = context.ledger.reinjected_from();
+    late.reinjected_from.assign(from.begin(), from.end());
+    if (keep_ == Keep::ranges) continue;
+    collect_mappings(pieces, late.related_mappings);
+    for (const DataCopy& copy : copies_) {
+      const std::uint32_t other = frame_id(copy.frame);
+      const std::pair pair{std::max(late.frame, other), std::min(late.frame, other)};
+      auto& pairs =
+          copy.subflow == context.tracked.subflow ? late.data_retransmissions : late.reinjections;
+      pairs.push_back(pair);
+    }
+  }
+}
+
+SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId stream,
+                                       std::uint8_t side) const {
+  const Tracker& tracker = segments.tracker();
+  SideNumbering result;
+  result.window_scale = segments.window_scale(stream, side);
+  const ConnectionId id = tracker.connection_of(stream);
+  if (id == kNone || id >= connections_.size()) return result;
+  const Subflow& subflow = *tracker.subflow_of(stream);
+  const Role opener = tracker.opener_role(subflow);
+  const Role role = side == subflow.opener ? opener : peer(opener);
+  const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(role)];
+  result.dsn_offset = numbering.offset();
+  const auto idsn = tracker.connections()[id].host(role).idsn;
+  const auto first = numbering.first_sent();
+  result.dsn_base_known = idsn || first;
+  result.dsn_base_is_first_seen = !idsn && first;
+  if (idsn) {
+    result.dsn_base = *idsn;
+  } else if (first) {
+    result.dsn_base = *first + numbering.offset() - 1;
+  }
+  return result;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,88 @@
+// DataAnnotator: the 64-bit data sequence numbers of each segment, its mappings, and which data was
+// sent before.
+//
+// One pass, in the order of the capture. With Keep::frames memory grows with the data segments;
+// with Keep::ranges it does not, and no frames are named. Rules: WIRESHARK.md sections 9 to 11 with
+// their decisions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "flow/data_annotation.h"
+#include "flow/data_numbering.h"
+#include "flow/segment_tracker.h"
+
+namespace mptcpanalyzer {
+
+class DataAnnotator {
+ public:
+  explicit DataAnnotator(Keep keep = Keep::frames) : keep_(keep) {}
+
+  // The result lives until the next call.
+  const DataAnnotation& add(const TrackedSegment& tracked);
+
+  // What the latest add() brought to light about earlier segments.
+  const std::vector<LateAnnotation>& late() const { return late_; }
+
+  // Of one side of a stream, when both have seen the whole capture.
+  SideNumbering numbering(const SegmentTracker& segments, StreamId stream, std::uint8_t side) const;
+
+ private:
+  struct SubflowDirection {
+    explicit SubflowDirection(Keep keep) : map(keep) {}
+    DataSequenceMap map;
+    UnmappedData unmapped;
+    std::int64_t highest_ssn = 0;
+    std::uint32_t syn_frame = 0;  // of the initial subflow, while the IDSN is not known
+  };
+  struct SubflowData {
+    explicit SubflowData(Keep keep) : sent_by{SubflowDirection(keep), SubflowDirection(keep)} {}
+    std::array<SubflowDirection, 2> sent_by;  // by side
+    Role opener_role = Role::client;          // as it was when the latest segment came
+  };
+  struct ConnectionData {
+    explicit ConnectionData(Keep keep) : ledger{DataLedger(keep), DataLedger(keep)} {}
+    std::array<DataNumbering, 2> numbering;  // by Role of the sender
+    std::array<DataLedger, 2> ledger;
+  };
+  // A segment on its way.
+  struct Context {
+    const TrackedSegment& tracked;
+    SubflowDirection& direction;
+    DataNumbering& own;
+    DataNumbering& peer;
+    DataLedger& ledger;
+    std::int64_t ssn = 0;
+    bool mapping_added = false;
+
+    const std::optional<std::uint64_t>& idsn() const {
+      return tracked.idsn[static_cast<std::size_t>(tracked.sender)];
+    }
+  };
+
+  void annotate(const TrackedSegment& tracked);
+  ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
+  void announce_first_data(Context& context);
+  void announce(Context& context, const Dss& option);
+  void place_syn(Context& context);
+  void remember_unmapped(Context& context, std::uint32_t length);
+  void place_payload(Context& context);
+  void place_late(Context& context);
+
+  Keep keep_;
+  std::vector<SubflowData> subflows_;        // by index of the Subflow
+  std::vector<ConnectionData> connections_;  // by ConnectionId
+  DataAnnotation annotation_;
+  std::vector<LateAnnotation> late_;
+  // Reused from segment to segment.
+  std::vector<MappedPiece> pieces_;
+  std::vector<DataCopy> copies_;
+  std::vector<UnmappedData::Part> mapped_late_;
+  std::vector<std::uint32_t> related_mappings_;
+  std::vector<std::uint32_t> reinjection_of_;
+  std::vector<std::uint32_t> data_retransmission_of_;
+};
+
+}  // namespace mptcpanalyzer

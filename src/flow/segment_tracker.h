@@ -1,0 +1,36 @@
+// SegmentTracker: the tracker, and what the annotation of each segment asks of it, by value.
+//
+// One pass, in file order; memory grows with streams and connections, not with packets.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "flow/tracked_segment.h"
+#include "flow/tracker.h"
+#include "flow/window_scale.h"
+
+namespace mptcpanalyzer {
+
+class SegmentTracker {
+ public:
+  void add(const Frame& frame, const Segment& segment, Anomalies& anomalies,
+           TrackedSegment& tracked);
+
+  // To be called once, after the last segment.
+  void finish(Anomalies& anomalies) { tracker_.finish(anomalies); }
+
+  const Tracker& tracker() const { return tracker_; }
+  Tracker take_tracker() { return std::move(tracker_); }
+
+  // Of what a side of a stream sends: kWindowScaleUnknown, kWindowScaleOff or the shift.
+  std::int8_t window_scale(StreamId stream, std::uint8_t side) const;
+
+ private:
+  void place(const Subflow& subflow, TrackedSegment& tracked) const;
+
+  Tracker tracker_;
+  std::vector<WindowScales> scales_;  // by StreamId
+};
+
+}  // namespace mptcpanalyzer

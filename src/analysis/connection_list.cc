@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "analysis/time_span.h"
+
 namespace mptcpanalyzer {
 namespace {
-
-std::optional<double> seconds_between(std::int64_t start_ns, std::int64_t end_ns) {
-  if (start_ns == kNoTime || end_ns == kNoTime) return std::nullopt;
-  return static_cast<double>(end_ns - start_ns) / 1e9;
-}
 
 HmacVerdict combine(HmacVerdict a, HmacVerdict b) {
   if (a == HmacVerdict::mismatch || b == HmacVerdict::mismatch) return HmacVerdict::mismatch;

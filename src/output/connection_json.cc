@@ -1,33 +1,12 @@
 #include "output/connection_json.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "flow/subflow_state.h"
+#include "output/json.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-// 64-bit values are strings: JSON numbers lose digits above 2^53 in most readers.
-Json decimal_or_null(const std::optional<std::uint64_t>& value) {
-  return value ? Json(std::to_string(*value)) : Json(nullptr);
-}
-
-Json text_or_null(std::string_view text) {
-  return text.empty() ? Json(nullptr) : Json(std::string(text));
-}
-
-// Names in a capture may be any bytes: what is not UTF-8 is replaced, what is not ASCII escaped.
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
-}
 
 std::string_view to_string(SubflowKind kind) {
   switch (kind) {
@@ -53,18 +32,8 @@ Json hmac_json(HmacVerdict verdict) {
   return nullptr;
 }
 
-Json endpoints_json(const TcpConnectionInfo& tcp) {
-  Json json;
-  json["tcpstream"] = tcp.tcpstream;
-  json["client_ip"] = to_string(tcp.client.address);
-  json["client_port"] = tcp.client.port;
-  json["server_ip"] = to_string(tcp.server.address);
-  json["server_port"] = tcp.server.port;
-  return json;
-}
-
 Json tcp_connection_json(const TcpConnectionInfo& tcp) {
-  Json json = endpoints_json(tcp);
+  Json json = stream_json(tcp.tcpstream, tcp.client, tcp.server);
   json["packets"] = tcp.packets;
   json["mptcpstream"] = or_null(tcp.mptcpstream);
   json["fallback"] = !tcp.fallback_reason.empty();
@@ -74,7 +43,8 @@ Json tcp_connection_json(const TcpConnectionInfo& tcp) {
 }
 
 Json subflow_json(const SubflowInfo& subflow) {
-  Json json = endpoints_json(subflow.tcp);
+  const TcpConnectionInfo& tcp = subflow.tcp;
+  Json json = stream_json(tcp.tcpstream, tcp.client, tcp.server);
   json["mptcpdest"] = std::string(to_string(subflow.mptcpdest));
   json["kind"] = std::string(to_string(subflow.kind));
   json["addrid"] = or_null(subflow.address_id);

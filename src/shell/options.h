@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "output/quantity.h"
 #include "trace/cache.h"
 
 namespace mptcpanalyzer {
@@ -13,6 +14,7 @@ enum class Format : std::uint8_t { text, json };
 struct Options {
   std::string capture;  // --load; "-" is standard input, empty is none
   Format format = Format::text;
+  Units units = Units::plain;  // -H
   bool show_progress = true;
   bool salvage = false;
   CacheOptions cache;

@@ -62,6 +62,9 @@ std::vector<std::string> parse_options(CLI::App& parser, Options& options, int a
       ->type_name("CAPTURE");
   add_format_option(parser, [&options](Format format) { options.format = format; });
   parser.add_flag_callback(
+      "-H,--human-readable", [&options] { options.units = Units::human; },
+      "Amounts in units: KiB, Mbit/s");
+  parser.add_flag_callback(
       "--no-progress", [&options] { options.show_progress = false; },
       "No progress on standard error");
   parser.add_flag("--salvage", options.salvage,

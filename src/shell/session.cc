@@ -31,10 +31,8 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
                  "load the capture itself"};
   }
   ProgressLine line(options_.show_progress);
-  OpenOptions open_options;
-  open_options.salvage = options_.salvage;
   Result<TrackedCapture> tracked =
-      track_capture(options_.capture, open_options, [&line](const Progress& progress) {
+      track_capture(options_.capture, open_options(), [&line](const Progress& progress) {
         line.show(progress);
         return !interrupted();
       });
@@ -62,6 +60,30 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
   if (is_first_use && !tracked_)
     print_warnings(trace_->tables().capture, trace_->tables().anomalies);
   return &*trace_;
+}
+
+bool Session::is_streamed() const {
+  return !trace_ && options_.capture != "-" && !is_trace_csv(options_.capture);
+}
+
+Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& on_segment) {
+  if (!is_streamed()) {
+    const bool from_csv = is_trace_csv(options_.capture);
+    const ColumnSet sack = {Column::sack_blocks, Column::sacked};
+    const Result<const Trace*> loaded =
+        trace(from_csv ? replay_columns() : replay_columns() | sack);
+    if (!loaded) return loaded.error();
+    replay_trace(**loaded, wanted, on_segment);
+    return Done{};
+  }
+  Result<OpenCapture> capture = open_capture(options_.capture, open_options());
+  if (!capture) return capture.error();
+  ProgressLine line(options_.show_progress);
+  return replay_capture(std::move(*capture), options_.capture, wanted, on_segment,
+                        [&line](const Progress& progress) {
+                          line.show(progress);
+                          return !interrupted();
+                        });
 }
 
 Result<std::vector<FieldId>> Session::fields() {
@@ -92,11 +114,17 @@ Result<const CsvTrace*> Session::csv() {
   return &*csv_;
 }
 
+OpenOptions Session::open_options() const {
+  OpenOptions open;
+  open.salvage = options_.salvage;
+  return open;
+}
+
 Result<Trace> Session::load(ColumnSet columns) const {
   ProgressLine line(options_.show_progress);
   LoadOptions load_options;
   load_options.columns = columns;
-  load_options.open.salvage = options_.salvage;
+  load_options.open = open_options();
   load_options.cache = options_.cache;
   return load_trace(options_.capture, load_options, [&line](const Progress& progress) {
     line.show(progress);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/replay.h"
 #include "base/result.h"
 #include "flow/track_capture.h"
 #include "output/output.h"
@@ -34,6 +35,13 @@ class Session {
   // wrote. The trace lives until the next call.
   Result<const Trace*> trace(ColumnSet columns);
 
+  // Whether the capture is a file whose packets are not loaded: what only sums them up then reads
+  // it again, in little memory, and asks connections() and replay(), not trace().
+  bool is_streamed() const;
+
+  // The segments of the streams that are wanted (analysis/replay.h), with progress.
+  Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
+
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
@@ -41,6 +49,7 @@ class Session {
   Result<Done> check_loaded() const;
   Result<const CsvTrace*> csv();
   Result<Trace> load(ColumnSet columns) const;
+  OpenOptions open_options() const;
 
   Options options_;
   Output& out_;

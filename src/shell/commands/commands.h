@@ -8,6 +8,9 @@ namespace mptcpanalyzer {
 Command list_tcp_connections_command();
 Command list_mptcp_connections_command();
 Command list_subflows_command();
+Command list_reinjections_command();
+Command tcp_summary_command();
+Command mptcp_summary_command();
 Command checkhealth_command();
 Command tocsv_command();
 Command dump_command();

@@ -1,0 +1,48 @@
+// Distribution: how samples spread, in memory that has a limit.
+//
+// The quantiles are exact up to kExact samples. Beyond, samples are counted by magnitude, in steps
+// of at most 1/2048 of their value; count, minimum, maximum and mean stay exact.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace mptcpanalyzer {
+
+// A quantile q is the smallest sample that at least a share q of all samples do not exceed.
+struct Spread {
+  std::uint64_t samples = 0;
+  std::int64_t min = 0;
+  std::int64_t median = 0;
+  std::int64_t p95 = 0;
+  std::int64_t max = 0;
+  double mean = 0;
+};
+
+class Distribution {
+ public:
+  static constexpr std::size_t kExact = std::size_t{1} << 17;
+
+  // `sample` is not negative.
+  void add(std::int64_t sample);
+
+  std::uint64_t count() const { return count_; }
+
+  // Nothing without samples.
+  std::optional<Spread> spread() const;
+
+ private:
+  std::int64_t quantile(double share) const;
+  void add_to_bucket(std::int64_t sample);
+
+  std::vector<std::int64_t> exact_;  // all samples, until there are too many
+  std::vector<std::uint64_t> buckets_;
+  std::uint64_t count_ = 0;
+  std::int64_t min_ = 0;
+  std::int64_t max_ = 0;
+  double sum_ = 0;
+};
+
+}  // namespace mptcpanalyzer

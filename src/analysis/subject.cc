@@ -1,0 +1,94 @@
+#include "analysis/subject.h"
+
+#include <algorithm>
+
+namespace mptcpanalyzer {
+namespace {
+
+// `subflow` may be null.
+SubjectStream describe(StreamId id, const TcpStream& stream, const Subflow* subflow,
+                       const StreamPlace& place) {
+  SubjectStream subject;
+  subject.id = id;
+  subject.endpoints = stream.endpoints;
+  subject.client_side = stream.client_side;
+  subject.mss = {stream.sent_by[0].mss, stream.sent_by[1].mss};
+  if (place.connection != kNone) subject.mptcpstream = place.connection;
+  subject.client_mptcp_role = place.client_mptcp_role;
+  if (subflow == nullptr) return subject;
+  subject.kind = subflow->kind;
+  subject.state = state_of(stream, *subflow);
+  subject.fallback_reason = fallback_reason(stream, *subflow);
+  subject.backup = subflow->said_by[0].backup || subflow->said_by[1].backup;
+  subject.syn_time_ns = subflow->syn_time_ns;
+  return subject;
+}
+
+SubjectStream describe(const Tracker& tracker, StreamId id) {
+  return describe(id, tracker.streams()[id], tracker.subflow_of(id), place_of(tracker, id));
+}
+
+SubjectStream describe(const TraceTables& tables, StreamId id) {
+  const TcpStream& stream = tables.streams[id];
+  const Subflow* subflow = stream.subflow == kNone ? nullptr : &tables.subflows[stream.subflow];
+  return describe(id, stream, subflow, tables.places[id]);
+}
+
+void take(const Connection& connection, Subject& subject) {
+  subject.handshake_seen = connection.has_key();
+  subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
+}
+
+}  // namespace
+
+std::vector<bool> Subject::wanted() const {
+  std::vector<bool> wanted(streams.back().id + std::size_t{1});
+  for (const SubjectStream& stream : streams)
+    wanted[stream.id] = true;
+  return wanted;
+}
+
+std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId id) {
+  if (id >= capture.tracker.streams().size()) return std::nullopt;
+  Subject subject;
+  subject.start_ns = capture.first_time_ns;
+  subject.streams.push_back(describe(capture.tracker, id));
+  return subject;
+}
+
+std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id) {
+  if (id >= tables.streams.size()) return std::nullopt;
+  Subject subject;
+  subject.start_ns = tables.first_time_ns;
+  subject.streams.push_back(describe(tables, id));
+  return subject;
+}
+
+std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id) {
+  const Tracker& tracker = capture.tracker;
+  const auto& connections = tracker.connections().connections();
+  if (id >= connections.size() || !is_listed(tracker, connections[id])) return std::nullopt;
+  Subject subject;
+  subject.mptcpstream = id;
+  subject.start_ns = capture.first_time_ns;
+  take(connections[id], subject);
+  for (const std::uint32_t index : connections[id].subflows)
+    subject.streams.push_back(describe(tracker, tracker.subflows()[index].tcp_stream));
+  std::sort(subject.streams.begin(), subject.streams.end(),
+            [](const SubjectStream& a, const SubjectStream& b) { return a.id < b.id; });
+  return subject;
+}
+
+std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id) {
+  Subject subject;
+  subject.mptcpstream = id;
+  subject.start_ns = tables.first_time_ns;
+  if (id < tables.connections.size()) take(tables.connections[id], subject);
+  for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
+    if (tables.places[stream].connection == id) subject.streams.push_back(describe(tables, stream));
+  }
+  if (subject.streams.empty()) return std::nullopt;
+  return subject;
+}
+
+}  // namespace mptcpanalyzer

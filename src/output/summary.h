@@ -1,0 +1,18 @@
+// The summaries of one capture, as text and as JSON.
+#pragma once
+
+#include "analysis/mptcp_summary.h"
+#include "analysis/tcp_summary.h"
+#include "output/output.h"
+#include "output/quantity.h"
+
+namespace mptcpanalyzer {
+
+void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out);
+void write_tcp_summary_json(const TcpSummary& summary, Output& out);
+
+// `full` adds what happened at the level of data sequence numbers.
+void write_mptcp_summary_text(const MptcpSummary& summary, bool full, Units units, Output& out);
+void write_mptcp_summary_json(const MptcpSummary& summary, bool full, Output& out);
+
+}  // namespace mptcpanalyzer

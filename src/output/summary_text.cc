@@ -1,0 +1,162 @@
+#include <string>
+#include <vector>
+
+#include "output/summary.h"
+#include "output/text_table.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string ns_text(std::int64_t ns, Units units) {
+  return duration_text(static_cast<double>(ns) / 1e9, units);
+}
+
+std::string rtt_text(const std::optional<Spread>& rtt, Units units) {
+  if (!rtt) return "no samples";
+  return fmt::format("min {}, median {}, 95 % {}, max {} ({} samples)", ns_text(rtt->min, units),
+                     ns_text(rtt->median, units), ns_text(rtt->p95, units),
+                     ns_text(rtt->max, units), rtt->samples);
+}
+
+std::string spread_bytes_text(const std::optional<Spread>& spread, Units units) {
+  if (!spread) return "no samples";
+  return fmt::format(
+      "min {}, mean {}, max {} ({})", bytes_text(static_cast<std::uint64_t>(spread->min), units),
+      bytes_text(static_cast<std::uint64_t>(spread->mean + 0.5), units),
+      bytes_with_unit(static_cast<std::uint64_t>(spread->max), units), spread->samples);
+}
+
+void write_notes(const std::vector<std::string>& notes, Output& out) {
+  for (const std::string& note : notes)
+    out.print("note: {}\n", note);
+}
+
+std::string window_scale_text(std::int8_t scale) {
+  if (scale == kWindowScaleUnknown) return "unknown";
+  return scale < 0 ? "not in use" : fmt::format("{}", scale);
+}
+
+std::string kind_text(const TcpDirectionSums& sums, Retransmission kind, Units units) {
+  const PacketsAndBytes& count = sums.by_kind[static_cast<std::size_t>(kind)];
+  return fmt::format("{} packet(s), {}", count.packets, bytes_with_unit(count.bytes, units));
+}
+
+void write_direction(const TcpDirectionSummary& direction, StreamId id, Units units, Output& out) {
+  const TcpDirectionSums& sums = direction.sums;
+  out.print("tcpstream {} transferred {} over {} ({}) towards {}.\n", id,
+            bytes_with_unit(sums.throughput_bytes, units),
+            duration_text(duration_s(sums.span), units),
+            rate_text(bits_per_second(sums.throughput_bytes, sums.span), units),
+            to_string(direction.tcpdest));
+  const auto line = [&](std::string_view name, const std::string& value) {
+    out.print("  {:<24}{}\n", name, value);
+  };
+  const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  line("byte range", bytes_with_unit(sums.byte_range, units));
+  line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
+  line("  retransmissions", kind_text(sums, Retransmission::retransmission, units));
+  line("  fast", kind_text(sums, Retransmission::fast, units));
+  line("  spurious", kind_text(sums, Retransmission::spurious, units));
+  line("  out of order", kind_text(sums, Retransmission::out_of_order, units));
+  line("packets", number(sums.packets));
+  line("pure ACKs", number(sums.pure_acks));
+  line("duplicate ACKs", number(sums.duplicate_acks));
+  line("SACK blocks", number(sums.sack_blocks));
+  line("zero windows", number(sums.zero_windows));
+  line("RTT", rtt_text(direction.rtt_ns, units));
+  line("announced MSS", direction.mss ? number(*direction.mss) : "unknown");
+  line("largest segment", bytes_with_unit(sums.largest_segment_bytes, units));
+  line("window scale", window_scale_text(sums.window_scale));
+  line("largest flight", bytes_with_unit(sums.flight_max_bytes, units));
+}
+
+std::string used_text(const SubflowDirectionSummary& subflow, std::int64_t start_ns) {
+  const auto first = seconds_between(start_ns, subflow.data_span.first_ns);
+  const auto last = seconds_between(start_ns, subflow.data_span.last_ns);
+  return first && last ? fmt::format("{:.3f} - {:.3f} s", *first, *last) : "-";
+}
+
+void write_subflows(const MptcpDirectionSummary& direction, std::int64_t start_ns, Units units,
+                    Output& out) {
+  std::vector<TextColumn> columns;
+  const auto column = [&](std::string heading, bool right, const auto& cell) {
+    TextColumn& added = columns.emplace_back();
+    added.right_aligned = right;
+    added.cells.push_back(std::move(heading));
+    for (const SubflowDirectionSummary& subflow : direction.subflows)
+      added.cells.push_back(cell(subflow));
+  };
+  const auto bytes = [&](std::string heading, std::uint64_t CarriedBytes::*amount) {
+    column(std::move(heading), true, [&, amount](const SubflowDirectionSummary& subflow) {
+      return bytes_text(subflow.bytes.*amount, units);
+    });
+  };
+  column("tcpstream", true,
+         [](const auto& subflow) { return fmt::format("{}", subflow.stream.id); });
+  bytes("throughput", &CarriedBytes::throughput);
+  column("share", true, [](const auto& s) { return share_text(s.throughput_contribution); });
+  bytes("new data", &CarriedBytes::new_data);
+  column("share", true, [](const auto& s) { return share_text(s.goodput_contribution); });
+  bytes("reinjected", &CarriedBytes::reinjected);
+  bytes("data retr.", &CarriedBytes::data_retransmitted);
+  bytes("retransmitted", &CarriedBytes::retransmitted);
+  column("median RTT", true, [&](const auto& s) {
+    return s.rtt_ns ? ns_text(s.rtt_ns->median, units) : std::string("-");
+  });
+  column("data sent at", false, [&](const auto& s) { return used_text(s, start_ns); });
+  column("", false, [](const auto& s) { return std::string(s.stream.backup ? "backup" : ""); });
+  write_table(columns, "  ", out);
+}
+
+void write_data_level(const DataLevelSummary& level, Units units, Output& out) {
+  out.print("  {:<24}{}\n", "data-level RTT", rtt_text(level.dsn_rtt_ns, units));
+  out.print("  {:<24}{}\n", "data-level flight", spread_bytes_text(level.flight_bytes, units));
+  out.print("  {:<24}{}\n", "receive window", spread_bytes_text(level.receive_window_bytes, units));
+  out.print("  {:<24}{}\n", "DATA_ACK advance", spread_bytes_text(level.data_ack_bytes, units));
+  out.print("  {:<24}{}\n", "bursts on a subflow", spread_bytes_text(level.burst_bytes, units));
+  out.print("  {:<24}{}\n", "switches of subflow", level.switches);
+}
+
+void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary& summary, bool full,
+                     Units units, Output& out) {
+  const CarriedBytes& bytes = direction.bytes;
+  out.print("mptcpstream {} transferred {} over {} ({}) towards {}.\n", summary.mptcpstream,
+            bytes_with_unit(bytes.throughput, units),
+            duration_text(duration_s(direction.span), units),
+            rate_text(bits_per_second(bytes.throughput, direction.span), units),
+            to_string(direction.mptcpdest));
+  out.print("  goodput {} ({}); again: {} reinjected, {} data-retransmitted, {} retransmitted\n",
+            bytes_with_unit(bytes.new_data, units),
+            rate_text(bits_per_second(bytes.new_data, direction.span), units),
+            bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
+            bytes_text(bytes.retransmitted, units));
+  write_subflows(direction, summary.start_ns, units, out);
+  if (full) write_data_level(direction.data_level, units, out);
+}
+
+}  // namespace
+
+void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out) {
+  const SubjectStream& stream = summary.stream;
+  out.print("tcp.stream {}: {} -> {}", stream.id, to_string(stream.endpoints[stream.client_side]),
+            to_string(stream.endpoints[1U - stream.client_side]));
+  if (stream.mptcpstream) out.print(" (mptcp.stream {})", *stream.mptcpstream);
+  out.print(", initial RTT {}\n", duration_text(summary.initial_rtt_s, units));
+  for (const TcpDirectionSummary& direction : summary.directions)
+    write_direction(direction, stream.id, units, out);
+  write_notes(summary.notes, out);
+}
+
+void write_mptcp_summary_text(const MptcpSummary& summary, bool full, Units units, Output& out) {
+  for (const MptcpDirectionSummary& direction : summary.directions)
+    write_direction(direction, summary, full, units, out);
+  if (full) {
+    for (const JoinDelay& join : summary.join_delays) {
+      out.print("tcpstream {} joined {} after the connection's SYN\n", join.tcpstream,
+                duration_text(join.delay_s, units));
+    }
+  }
+  write_notes(summary.notes, out);
+}
+
+}  // namespace mptcpanalyzer

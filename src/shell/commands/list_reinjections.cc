@@ -1,0 +1,65 @@
+#include <CLI/Option.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "output/reinjections.h"
+#include "shell/commands/commands.h"
+#include "shell/subject_argument.h"
+#include "shell/summary_options.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments {
+  std::uint32_t mptcpstream = 0;
+  bool summary = false;
+};
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  parser.add_option("mptcpstream", arguments->mptcpstream, "Number of the MPTCP connection")
+      ->required()
+      ->type_name("MPTCPSTREAM");
+  parser.add_flag("--summary", arguments->summary,
+                  "Packets and bytes of each direction and pair of subflows instead");
+  const UnitsOption units(parser);
+  const FormatOption format(parser);
+  return [=](Session& session) -> Result<Done> {
+    const Result<const Trace*> trace = session.trace(
+        arguments->summary ? reinjection_columns() | replay_columns() : reinjection_columns());
+    if (!trace) return trace.error();
+    const Result<Subject> subject = find_mptcp_subject(session, arguments->mptcpstream);
+    if (!subject) return subject.error();
+    const std::vector<Reinjection> list = list_reinjections(**trace, arguments->mptcpstream);
+    const bool json = format.chosen(session.options()) == Format::json;
+    if (!arguments->summary) {
+      if (json) {
+        write_reinjections_json(arguments->mptcpstream, list, session.out());
+      } else {
+        write_reinjections_text(list, session.out());
+      }
+      return Done{};
+    }
+    MptcpSummaryBuilder builder(*subject);
+    replay_trace(**trace, subject->wanted(),
+                 [&](TrackedSegment& tracked) { builder.add(tracked); });
+    const std::vector<ReinjectionTotals> totals = total_reinjections(list, builder.finish());
+    if (json) {
+      write_reinjection_totals_json(arguments->mptcpstream, totals, session.out());
+    } else {
+      write_reinjection_totals_text(totals, units.chosen(session.options()), session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command list_reinjections_command() {
+  return {"list_reinjections",
+          {"lr"},
+          "List the packets that carry data another subflow carried before",
+          declare};
+}
+
+}  // namespace mptcpanalyzer

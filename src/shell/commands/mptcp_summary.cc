@@ -1,0 +1,56 @@
+#include <CLI/Option.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "output/summary.h"
+#include "shell/commands/commands.h"
+#include "shell/subject_argument.h"
+#include "shell/summary_options.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments {
+  std::uint32_t mptcpstream = 0;
+  bool full = false;
+};
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  parser.add_option("mptcpstream", arguments->mptcpstream, "Number of the MPTCP connection")
+      ->required()
+      ->type_name("MPTCPSTREAM");
+  parser.add_flag("--full", arguments->full,
+                  "Add what happened at data level: RTT, flight, windows, bursts, joins");
+  const DestinationOption destination(parser);
+  const UnitsOption units(parser);
+  const FormatOption format(parser);
+  return [=](Session& session) -> Result<Done> {
+    const Result<Subject> subject = find_mptcp_subject(session, arguments->mptcpstream);
+    if (!subject) return subject.error();
+    MptcpSummaryBuilder builder(*subject);
+    const Result<Done> replayed =
+        session.replay(subject->wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
+    if (!replayed) return replayed.error();
+    MptcpSummary summary = builder.finish();
+    destination.keep_chosen(summary.directions, &MptcpDirectionSummary::mptcpdest);
+    if (format.chosen(session.options()) == Format::json) {
+      write_mptcp_summary_json(summary, arguments->full, session.out());
+    } else {
+      write_mptcp_summary_text(summary, arguments->full, units.chosen(session.options()),
+                               session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command mptcp_summary_command() {
+  return {"mptcp_summary",
+          {},
+          "Sum up an MPTCP connection: throughput, goodput, what each subflow carried and repeated",
+          declare};
+}
+
+}  // namespace mptcpanalyzer

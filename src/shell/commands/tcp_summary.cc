@@ -1,0 +1,45 @@
+#include <CLI/Option.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "output/summary.h"
+#include "shell/commands/commands.h"
+#include "shell/subject_argument.h"
+#include "shell/summary_options.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto tcpstream = std::make_shared<std::uint32_t>(0);
+  parser.add_option("tcpstream", *tcpstream, "Number of the TCP connection")
+      ->required()
+      ->type_name("TCPSTREAM");
+  const DestinationOption destination(parser);
+  const UnitsOption units(parser);
+  const FormatOption format(parser);
+  return [=](Session& session) -> Result<Done> {
+    const Result<Subject> subject = find_tcp_subject(session, *tcpstream);
+    if (!subject) return subject.error();
+    TcpSummaryBuilder builder(*subject);
+    const Result<Done> replayed =
+        session.replay(subject->wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
+    if (!replayed) return replayed.error();
+    TcpSummary summary = builder.finish();
+    destination.keep_chosen(summary.directions, &TcpDirectionSummary::tcpdest);
+    if (format.chosen(session.options()) == Format::json) {
+      write_tcp_summary_json(summary, session.out());
+    } else {
+      write_tcp_summary_text(summary, units.chosen(session.options()), session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command tcp_summary_command() {
+  return {"tcp_summary", {}, "Sum up a TCP connection: bytes, retransmissions, RTT", declare};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,41 @@
+#include "shell/subject_argument.h"
+
+#include <fmt/format.h>
+
+namespace mptcpanalyzer {
+namespace {
+
+template <typename Find>
+Result<Subject> find_subject(Session& session, const Find& find, const std::string& name,
+                             std::string_view listing) {
+  std::optional<Subject> subject;
+  if (session.is_streamed()) {
+    const Result<const TrackedCapture*> capture = session.connections();
+    if (!capture) return capture.error();
+    subject = find(**capture);
+  } else {
+    const Result<const Trace*> trace = session.trace(kKeyColumns);
+    if (!trace) return trace.error();
+    subject = find((*trace)->tables());
+  }
+  if (subject) return std::move(*subject);
+  return Error{fmt::format("there is no {}", name), session.options().capture,
+               fmt::format("{} shows those there are", listing)};
+}
+
+}  // namespace
+
+Result<Subject> find_tcp_subject(Session& session, std::uint32_t tcpstream) {
+  return find_subject(
+      session, [tcpstream](const auto& capture) { return find_tcp_subject(capture, tcpstream); },
+      fmt::format("tcp stream {}", tcpstream), "list_tcp_connections");
+}
+
+Result<Subject> find_mptcp_subject(Session& session, std::uint32_t mptcpstream) {
+  return find_subject(
+      session,
+      [mptcpstream](const auto& capture) { return find_mptcp_subject(capture, mptcpstream); },
+      fmt::format("mptcp stream {}", mptcpstream), "list_mptcp_connections");
+}
+
+}  // namespace mptcpanalyzer

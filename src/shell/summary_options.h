@@ -1,0 +1,44 @@
+// The options that all summaries take: --dest, -H, --json and --format.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <vector>
+
+#include "flow/role.h"
+#include "output/quantity.h"
+#include "shell/format_option.h"
+
+namespace mptcpanalyzer {
+
+// --dest Client|Server, which may be repeated.
+class DestinationOption {
+ public:
+  explicit DestinationOption(CLI::App& parser);
+
+  // Whether the direction towards `role` was asked for.
+  bool chosen(Role role) const;
+
+  // Leaves only the directions that were asked for; `destination` is the member that names them.
+  template <typename Direction>
+  void keep_chosen(std::vector<Direction>& directions, Role Direction::*destination) const {
+    std::erase_if(directions,
+                  [&](const Direction& direction) { return !chosen(direction.*destination); });
+  }
+
+ private:
+  std::shared_ptr<std::vector<Role>> roles_;  // empty: both
+};
+
+class UnitsOption {
+ public:
+  explicit UnitsOption(CLI::App& parser);
+
+  // What the command was told, else what the run was told.
+  Units chosen(const Options& options) const { return *human_ ? Units::human : options.units; }
+
+ private:
+  std::shared_ptr<bool> human_;
+};
+
+}  // namespace mptcpanalyzer

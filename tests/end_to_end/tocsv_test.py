@@ -57,6 +57,12 @@ class Text(unittest.TestCase):
                              'interface|tcpoptions\n"e|""0"|4,1,1\n')
             self.assertEqual(rows(path, "--delimiter", ",", delimiter=",")[0]["tcpoptions"], "4,1,1")
 
+    def test_interface_without_name(self):
+        # As tshark's frame.interface_name (WIRESHARK.md section 2).
+        for octets, expected in ((pcapng([(b"", 1)], [(0, tcp_frame())]), "unknown"), (pcap([tcp_frame()]), "")):
+            with file_of(octets) as path:
+                self.assertEqual([row["interface"] for row in rows(path)], [expected])
+
     def test_choice_of_packets(self):
         with file_of(pcap([tcp_frame(SYN), tcp_frame(ACK), mp_capable_syn(2000), tcp_frame(ACK, source_port=2000)])) as path:
             def ids(*arguments):

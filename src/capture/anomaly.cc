@@ -26,7 +26,8 @@ constexpr AnomalyInfo kTable[] = {
     {"ip_fragment", Severity::note,
      "An IP fragment after the first carries no TCP header; its bytes are not counted"},
     {"tcp_header_cut", Severity::warning,
-     "Less than the fixed part of a TCP header was captured; the segment was not analysed"},
+     "A frame was cut before the end of the fixed TCP header that it has or may have; it was not "
+     "analysed, or not wholly"},
     {"tcp_header_malformed", Severity::warning,
      "The data offset of a TCP header is below 5 or points beyond the segment"},
     {"options_cut", Severity::warning,

@@ -23,7 +23,7 @@ enum class Anomaly : std::uint8_t {
   unknown_link_type,
   ip_malformed,            // lengths of an IP header contradict each other or the frame
   ip_fragment,             // fragments after the first carry no TCP header
-  tcp_header_cut,          // less than the fixed part of the TCP header was captured
+  tcp_header_cut,          // cut before the end of the fixed TCP header that there is or may be
   tcp_header_malformed,    // data offset below 5 or beyond the segment
   options_cut,             // the snap length cut the TCP options
   option_zero_length,      // an option of length 0 or 1 ended the list

@@ -11,6 +11,10 @@ constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kIpv4Address = 4;
 constexpr std::size_t kIpv6Address = 16;
+// The octet of each header that tells what comes behind it.
+constexpr std::size_t kIpv4Protocol = 9;
+constexpr std::size_t kIpv6NextHeader = 6;
+constexpr std::size_t kExtensionNextHeader = 0;
 
 void set_address(IpAddress& address, Bytes bytes, std::uint8_t version) {
   address.octets = {};
@@ -18,11 +22,37 @@ void set_address(IpAddress& address, Bytes bytes, std::uint8_t version) {
   address.version = version;
 }
 
-// Whether the next `count` octets of a header of IP are there; short of the packet's own length is
-// a contradiction, short of what was captured is not.
-bool has_ip_header(const Slice& slice, std::size_t count, const AnomalySink& sink) {
-  if (sink.has_header(slice, count)) return true;
-  if (!slice.is_cut()) sink.add(Anomaly::ip_malformed);
+// Whether a segment may come behind what has this protocol number. UDP is common and seldom a
+// tunnel, so it is passed over.
+bool may_lead_to_tcp(std::uint8_t protocol) {
+  switch (protocol) {
+    case ip_protocol::kTcp:
+    case ip_protocol::kIpv4:
+    case ip_protocol::kIpv6:
+    case ip_protocol::kGre:
+    case ip_protocol::kHopByHop:
+    case ip_protocol::kRouting:
+    case ip_protocol::kFragment:
+    case ip_protocol::kDestinationOptions:
+    case ip_protocol::kAuthentication:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether the next `count` octets of a header of IP are there, of which octet `next_at` tells what
+// comes behind it. Short of the packet's own length is a contradiction. Short of what was captured
+// is none, and hides no segment if that octet tells of something else: ICMPv6 has hop-by-hop
+// options as a matter of course.
+bool has_ip_header(const Slice& slice, std::size_t count, std::size_t next_at,
+                   const AnomalySink& sink) {
+  if (slice.has(count)) return true;
+  if (!slice.is_cut()) {
+    sink.add(Anomaly::ip_malformed);
+  } else if (!slice.has(next_at + 1) || may_lead_to_tcp(slice.bytes[next_at])) {
+    sink.add(Anomaly::tcp_header_cut);
+  }
   return false;
 }
 
@@ -34,18 +64,11 @@ void trim_to_ip_length(Slice& slice, std::uint32_t length, const Segment& segmen
   slice.trim(length);
 }
 
-// Whether a fragment after the first one hides payload of TCP. Fragments of UDP are common and
-// seldom a tunnel, so they are not reported.
-bool fragment_hides_tcp(std::uint8_t protocol) {
-  return protocol == ip_protocol::kTcp || protocol == ip_protocol::kIpv4 ||
-         protocol == ip_protocol::kIpv6 || protocol == ip_protocol::kGre;
-}
-
 // The offset and the more-fragments bit of either version. False: not the first fragment.
 bool note_fragment(bool at_start, bool more, std::uint8_t protocol, Segment& segment,
                    const AnomalySink& sink) {
   if (!at_start) {
-    if (fragment_hides_tcp(protocol)) sink.add(Anomaly::ip_fragment);
+    if (may_lead_to_tcp(protocol)) sink.add(Anomaly::ip_fragment);
     return false;
   }
   if (more) segment.first_fragment = true;
@@ -95,9 +118,9 @@ void apply_routing(Bytes header, Segment& segment) {
 
 // RFC 4302; its length is in units of 4 octets, unlike the extension headers of IPv6.
 bool strip_authentication(Slice& slice, std::uint8_t& protocol, const AnomalySink& sink) {
-  if (!has_ip_header(slice, 2, sink)) return false;
+  if (!has_ip_header(slice, 2, kExtensionNextHeader, sink)) return false;
   const std::size_t size = (slice.bytes[1] + 2U) * 4U;
-  if (!has_ip_header(slice, size, sink)) return false;
+  if (!has_ip_header(slice, size, kExtensionNextHeader, sink)) return false;
   protocol = slice.bytes[0];
   slice.skip(size);
   return true;
@@ -105,9 +128,9 @@ bool strip_authentication(Slice& slice, std::uint8_t& protocol, const AnomalySin
 
 bool strip_extension(Slice& slice, Segment& segment, bool jumbo_allowed, std::uint8_t& protocol,
                      const AnomalySink& sink) {
-  if (!has_ip_header(slice, 2, sink)) return false;
+  if (!has_ip_header(slice, 2, kExtensionNextHeader, sink)) return false;
   const std::size_t size = (slice.bytes[1] + 1U) * 8U;
-  if (!has_ip_header(slice, size, sink)) return false;
+  if (!has_ip_header(slice, size, kExtensionNextHeader, sink)) return false;
   const Bytes header = slice.bytes.first(size);
   if (protocol == ip_protocol::kHopByHop && jumbo_allowed) {
     const std::uint32_t length = jumbo_length(header.subspan(2));
@@ -122,7 +145,7 @@ bool strip_extension(Slice& slice, Segment& segment, bool jumbo_allowed, std::ui
 
 bool strip_fragment(Slice& slice, Segment& segment, std::uint8_t& protocol,
                     const AnomalySink& sink) {
-  if (!has_ip_header(slice, 8, sink)) return false;
+  if (!has_ip_header(slice, 8, kExtensionNextHeader, sink)) return false;
   const std::uint16_t field = load_u16(slice.bytes, 2);
   protocol = slice.bytes[0];
   slice.skip(8);
@@ -130,7 +153,7 @@ bool strip_fragment(Slice& slice, Segment& segment, std::uint8_t& protocol,
 }
 
 bool strip_ipv4(Slice& slice, Segment& segment, std::uint8_t& protocol, const AnomalySink& sink) {
-  if (!has_ip_header(slice, kIpv4Header, sink)) return false;
+  if (!has_ip_header(slice, kIpv4Header, kIpv4Protocol, sink)) return false;
   const Bytes bytes = slice.bytes;
   const std::size_t header = (bytes[0] & 0x0fU) * 4U;
   const std::uint16_t total = load_u16(bytes, 2);
@@ -142,11 +165,11 @@ bool strip_ipv4(Slice& slice, Segment& segment, std::uint8_t& protocol, const An
     return false;
   }
   if (total_is_known) trim_to_ip_length(slice, total, segment, sink);
-  if (!has_ip_header(slice, header, sink)) return false;
+  if (!has_ip_header(slice, header, kIpv4Protocol, sink)) return false;
   segment.ip_id = load_u16(bytes, 4);
   set_address(segment.source, bytes.subspan(12, kIpv4Address), 4);
   set_address(segment.destination, bytes.subspan(16, kIpv4Address), 4);
-  protocol = bytes[9];
+  protocol = bytes[kIpv4Protocol];
   slice.skip(header);
   const std::uint16_t fragment = load_u16(bytes, 6);
   if ((fragment & 0x3fffU) != 0 &&
@@ -161,13 +184,13 @@ bool strip_ipv4(Slice& slice, Segment& segment, std::uint8_t& protocol, const An
 }
 
 bool strip_ipv6(Slice& slice, Segment& segment, std::uint8_t& protocol, const AnomalySink& sink) {
-  if (!has_ip_header(slice, kIpv6Header, sink)) return false;
+  if (!has_ip_header(slice, kIpv6Header, kIpv6NextHeader, sink)) return false;
   const Bytes bytes = slice.bytes;
   const std::uint16_t payload_length = load_u16(bytes, 4);
   segment.ip_id = 0;
   set_address(segment.source, bytes.subspan(8, kIpv6Address), 6);
   set_address(segment.destination, bytes.subspan(24, kIpv6Address), 6);
-  protocol = bytes[6];
+  protocol = bytes[kIpv6NextHeader];
   slice.skip(kIpv6Header);
   // 0 is a jumbogram, or one that segmentation offload made without the option (Linux "BIG TCP").
   const bool length_is_known = payload_length != 0;
@@ -196,7 +219,7 @@ bool strip_ipv6(Slice& slice, Segment& segment, std::uint8_t& protocol, const An
 }  // namespace
 
 bool strip_ip(Slice& slice, Segment& segment, std::uint8_t& protocol, const AnomalySink& sink) {
-  if (!has_ip_header(slice, 1, sink)) return false;
+  if (!has_ip_header(slice, 1, kIpv4Protocol, sink)) return false;
   switch (slice.bytes[0] >> 4) {
     case 4:
       return strip_ipv4(slice, segment, protocol, sink);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "packet/decode.h"
 #include "testing/hex.h"
@@ -130,6 +131,49 @@ TEST_F(IpTest, ContradictoryHeadersAreCounted) {
 TEST_F(IpTest, ExtensionBeyondThePacketIsMalformed) {
   EXPECT_FALSE(decode_raw(ipv6_packet(from_hex("06 09 010400000000"), 0)));
   EXPECT_EQ(count(Anomaly::ip_malformed), 1U);
+}
+
+// A frame that ends within a header of IP may have hidden a segment unless what was captured of the
+// header tells of another protocol: what RFC 791, 4302 and 8200 put into its fields.
+TEST_F(IpTest, CutHeadersCountUnlessTheyLeadToSomethingElse) {
+  constexpr std::uint8_t kIcmpv6 = 58;
+  constexpr std::uint8_t kUdp = 17;
+  constexpr std::size_t kIpv6Header = 40;
+  const ByteBuffer icmp_options = from_hex("3a 00 0502 0000 0100");
+  struct Cut {
+    const char* name;
+    ByteBuffer packet;
+    std::size_t captured;
+    bool counts;
+  };
+  const std::vector<Cut> table = {
+      {"nothing of it", ipv4_packet(hello_segment()), 0, true},
+      {"IPv4 without protocol", ipv4_packet(hello_segment(), kUdp), 9, true},
+      {"IPv4, then TCP", ipv4_packet(hello_segment()), 10, true},
+      {"IPv4, then UDP", ipv4_packet(hello_segment(), kUdp), 10, false},
+      {"IPv4 options, then UDP", ipv4_packet(hello_segment(), kUdp, 0, "01010101"), 22, false},
+      {"IPv6 without next header", ipv6_packet(hello_segment(), kIcmpv6), 6, true},
+      {"IPv6, then ICMPv6", ipv6_packet(hello_segment(), kIcmpv6), 7, false},
+      {"IPv6, then options", ipv6_packet(icmp_options, 0), 39, true},
+      {"nothing of the options", ipv6_packet(icmp_options, 0), kIpv6Header, true},
+      {"options, then ICMPv6", ipv6_packet(icmp_options, 0), kIpv6Header + 1, false},
+      {"more options, then ICMPv6", ipv6_packet(icmp_options, 60), kIpv6Header + 7, false},
+      {"options, then TCP", ipv6_packet(from_hex("06 00 0502 0000 0100"), 0), kIpv6Header + 1,
+       true},
+      {"options, then a fragment", ipv6_packet(from_hex("2c 00 0502 0000 0100"), 0),
+       kIpv6Header + 4, true},
+      {"fragment of ICMPv6", ipv6_packet(from_hex("3a 00 0001 00000007"), 44), kIpv6Header + 2,
+       false},
+      {"authentication, then ICMPv6",
+       ipv6_packet(from_hex("3a 04 0000 00000001 00000001 000000000000000000000000"), 51),
+       kIpv6Header + 8, false},
+  };
+  for (const Cut& cut : table) {
+    const std::uint64_t before = count(Anomaly::tcp_header_cut);
+    EXPECT_FALSE(decode_raw(Bytes(cut.packet).first(cut.captured), cut.packet.size())) << cut.name;
+    EXPECT_EQ(count(Anomaly::tcp_header_cut) - before, cut.counts ? 1U : 0U) << cut.name;
+  }
+  EXPECT_EQ(count(Anomaly::ip_malformed), 0U);
 }
 
 constexpr std::uint16_t kMoreFragments = 0x2000;

@@ -27,8 +27,8 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
   if (is_trace_csv(options_.capture)) {
-    return Error{"a CSV does not tell what this command asks of the connections", options_.capture,
-                 "load the capture itself"};
+    return Error{"a CSV has packets only, not the handshakes and anomalies that this command needs",
+                 options_.capture, "load the capture itself"};
   }
   ProgressLine line(options_.show_progress);
   Result<TrackedCapture> tracked =

@@ -99,6 +99,21 @@ Result<std::vector<FieldId>> read_header(CsvSplitter& lines, const std::string& 
   return fields;
 }
 
+// Those of the header, and reinjected_in if it can be made of them.
+std::vector<FieldId> fields_of_trace(std::vector<FieldId> fields) {
+  const auto at = std::find(fields.begin(), fields.end(), F::reinjection_of);
+  if (at != fields.end() && !has(fields, F::reinjected_in)) fields.insert(at + 1, F::reinjected_in);
+  return fields;
+}
+
+// What the cells of reinjected_in tell. Most of it is the inverse of reinjection_of, which the
+// builder makes by itself; not so where the line of the later frame, or its cell, is not there.
+void add_reinjected_in(const CsvPacket& packet, LateAnnotation& late) {
+  const auto frame = packet.number_as<std::uint32_t>(F::packetid).value_or(0);
+  for (const std::uint64_t later : packet.numbers(F::reinjected_in))
+    late.reinjections.emplace_back(static_cast<std::uint32_t>(later), frame);
+}
+
 // The rows of a trace from its lines. Each row lives until the next.
 class RowMaker {
  public:
@@ -272,7 +287,9 @@ Result<CsvTrace> read_trace_csv(std::string_view text, const std::string& name) 
   if (!learnt) return at_line(name, learnt.error());
   tables.finish();
 
-  TraceBuilder builder(columns_of(*fields));
+  const std::vector<FieldId> available = fields_of_trace(*fields);
+  TraceBuilder builder(columns_of(available));
+  LateAnnotation late;  // of no frame in particular
   RowMaker maker(tables);
   const Result<Done> built =
       for_each_packet(lines, *fields, [&](const CsvPacket& packet) -> Result<Done> {
@@ -282,13 +299,15 @@ Result<CsvTrace> read_trace_csv(std::string_view text, const std::string& name) 
                                  "no window of 16 bits gives it with the scale of the other lines");
         }
         builder.append(row);
+        add_reinjected_in(packet, late);
         return Done{};
       });
   if (!built) return at_line(name, built.error());
+  builder.amend(late);
   TraceTables done = tables.take();
   done.capture = name;
   done.format = "csv";
-  return CsvTrace{builder.finish(std::move(done)), *fields};
+  return CsvTrace{builder.finish(std::move(done)), available};
 }
 
 bool is_trace_csv(const std::string& path) {

@@ -1,9 +1,9 @@
 // Reading a trace from a CSV that `tocsv` wrote, instead of from a capture.
 //
 // Any of the fields may be missing but packetid, tcpstream, ipsrc, ipdst, sport and dport, and any
-// of the packets. The trace then answers the fields of the header as the CSV has them. What the CSV
-// does not tell (anomalies, handshakes, keys of a connection, and the frames of `reinjected_in`
-// that are not among the lines) the trace does not know.
+// of the packets. The trace then answers the fields of the header as the CSV has them, and
+// reinjected_in also where the CSV has but its inverse, reinjection_of. What the CSV does not tell
+// (anomalies, handshakes, keys of a connection) the trace does not know.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ namespace mptcpanalyzer {
 
 struct CsvTrace {
   Trace trace;
-  std::vector<FieldId> fields;  // of the header, in its order: what can be asked of the trace
+  std::vector<FieldId> fields;  // in the order of the header: what can be asked of the trace
 };
 
 // Whether a file that begins like this is such a CSV: its first cell is the name of a field.

@@ -93,6 +93,41 @@ TEST(ReadTraceCsv, KnowsDataSequenceNumbers) {
   EXPECT_EQ(text_of(trace, 2, FieldId::dsn), "");
 }
 
+// The relation of the four lines: 3 and 4 sent again what 1 had sent.
+TEST(ReadTraceCsv, KnowsReinjectionsByEitherField) {
+  struct Given {
+    const char* fields;
+    std::vector<std::string> lines;
+    bool knows_of;  // whether reinjection_of can be asked for too
+  };
+  const std::vector<Given> table = {
+      {"reinjection_of|reinjected_in", {"|3,4", "|", "1|", "1|"}, true},
+      {"reinjection_of", {"", "", "1", "1"}, true},
+      {"reinjected_in", {"3,4", "", "", ""}, false},
+      // A contradiction is settled so that both relations hold.
+      {"reinjection_of|reinjected_in", {"|4", "|", "1|", "|"}, true},
+  };
+  for (const Given& given : table) {
+    const Result<CsvTrace> read = read_trace_csv(csv(given.fields, given.lines), "x.csv");
+    ASSERT_TRUE(read) << read.error().line();
+    EXPECT_EQ(read->fields.back(), FieldId::reinjected_in);
+    EXPECT_EQ(text_of(read->trace, 0, FieldId::reinjected_in), "3,4") << given.fields;
+    EXPECT_EQ(text_of(read->trace, 1, FieldId::reinjected_in), "");
+    if (!given.knows_of) continue;
+    EXPECT_EQ(text_of(read->trace, 2, FieldId::reinjection_of), "1");
+    EXPECT_EQ(text_of(read->trace, 3, FieldId::reinjection_of), "1");
+  }
+}
+
+// As of a CSV of one tcp stream: the other frames of the relation are of another one.
+TEST(ReadTraceCsv, KeepsReinjectionsOfFramesThatAreNoLine) {
+  const Result<CsvTrace> read =
+      read_trace_csv(csv("reinjection_of|reinjected_in", {"|9,17", "8|"}), "x.csv");
+  ASSERT_TRUE(read) << read.error().line();
+  EXPECT_EQ(text_of(read->trace, 0, FieldId::reinjected_in), "9,17");
+  EXPECT_EQ(text_of(read->trace, 1, FieldId::reinjection_of), "8");
+}
+
 struct Malformed {
   std::string text;
   std::string error;

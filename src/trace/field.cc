@@ -25,7 +25,7 @@ constexpr std::array<FieldInfo, kFieldCount> kFields{{
      "",
      "Interface",
      "frame.interface_name",
-     "The interface that captured the frame, when the capture names one",
+     "The interface that captured the frame; unknown if a pcapng file does not name it",
      {Column::interface}},
     {FieldId::reltime,
      "reltime",

@@ -75,8 +75,11 @@ FieldValue receive_window(const Place& place) {
 FieldValue interface_name(const Place& place) {
   const std::optional<std::uint32_t> id = place.chunk.interface.at(place.row);
   const std::vector<Interface>& interfaces = place.tables().interfaces;
-  if (!id || *id >= interfaces.size() || interfaces[*id].name.empty()) return {};
-  return std::string_view(interfaces[*id].name);
+  if (!id || *id >= interfaces.size()) return {};
+  if (!interfaces[*id].name.empty()) return std::string_view(interfaces[*id].name);
+  // WIRESHARK.md section 2.
+  if (place.tables().format == "pcapng") return std::string_view("unknown");
+  return {};
 }
 
 FieldValue mptcp_stream(const Place& place) {

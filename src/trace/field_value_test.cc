@@ -129,6 +129,35 @@ TEST(FieldText, TokenOfAKeyIsThatOfTheJoin) {
   EXPECT_EQ(text_of(trace, 0, FieldId::expected_token), "");
 }
 
+// Two joins of a connection whose keys nobody saw: numbers count from the first DSN seen, here 10
+// below 2^64, and the trace says so.
+TEST(FieldText, CountsFromTheFirstDsnSeenAcrossTheWrapOf64Bits) {
+  const Trace trace = trace_of_script(R"(
+endpoint C 10.0.0.1:1000
+endpoint D 10.0.1.1:2000
+endpoint S 10.0.0.2:80
+0.0 C > S SYN seq=99 mp_join(syn,token=7,nonce=1,id=1)
+0.1 S > C SYN,ACK seq=499 ack=100 mp_join(synack,hmac=1,nonce=2,id=2)
+0.2 D > S SYN seq=199 mp_join(syn,token=7,nonce=3,id=3)
+0.3 S > D SYN,ACK seq=599 ack=200 mp_join(synack,hmac=1,nonce=4,id=2)
+0.4 C > S ACK seq=100 ack=500 len=20 dss(ack=1,dsn=0xfffffffffffffff6,ssn=1,len=20)
+0.5 D > S ACK seq=200 ack=600 len=10 dss(ack=1,dsn=5,ssn=1,len=10)
+0.6 S > D ACK seq=600 ack=210 dss(ack=15)
+)");
+  ASSERT_EQ(trace.row_count(), 7U);
+  EXPECT_EQ(text_of(trace, 4, FieldId::dsn), "1");
+  EXPECT_EQ(text_of(trace, 5, FieldId::dsnraw64), "5");
+  EXPECT_EQ(text_of(trace, 5, FieldId::dsn), "16");
+  EXPECT_EQ(text_of(trace, 5, FieldId::reinjection_of), "5");
+  EXPECT_EQ(text_of(trace, 4, FieldId::reinjected_in), "6");
+  EXPECT_EQ(text_of(trace, 6, FieldId::dack), "26");
+  for (const StreamPlace& place : trace.tables().places) {
+    EXPECT_EQ(place.connection, 0U);
+    EXPECT_TRUE(place.numbering[0].dsn_base_is_first_seen);
+    EXPECT_FALSE(place.numbering[1].dsn_base_known);  // the server sent no data
+  }
+}
+
 TEST(FieldValue, HasTheTypeThatTheRegistrySays) {
   const Trace trace = trace_of_script(kConnection);
   for (std::size_t row = 0; row < trace.row_count(); ++row) {

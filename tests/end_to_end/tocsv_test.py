@@ -57,6 +57,12 @@ class Text(unittest.TestCase):
                              'interface|tcpoptions\n"e|""0"|4,1,1\n')
             self.assertEqual(rows(path, "--delimiter", ",", delimiter=",")[0]["tcpoptions"], "4,1,1")
 
+    def test_interface_without_name(self):
+        # As tshark's frame.interface_name (WIRESHARK.md section 2).
+        for octets, expected in ((pcapng([(b"", 1)], [(0, tcp_frame())]), "unknown"), (pcap([tcp_frame()]), "")):
+            with file_of(octets) as path:
+                self.assertEqual([row["interface"] for row in rows(path)], [expected])
+
     def test_choice_of_packets(self):
         with file_of(pcap([tcp_frame(SYN), tcp_frame(ACK), mp_capable_syn(2000), tcp_frame(ACK, source_port=2000)])) as path:
             def ids(*arguments):
@@ -208,7 +214,31 @@ class RoundTrip(unittest.TestCase):
                 outcome = load(path, *arguments)
                 self.assertEqual((outcome.status, outcome.stderr),
                                  (1, f"mptcpanalyzer: {path}: there is no column 'dsn'; load the capture itself\n"))
-            self.assertEqual(load(path, "list_mptcp_connections").status, 1)
+
+    def test_listings_need_the_capture(self):
+        with file_of(tocsv(EXAMPLE).stdout.encode(), "x.csv") as path:
+            error = (f"mptcpanalyzer: {path}: a CSV has packets only, not the handshakes and anomalies that this command "
+                     "needs; load the capture itself\n")
+            for command in ("list_tcp_connections", "list_mptcp_connections", "list_subflows 0", "checkhealth"):
+                for format in ("text", "json"):
+                    with self.subTest(command, format=format):
+                        outcome = load(path, *command.split(), "--format", format)
+                        self.assertEqual((outcome.status, outcome.stdout, outcome.stderr), (1, "", error))
+            outcome = run("checkhealth", path)
+            self.assertEqual((outcome.status, outcome.stdout, outcome.stderr), (1, "", error))
+
+    def test_reinjections_of_a_part(self):
+        # What a part of the lines or of the fields says of reinjections is what the whole says of them.
+        keys = "packetid,tcpstream,ipsrc,sport,ipdst,dport"
+        whole = {row["packetid"]: row["reinjected_in"] for row in rows(EXAMPLE)}
+        self.assertGreater(len(list(filter(None, whole.values()))), 100)
+        for arguments in (["--fields", keys + ",reinjection_of"], ["--fields", keys + ",reinjected_in"],
+                          ["--tcpstream", "0"], ["--filter", "not reinjection_of"]):
+            with self.subTest(arguments), file_of(tocsv(EXAMPLE, *arguments).stdout.encode(), "x.csv") as path:
+                part = rows(path)
+                self.assertGreater(len(part), 100)
+                for row in part:
+                    self.assertEqual(row["reinjected_in"], whole[row["packetid"]], row["packetid"])
 
     def test_header_names_a_csv_without_its_ending(self):
         text = tocsv(EXAMPLE).stdout

@@ -44,6 +44,9 @@ void RowReader::read_tcp(const Chunk& chunk, std::size_t row) {
   const StreamPlace& place = tables_.places[tracked_.at.stream];
   tracked_.relative_seq = chunk.seq.values[row];
   tracked_.relative_ack = chunk.ack.values[row];
+  // A CSV tells nothing of the handshake, and is taken for one of a capture that had it.
+  tracked_.counts_from_isn =
+      stream.subflow == kNone || counts_from_isn(stream, tables_.subflows[stream.subflow], side);
   tracked_.length_known = chunk.length.has(row);
   tracked_.window_scale = place.numbering[side].window_scale;
   SegmentFacts& tcp = tracked_.tcp;

@@ -44,28 +44,31 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
   if (tracked.connection == kNone) return;
 
   ConnectionData& connection = connection_of(tracked, subflow);
-  const std::int64_t ssn = nearest_position(tracked.relative_seq, direction.highest_ssn);
-  direction.highest_ssn = std::max(direction.highest_ssn, ssn);
+  const std::int64_t position = nearest_position(tracked.relative_seq, direction.highest_position);
+  direction.highest_position = std::max(direction.highest_position, position);
+  const std::optional<std::int64_t> shift = direction.origin.shift();
   const auto sender = static_cast<std::size_t>(tracked.sender);
   Context context{tracked,
                   direction,
                   connection.numbering[sender],
                   connection.numbering[1 - sender],
                   connection.ledger[sender],
-                  ssn};
+                  position + shift.value_or(0),
+                  shift || tracked.counts_from_isn};
   if (tracked.first_data_length != 0) announce_first_data(context);
   for (const Dss& dss : tracked.dss_options())
     announce(context, dss);
   if (direction.syn_frame != 0) place_syn(context);
   if (tracked.tcp.length != 0 && !tracked.has(tcp_flag::kSyn)) place_payload(context);
-  if (context.mapping_added && !direction.unmapped.empty()) place_late(context);
+  if (context.ssn_known && context.mapping_added && !direction.unmapped.empty())
+    place_late(context);
 }
 
 DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment& tracked,
                                                             SubflowData& subflow) {
   ConnectionData& data = at_or_new(connections_, tracked.connection, keep_);
   if (tracked.opener_role != subflow.opener_role) {
-    if (subflow.sent_by[tracked.at.side].highest_ssn != 0) {
+    if (subflow.sent_by[tracked.at.side].highest_position != 0) {
       // A key told that the token, taken for the server's, was the client's.
       std::swap(data.numbering[0], data.numbering[1]);
       std::swap(data.ledger[0], data.ledger[1]);
@@ -104,6 +107,7 @@ void DataAnnotator::announce(Context& context, const Dss& option) {
                                 ? context.own.from_8_octets(option.dsn)
                                 : context.own.from_4_octets(static_cast<std::uint32_t>(option.dsn));
   context.own.note_sent(dsn);
+  if (!context.ssn_known) find_origin(context, option);
   const std::int64_t ssn = nearest_position(option.subflow_seq, context.ssn);
   DataSequenceMap& map = context.direction.map;
   const std::uint64_t frame = context.tracked.tcp.frame;
@@ -112,6 +116,18 @@ void DataAnnotator::announce(Context& context, const Dss& option) {
   } else if (mapped_octets(option) != 0) {
     context.mapping_added |= map.insert({ssn, dsn, mapped_octets(option), frame}).added;
   }
+}
+
+void DataAnnotator::find_origin(Context& context, const Dss& option) {
+  const std::uint32_t length = context.tracked.tcp.length;
+  if (length == 0 || mapped_octets(option) == 0) return;
+  SubflowOrigin& origin = context.direction.origin;
+  origin.observe(context.ssn, length, option.subflow_seq, mapped_octets(option));
+  if (!origin.shift()) return;
+  context.ssn += *origin.shift();
+  context.ssn_known = true;
+  context.direction.unmapped.shift(*origin.shift());
+  context.mapping_added = true;  // as good as: data before it has a place now
 }
 
 // The SYN of the initial subflow stands at the IDSN, which the key tells: in version 1 only later.
@@ -144,7 +160,9 @@ void DataAnnotator::remember_unmapped(Context& context, std::uint32_t length) {
 
 void DataAnnotator::place_payload(Context& context) {
   const std::uint32_t length = context.tracked.tcp.length;
-  const std::uint32_t found = context.direction.map.find(context.ssn, length, pieces_);
+  pieces_.clear();
+  const std::uint32_t found =
+      context.ssn_known ? context.direction.map.find(context.ssn, length, pieces_) : 0;
   if (found != length) remember_unmapped(context, length);
   if (found == 0) return;
   if (pieces_.front().offset == 0) annotation_.dsn64 = pieces_.front().dsn;

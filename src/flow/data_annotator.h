@@ -13,6 +13,7 @@
 #include "flow/data_annotation.h"
 #include "flow/data_numbering.h"
 #include "flow/segment_tracker.h"
+#include "flow/subflow_origin.h"
 
 namespace mptcpanalyzer {
 
@@ -34,7 +35,8 @@ class DataAnnotator {
     explicit SubflowDirection(Keep keep) : map(keep) {}
     DataSequenceMap map;
     UnmappedData unmapped;
-    std::int64_t highest_ssn = 0;
+    std::int64_t highest_position = 0;  // as relative_seq counts
+    SubflowOrigin origin;
     std::uint32_t syn_frame = 0;  // of the initial subflow, while the IDSN is not known
   };
   struct SubflowData {
@@ -55,6 +57,7 @@ class DataAnnotator {
     DataNumbering& peer;
     DataLedger& ledger;
     std::int64_t ssn = 0;
+    bool ssn_known = true;  // if not, `ssn` counts from the first segment seen
     bool mapping_added = false;
 
     const std::optional<std::uint64_t>& idsn() const {
@@ -66,6 +69,7 @@ class DataAnnotator {
   ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
   void announce_first_data(Context& context);
   void announce(Context& context, const Dss& option);
+  void find_origin(Context& context, const Dss& option);
   void place_syn(Context& context);
   void remember_unmapped(Context& context, std::uint32_t length);
   void place_payload(Context& context);

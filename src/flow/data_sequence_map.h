@@ -114,6 +114,10 @@ class UnmappedData {
 
   bool empty() const { return parts_.empty(); }
   void add(const Part& part);
+  void shift(std::int64_t by) {
+    for (Part& part : parts_)
+      part.ssn += by;
+  }
 
   // Moves what `map` knows by now to the end of `mapped`, oldest first.
   void take_mapped(const DataSequenceMap& map, std::vector<Part>& mapped);

@@ -43,10 +43,17 @@ void SegmentTracker::add(const Frame& frame, const Segment& segment, Anomalies& 
   tracked.connection = kNone;
   if (stream.subflow == kNone) return;
   take_options(segment, tracked);
-  place(tracker_.subflows()[stream.subflow], tracked);
+  place(stream, tracked);
 }
 
-void SegmentTracker::place(const Subflow& subflow, TrackedSegment& tracked) const {
+bool counts_from_isn(const TcpStream& stream, const Subflow& subflow, std::size_t side) {
+  return stream.sent_by[side].base_from_handshake || subflow.mptcp_ack ||
+         (stream.syn_ack && side == stream.client_side);
+}
+
+void SegmentTracker::place(const TcpStream& stream, TrackedSegment& tracked) const {
+  const Subflow& subflow = tracker_.subflows()[stream.subflow];
+  tracked.counts_from_isn = counts_from_isn(stream, subflow, tracked.at.side);
   tracked.on_initial_subflow = subflow.kind == SubflowKind::initial;
   if (subflow.connection == kNone) return;
   tracked.connection = tracker_.connections().resolve(subflow.connection);

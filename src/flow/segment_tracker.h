@@ -12,6 +12,10 @@
 
 namespace mptcpanalyzer {
 
+// Whether the relative sequence numbers of a side of a subflow count from its ISN: from its own SYN
+// or SYN/ACK, from the SYN/ACK that answered its SYN, or from the third ACK.
+bool counts_from_isn(const TcpStream& stream, const Subflow& subflow, std::size_t side);
+
 class SegmentTracker {
  public:
   void add(const Frame& frame, const Segment& segment, Anomalies& anomalies,
@@ -27,7 +31,7 @@ class SegmentTracker {
   std::int8_t window_scale(StreamId stream, std::uint8_t side) const;
 
  private:
-  void place(const Subflow& subflow, TrackedSegment& tracked) const;
+  void place(const TcpStream& stream, TrackedSegment& tracked) const;
 
   Tracker tracker_;
   std::vector<WindowScales> scales_;  // by StreamId

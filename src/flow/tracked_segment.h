@@ -28,9 +28,10 @@ struct TrackedSegment {
   bool length_known = false;      // else tcp.length is 0, and the segment is not analysed
   std::uint32_t subflow = kNone;  // index of the Subflow; the rest is of use only when it is one
   bool on_initial_subflow = false;
-  ConnectionId connection = kNone;      // the rest likewise
-  Role opener_role = Role::client;      // of the side that opened the subflow, as known by now
-  Role sender = Role::client;           // the MPTCP role of who sent the segment
+  bool counts_from_isn = true;      // relative_seq does, so that it is a subflow sequence number
+  ConnectionId connection = kNone;  // the rest likewise
+  Role opener_role = Role::client;  // of the side that opened the subflow, as known by now
+  Role sender = Role::client;       // the MPTCP role of who sent the segment
   std::uint16_t first_data_length = 0;  // that MP_CAPABLE maps; 0: it does not
   std::uint8_t dss_count = 0;
   std::array<std::optional<std::uint64_t>, 2> idsn;  // by role, where the key is known by now

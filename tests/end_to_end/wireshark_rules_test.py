@@ -107,6 +107,8 @@ RULES = [
     (12, "e08a.pcap", dsns({28: 720, 31: 870}, subtype="", mptcpstream=0), "and their data has a DSN"),
     (13, "e07p.pcap", dsns({4: 1}, dack=1), "the SYN/ACK told the client's sequence numbers before its SYN"),
     (13, "e07b.pcap", dsns({3: 1}, dack=1), "and without it"),
+    (13, "e17h.pcap", {1: {"dsn": 1, "dack": 1}, 2: {"dsn": 1, "dack": 11}},
+     "without any handshake the mapping tells where its segment stands"),
     (14, "e07e.pcap", {
         5: {"mptcpstream": 0, "dsn": 101, "dack": 51},
         7: {"mptcpstream": 0, "expected_token": token(0, CLIENT_KEY)},

@@ -16,6 +16,8 @@ class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::string& path);
 
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&&) = delete;
   ~AtomicFile();

@@ -38,6 +38,7 @@ const DataAnnotation& DataAnnotator::add(const TrackedSegment& tracked) {
 void DataAnnotator::annotate(const TrackedSegment& tracked) {
   SubflowData& subflow = at_or_new(subflows_, tracked.subflow, keep_);
   SubflowDirection& direction = subflow.sent_by[tracked.at.side];
+  SubflowDirection& peer_direction = subflow.sent_by[1U - tracked.at.side];
   if (tracked.on_initial_subflow && tracked.has(tcp_flag::kSyn)) {
     direction.syn_frame = frame_id(tracked.tcp.frame);
   }
@@ -50,9 +51,11 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
   const auto sender = static_cast<std::size_t>(tracked.sender);
   Context context{tracked,
                   direction,
+                  peer_direction,
                   connection.numbering[sender],
                   connection.numbering[1 - sender],
                   connection.ledger[sender],
+                  connection.ledger[1 - sender],
                   position + shift.value_or(0),
                   shift || tracked.counts_from_isn};
   if (tracked.first_data_length != 0) announce_first_data(context);
@@ -62,6 +65,20 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
   if (tracked.tcp.length != 0 && !tracked.has(tcp_flag::kSyn)) place_payload(context);
   if (context.ssn_known && context.mapping_added && !direction.unmapped.empty())
     place_late(context);
+  if (keep_ == Keep::ranges) forget_acknowledged(context);
+}
+
+// What both levels acknowledged is not sent again, but for a little that crosses the
+// acknowledgement under way; at the receiver's end a slow path may bring copies of data that was
+// acknowledged on another. Far beyond any window, nothing is expected any more.
+void DataAnnotator::forget_acknowledged(Context& context) {
+  constexpr std::int64_t kKept = std::int64_t{1} << 28U;
+  if (annotation_.dack64)
+    context.peer_ledger.forget_before(*annotation_.dack64 - std::uint64_t{kKept});
+  if (!context.tracked.has(tcp_flag::kAck)) return;
+  SubflowDirection& acked = context.peer_direction;
+  acked.map.forget_before(nearest_position(context.tracked.relative_ack, acked.highest_position) +
+                          acked.origin.shift().value_or(0) - kKept);
 }
 
 DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment& tracked,

@@ -2,8 +2,8 @@
 // sent before.
 //
 // One pass, in the order of the capture. With Keep::frames memory grows with the data segments;
-// with Keep::ranges it does not, and no frames are named. Rules: WIRESHARK.md sections 9 to 11 with
-// their decisions.
+// with Keep::ranges it does not, no frames are named, and what was acknowledged long ago is
+// forgotten. Rules: WIRESHARK.md sections 9 to 11 with their decisions.
 #pragma once
 
 #include <array>
@@ -53,9 +53,11 @@ class DataAnnotator {
   struct Context {
     const TrackedSegment& tracked;
     SubflowDirection& direction;
+    SubflowDirection& peer_direction;
     DataNumbering& own;
     DataNumbering& peer;
     DataLedger& ledger;
+    DataLedger& peer_ledger;
     std::int64_t ssn = 0;
     bool ssn_known = true;  // if not, `ssn` counts from the first segment seen
     bool mapping_added = false;
@@ -74,6 +76,7 @@ class DataAnnotator {
   void remember_unmapped(Context& context, std::uint32_t length);
   void place_payload(Context& context);
   void place_late(Context& context);
+  void forget_acknowledged(Context& context);
 
   Keep keep_;
   std::vector<SubflowData> subflows_;        // by index of the Subflow

@@ -97,7 +97,7 @@ StreamTable::StreamTable() : slots_(kInitialSlots) {
 
 // Equal for both directions: the endpoints are put in order first.
 std::uint32_t StreamTable::hash_of(const Segment& segment) const {
-  std::array<std::uint8_t, 36> key;
+  std::array<std::uint8_t, 36> key{};
   const std::size_t length = segment.source.version == 4 ? 4 : 16;
   const int order =
       std::memcmp(segment.source.octets.data(), segment.destination.octets.data(), length);

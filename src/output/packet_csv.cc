@@ -120,7 +120,7 @@ void PacketCsv::append_plain(FieldId field, std::size_t row) {
   const std::size_t in_chunk = Trace::row_in_chunk(row);
   visit_plain_column(trace_.chunk_of(row), field, [this, in_chunk](const auto& column) {
     if (!column.has(in_chunk)) return;
-    std::array<char, 20> digits;  // of 64 bits
+    std::array<char, 20> digits{};  // of 64 bits
     const auto end =
         std::to_chars(digits.data(), digits.data() + digits.size(), column.values[in_chunk]);
     line_.append(digits.data(), end.ptr);

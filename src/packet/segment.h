@@ -49,7 +49,7 @@ struct SackBlock {
 struct TcpOptions {
   // The kind of each option in order, NOP (1) and end-of-list (0) included (WIRESHARK.md section
   // 5).
-  std::array<std::uint8_t, kMaxTcpOptions> kinds;
+  std::array<std::uint8_t, kMaxTcpOptions> kinds{};
   std::uint8_t kind_count = 0;
   std::uint8_t sack_count = 0;
   OptionFault fault = OptionFault::none;

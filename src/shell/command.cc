@@ -17,7 +17,7 @@ std::string with_underscores(std::string_view name) {
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> table = {
+  static const std::vector<Command> kTable = {
       list_tcp_connections_command(),
       list_mptcp_connections_command(),
       list_subflows_command(),
@@ -29,7 +29,7 @@ const std::vector<Command>& commands() {
       dump_command(),
       clean_cache_command(),
   };
-  return table;
+  return kTable;
 }
 
 const Command* find_command(std::string_view name) {

@@ -111,8 +111,7 @@ Result<const Trace*> load_packets(Session& session, PacketOptions& options,
   }
   const Result<Done> complete = check_fields(session, options, *there_are);
   if (!complete) return complete.error();
-  const Result<const Trace*> trace =
-      session.trace(columns_of(options.fields) | options.choice.columns());
+  Result<const Trace*> trace = session.trace(columns_of(options.fields) | options.choice.columns());
   if (!trace) return trace;
   const Result<Done> exists = check_streams(**trace, options.choice.selection);
   if (!exists) return exists.error();

@@ -11,7 +11,7 @@ namespace mptcpanalyzer {
 
 Result<const TrackedCapture*> Session::connections() {
   const bool is_first_use = !tracked_;
-  const Result<const TrackedCapture*> capture = examine("");
+  Result<const TrackedCapture*> capture = examine("");
   if (capture && is_first_use) print_warnings((*capture)->name, (*capture)->anomalies);
   return capture;
 }

@@ -101,7 +101,9 @@ Result<std::vector<CacheFile>> cache_files(const std::string& folder) {
     const std::string name = entry->d_name;
     if (!is_cache_file(name) && !is_temporary(name)) continue;
     CacheFile file;
-    file.path = folder + "/" + name;
+    file.path = folder;
+    file.path += '/';
+    file.path += name;
     struct stat status = {};
     if (lstat(file.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
     file.octets = static_cast<std::uint64_t>(status.st_size);

@@ -60,7 +60,7 @@ Result<Done> check_fields(const std::vector<FieldId>& fields, const std::string&
                  name + ":1:1", "write the CSV with it, or without --fields"};
   };
   for (const FieldId field : kRequired) {
-    const Result<Done> done = require(field, "every trace needs");
+    Result<Done> done = require(field, "every trace needs");
     if (!done) return done;
   }
   constexpr std::array<std::pair<FieldId, FieldId>, 4> kBeside = {
@@ -70,7 +70,7 @@ Result<Done> check_fields(const std::vector<FieldId>& fields, const std::string&
        {F::expected_token, F::mptcpversion}}};
   for (const auto& [field, needed] : kBeside) {
     if (!has(fields, field)) continue;
-    const Result<Done> done = require(needed, fmt::format("'{}' needs", field_info(field).name));
+    Result<Done> done = require(needed, fmt::format("'{}' needs", field_info(field).name));
     if (!done) return done;
   }
   return Done{};

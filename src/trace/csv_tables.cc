@@ -59,7 +59,7 @@ Result<Done> CsvTables::learn(const CsvPacket& packet) {
   }
   for (const auto learn_part : {&CsvTables::learn_stream, &CsvTables::learn_roles,
                                 &CsvTables::learn_connection, &CsvTables::learn_time}) {
-    const Result<Done> done = (this->*learn_part)(packet);
+    Result<Done> done = (this->*learn_part)(packet);
     if (!done) return done;
   }
   learn_window(packet);

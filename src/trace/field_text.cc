@@ -11,7 +11,7 @@ namespace {
 
 template <typename T>
 void append_number(std::string& out, T value, int base = 10) {
-  std::array<char, 24> digits;
+  std::array<char, 24> digits{};
   const std::to_chars_result end =
       std::to_chars(digits.data(), digits.data() + digits.size(), value, base);
   out.append(digits.data(), end.ptr);
@@ -92,7 +92,7 @@ void append_seconds(std::string& out, std::int64_t ns) {
     magnitude = 0 - magnitude;
   }
   append_number(out, magnitude / kSecond);
-  std::array<char, 10> fraction;
+  std::array<char, 10> fraction{};
   std::uint64_t rest = magnitude % kSecond;
   for (std::size_t i = 9; i != 0; --i) {
     fraction[i] = static_cast<char>('0' + rest % 10);

@@ -66,7 +66,7 @@ FieldValue relative_time(const Place& place) {
 FieldValue receive_window(const Place& place) {
   const std::optional<std::uint16_t> window = place.chunk.window.at(place.row);
   if (!window) return {};
-  const int scale = place.numbering(0).window_scale;
+  const std::int8_t scale = place.numbering(0).window_scale;
   const bool syn = (place.chunk.flags.values[place.row] & tcp_flag::kSyn) != 0;
   if (syn || scale <= 0) return std::uint64_t{*window};
   return std::uint64_t{*window} << static_cast<unsigned>(scale);

@@ -20,18 +20,14 @@ namespace mptcpanalyzer {
 class NumberList {
  public:
   NumberList() = default;
+  // NOLINTBEGIN(google-explicit-constructor): a view, as std::span
   NumberList(std::span<const std::uint8_t> values)
-      : data_(values.data()),
-        size_(values.size()),
-        width_(1) {}  // NOLINT(google-explicit-constructor)
+      : data_(values.data()), size_(values.size()), width_(sizeof(std::uint8_t)) {}
   NumberList(std::span<const std::uint32_t> values)
-      : data_(values.data()),
-        size_(values.size()),
-        width_(4) {}  // NOLINT(google-explicit-constructor)
+      : data_(values.data()), size_(values.size()), width_(sizeof(std::uint32_t)) {}
   NumberList(std::span<const std::uint64_t> values)
-      : data_(values.data()),
-        size_(values.size()),
-        width_(8) {}  // NOLINT(google-explicit-constructor)
+      : data_(values.data()), size_(values.size()), width_(sizeof(std::uint64_t)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -44,7 +40,7 @@ class NumberList {
  private:
   const void* data_ = nullptr;
   std::size_t size_ = 0;
-  std::uint8_t width_ = 1;
+  std::uint8_t width_ = 0;
 };
 
 // By FieldType: number and flags uint64_t; relative and time (ns) int64_t; address IpAddress; role

@@ -13,6 +13,8 @@ class TraceBuilder {
  public:
   // With `columns` and kKeyColumns.
   explicit TraceBuilder(ColumnSet columns);
+  TraceBuilder(const TraceBuilder&) = delete;
+  TraceBuilder& operator=(const TraceBuilder&) = delete;
   TraceBuilder(TraceBuilder&&) noexcept;
   TraceBuilder& operator=(TraceBuilder&&) noexcept;
   ~TraceBuilder();

@@ -23,6 +23,7 @@ CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
   data_retransmitted += other.data_retransmitted;
   retransmitted += other.retransmitted;
   unmapped += other.unmapped;
+  gap_filling += other.gap_filling;
   return *this;
 }
 
@@ -94,8 +95,10 @@ void MptcpSummaryBuilder::add_unmapped(const TrackedSegment& tracked, const Data
 }
 
 CarriedBytes MptcpSummaryBuilder::carried(const Side& side) const {
+  const TcpDirectionSums sums = side.tcp.sums();
   CarriedBytes bytes;
-  bytes.throughput = side.tcp.sums().throughput_bytes;
+  bytes.throughput = sums.throughput_bytes;
+  bytes.gap_filling = sums.gap_filling_bytes;
   bytes.new_data = side.classes.new_data + side.unmapped_new;
   bytes.reinjected = side.classes.reinjected;
   bytes.data_retransmitted = side.classes.data_retransmitted;

@@ -25,7 +25,8 @@ struct CarriedBytes {
   std::uint64_t reinjected = 0;
   std::uint64_t data_retransmitted = 0;
   std::uint64_t retransmitted = 0;
-  std::uint64_t unmapped = 0;  // of the new data: what no mapping was captured for
+  std::uint64_t unmapped = 0;     // of the new data: what no mapping was captured for
+  std::uint64_t gap_filling = 0;  // besides its class: what came below the highest sequence number
 
   CarriedBytes& operator+=(const CarriedBytes& other);
 };

@@ -54,6 +54,7 @@ void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
   EXPECT_EQ(bytes.data_retransmitted, expected.data_retransmitted);
   EXPECT_EQ(bytes.retransmitted, expected.retransmitted);
   EXPECT_EQ(bytes.unmapped, expected.unmapped);
+  EXPECT_EQ(bytes.gap_filling, expected.gap_filling);
 }
 
 // All expectations follow from the script by hand.
@@ -61,13 +62,13 @@ void expect_connection(const MptcpSummary& summary) {
   ASSERT_EQ(summary.directions.size(), 2U);
   const MptcpDirectionSummary& up = summary.directions[0];
   EXPECT_EQ(up.mptcpdest, Role::server);
-  expect_bytes(up.bytes, {120, 60, 20, 20, 20, 0});
+  expect_bytes(up.bytes, {120, 60, 20, 20, 20, 0, 0});
   EXPECT_EQ(up.packets, 10U);
   EXPECT_DOUBLE_EQ(duration_s(up.span).value(), 1.9);
   EXPECT_NEAR(bits_per_second(up.bytes.throughput, up.span).value(), 120 * 8 / 1.9, 1e-6);
   ASSERT_EQ(up.subflows.size(), 2U);
-  expect_bytes(up.subflows[0].bytes, {60, 20, 20, 20, 0, 0});
-  expect_bytes(up.subflows[1].bytes, {60, 40, 0, 0, 20, 0});
+  expect_bytes(up.subflows[0].bytes, {60, 20, 20, 20, 0, 0, 0});
+  expect_bytes(up.subflows[1].bytes, {60, 40, 0, 0, 20, 0, 0});
   EXPECT_DOUBLE_EQ(up.subflows[0].throughput_contribution, 0.5);
   EXPECT_DOUBLE_EQ(up.subflows[0].goodput_contribution, 1.0 / 3);
   EXPECT_DOUBLE_EQ(up.subflows[1].goodput_contribution, 2.0 / 3);
@@ -97,7 +98,7 @@ void expect_connection(const MptcpSummary& summary) {
   EXPECT_EQ(level.switches, 1U);
 
   const MptcpDirectionSummary& down = summary.directions[1];
-  expect_bytes(down.bytes, {0, 0, 0, 0, 0, 0});
+  expect_bytes(down.bytes, {0, 0, 0, 0, 0, 0, 0});
   EXPECT_DOUBLE_EQ(down.subflows[0].throughput_contribution, 0);
   EXPECT_EQ(down.packets, 4U);
   ASSERT_EQ(summary.join_delays.size(), 1U);
@@ -130,7 +131,7 @@ endpoint S 10.0.0.2:80
 1.900 C > S PSH,ACK seq=1021 ack=5001 len=10
 )");
   for (const MptcpSummary* summary : {&both.from_capture, &both.from_trace}) {
-    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 30});
+    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 30, 0});
     ASSERT_FALSE(summary->notes.empty());
     EXPECT_EQ(summary->notes[0],
               "tcp stream 0 fell back to plain TCP: data came without MPTCP options");
@@ -151,8 +152,8 @@ let B = 8
 1.030 C > S ACK seq=1001 ack=5001 len=20
 1.040 C > S ACK seq=1021 ack=5001 len=20 dss(ack=idsn1(B)+1,dsn=idsn1(A)+1,ssn=1,len=40)
 )");
-  expect_bytes(both.from_capture.directions[0].bytes, {40, 40, 0, 0, 0, 0});
-  expect_bytes(both.from_trace.directions[0].bytes, {40, 40, 0, 0, 0, 0});
+  expect_bytes(both.from_capture.directions[0].bytes, {40, 40, 0, 0, 0, 0, 0});
+  expect_bytes(both.from_trace.directions[0].bytes, {40, 40, 0, 0, 0, 0, 0});
 }
 
 // A capture of one direction, begun in the middle.

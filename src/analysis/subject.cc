@@ -34,6 +34,17 @@ SubjectStream describe(const TraceTables& tables, StreamId id) {
   return describe(id, stream, subflow, tables.places[id]);
 }
 
+// A CSV has no keys, but numbers relative to the IDSNs that followed from them.
+void learn_idsn(const SubjectStream& stream, const StreamPlace& place, Subject& subject) {
+  for (std::size_t side = 0; side < 2; ++side) {
+    const SideNumbering& numbering = place.numbering[side];
+    if (!numbering.dsn_base_known || numbering.dsn_base_is_first_seen) continue;
+    auto& idsn = subject.idsn[static_cast<std::size_t>(stream.mptcp_role(side))];
+    if (!idsn) idsn = numbering.dsn_base;
+    subject.handshake_seen = true;
+  }
+}
+
 void take(const Connection& connection, Subject& subject) {
   subject.handshake_seen = connection.has_key();
   subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
@@ -85,7 +96,9 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   subject.start_ns = tables.first_time_ns;
   if (id < tables.connections.size()) take(tables.connections[id], subject);
   for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
-    if (tables.places[stream].connection == id) subject.streams.push_back(describe(tables, stream));
+    if (tables.places[stream].connection != id) continue;
+    subject.streams.push_back(describe(tables, stream));
+    learn_idsn(subject.streams.back(), tables.places[stream], subject);
   }
   if (subject.streams.empty()) return std::nullopt;
   return subject;

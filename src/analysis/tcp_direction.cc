@@ -40,7 +40,12 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
   highest_ = sent_.empty() ? end : std::max(highest_, end);
   for (std::int64_t at = begin; at < end;) {
     const ByteRanges::Stretch stretch = sent_.stretch_at(at, end);
-    if (stretch.covered) sums_.retransmitted_bytes += static_cast<std::uint64_t>(stretch.end - at);
+    const auto octets = static_cast<std::uint64_t>(stretch.end - at);
+    if (stretch.covered) {
+      sums_.retransmitted_bytes += octets;
+    } else if (!sent_.empty() && at < sent_.end()) {
+      sums_.gap_filling_bytes += octets;
+    }
     at = stretch.end;
   }
   sent_.add(begin, end);

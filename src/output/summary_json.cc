@@ -65,6 +65,7 @@ Json direction_json(const TcpDirectionSummary& direction) {
   json["rate_bps"] = or_null(bits_per_second(sums.throughput_bytes, sums.span));
   json["byte_range"] = sums.byte_range;
   json["retransmitted_bytes"] = sums.retransmitted_bytes;
+  json["gap_filling_bytes"] = sums.gap_filling_bytes;
   json["retransmissions"] = kinds_json(sums);
   json["pure_acks"] = sums.pure_acks;
   json["duplicate_acks"] = sums.duplicate_acks;
@@ -82,6 +83,7 @@ void add_bytes(Json& json, const CarriedBytes& bytes) {
   json["reinjected_bytes"] = bytes.reinjected;
   json["data_retransmitted_bytes"] = bytes.data_retransmitted;
   json["retransmitted_bytes"] = bytes.retransmitted;
+  json["gap_filling_bytes"] = bytes.gap_filling;
   json["unmapped_bytes"] = bytes.unmapped;
 }
 

@@ -54,10 +54,11 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   line("byte range", bytes_with_unit(sums.byte_range, units));
   line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
-  line("  retransmissions", kind_text(sums, Retransmission::retransmission, units));
-  line("  fast", kind_text(sums, Retransmission::fast, units));
-  line("  spurious", kind_text(sums, Retransmission::spurious, units));
-  line("  out of order", kind_text(sums, Retransmission::out_of_order, units));
+  line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
+  line("retransmissions", kind_text(sums, Retransmission::retransmission, units));
+  line("fast retransmissions", kind_text(sums, Retransmission::fast, units));
+  line("spurious ones", kind_text(sums, Retransmission::spurious, units));
+  line("out of order", kind_text(sums, Retransmission::out_of_order, units));
   line("packets", number(sums.packets));
   line("pure ACKs", number(sums.pure_acks));
   line("duplicate ACKs", number(sums.duplicate_acks));
@@ -130,6 +131,11 @@ void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary&
             rate_text(bits_per_second(bytes.new_data, direction.span), units),
             bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
             bytes_text(bytes.retransmitted, units));
+  if (bytes.gap_filling != 0) {
+    out.print(
+        "  {} filled gaps in what was captured before: their first copies may have been lost\n",
+        bytes_with_unit(bytes.gap_filling, units));
+  }
   write_subflows(direction, summary.start_ns, units, out);
   if (full) write_data_level(direction.data_level, units, out);
 }

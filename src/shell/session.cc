@@ -66,12 +66,21 @@ bool Session::is_streamed() const {
   return !trace_ && options_.capture != "-" && !is_trace_csv(options_.capture);
 }
 
+ColumnSet Session::columns_to_replay() const {
+  const ColumnSet sack = {Column::sack_blocks, Column::sacked};  // which no CSV has
+  return is_trace_csv(options_.capture) ? replay_columns() : replay_columns() | sack;
+}
+
+Result<const TraceTables*> Session::tables() {
+  if (trace_) return &trace_->tables();
+  const Result<const Trace*> loaded = trace(columns_to_replay());
+  if (!loaded) return loaded.error();
+  return &(*loaded)->tables();
+}
+
 Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& on_segment) {
   if (!is_streamed()) {
-    const bool from_csv = is_trace_csv(options_.capture);
-    const ColumnSet sack = {Column::sack_blocks, Column::sacked};
-    const Result<const Trace*> loaded =
-        trace(from_csv ? replay_columns() : replay_columns() | sack);
+    const Result<const Trace*> loaded = trace(columns_to_replay());
     if (!loaded) return loaded.error();
     replay_trace(**loaded, wanted, on_segment);
     return Done{};

@@ -39,6 +39,10 @@ class Session {
   // it again, in little memory, and asks connections() and replay(), not trace().
   bool is_streamed() const;
 
+  // The tables of the trace, when it is not streamed. Loads what replay() needs if nothing is
+  // loaded: standard input can be read only once.
+  Result<const TraceTables*> tables();
+
   // The segments of the streams that are wanted (analysis/replay.h), with progress.
   Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
 
@@ -50,6 +54,7 @@ class Session {
   Result<const CsvTrace*> csv();
   Result<Trace> load(ColumnSet columns) const;
   OpenOptions open_options() const;
+  ColumnSet columns_to_replay() const;
 
   Options options_;
   Output& out_;

@@ -14,9 +14,9 @@ Result<Subject> find_subject(Session& session, const Find& find, const std::stri
     if (!capture) return capture.error();
     subject = find(**capture);
   } else {
-    const Result<const Trace*> trace = session.trace(kKeyColumns);
-    if (!trace) return trace.error();
-    subject = find((*trace)->tables());
+    const Result<const TraceTables*> tables = session.tables();
+    if (!tables) return tables.error();
+    subject = find(**tables);
   }
   if (subject) return std::move(*subject);
   return Error{fmt::format("there is no {}", name), session.options().capture,

@@ -20,6 +20,7 @@ DestinationOption::DestinationOption(CLI::App& parser)
           },
           "Only the direction towards this role; may be repeated")
       ->transform(CLI::IsMember({"Client", "Server"}, CLI::ignore_case).description(""))
+      ->allow_extra_args(false)
       ->type_name("Client|Server");
 }
 

@@ -33,6 +33,8 @@ SubflowInfo describe_subflow(const TrackedCapture& capture, const Subflow& subfl
   info.token = subflow.token;
   info.hmac = combine(subflow.syn_ack_verdict, subflow.ack_verdict);
   info.state = state_of(stream, subflow);
+  info.checksums_right = subflow.checksums_right;
+  info.checksums_wrong = subflow.checksums_wrong;
   info.closed = stream.sent_by[0].fin && stream.sent_by[1].fin;
   info.mp_fail = subflow.mp_fail;
   info.reset_reason = subflow.reset_reason;

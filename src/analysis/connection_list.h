@@ -38,6 +38,8 @@ struct SubflowInfo {
   std::optional<std::uint32_t> token;  // in its MP_JOIN
   HmacVerdict hmac = HmacVerdict::unknown;
   SubflowState state = SubflowState::never_completed;
+  std::uint32_t checksums_right = 0;  // DSS checksums that were verified
+  std::uint32_t checksums_wrong = 0;
   bool closed = false;                       // both ends sent their FIN
   bool mp_fail = false;                      // either end sent MP_FAIL
   std::optional<std::uint8_t> reset_reason;  // of MP_TCPRST

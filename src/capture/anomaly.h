@@ -33,9 +33,11 @@ enum class Anomaly : std::uint8_t {
   nested_too_deep,  // more encapsulations than we follow
   // flow/
   port_reused,
+  duplicate_frame,  // the capture point saw a packet twice
   join_without_connection,
   join_hmac_mismatch,
   add_addr_hmac_mismatch,
+  dss_checksum_wrong,   // of a mapping that was captured whole
   key_changed,          // a retransmitted SYN carried another key
   key_shared,           // two connections showed the same key
   version_unsupported,  // MP_CAPABLE of a version other than 0 and 1

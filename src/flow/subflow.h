@@ -53,6 +53,9 @@ struct Subflow {
   std::array<SubflowSide, 2> said_by;        // said_by[side]
   std::optional<std::uint64_t> syn_ack_hmac;
   std::optional<std::array<std::uint8_t, 20>> ack_hmac;
+  // DSS checksums of mappings that were captured whole.
+  std::uint32_t checksums_right = 0;
+  std::uint32_t checksums_wrong = 0;
   HmacVerdict syn_ack_verdict = HmacVerdict::unknown;
   HmacVerdict ack_verdict = HmacVerdict::unknown;
   std::int64_t syn_time_ns = kNoTime;

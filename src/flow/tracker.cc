@@ -3,9 +3,22 @@
 #include <algorithm>
 #include <variant>
 
+#include "flow/data_sequence_map.h"
 #include "flow/keys.h"
+#include "flow/sequence_number.h"
 
 namespace mptcpanalyzer {
+namespace {
+
+std::uint64_t side_key(std::uint32_t subflow, std::uint8_t side) {
+  return std::uint64_t{subflow} * 2 + side;
+}
+
+std::uint32_t subflow_seq(const TcpStream& stream, std::uint8_t side, const Segment& segment) {
+  return segment.seq - stream.sent_by[side].base;
+}
+
+}  // namespace
 
 const Subflow* Tracker::subflow_of(StreamId stream) const {
   const std::uint32_t index = streams_[stream].subflow;
@@ -78,6 +91,14 @@ void Tracker::follow_handshake(const Context& context) {
 // (RFC 8684 section 3.7).
 void Tracker::follow_payload(const Context& context) {
   if (context.segment.has(tcp_flag::kSyn)) return;
+  if (!checksums_.empty()) {
+    const auto found = checksums_.find(side_key(context.stream.subflow, context.at.side));
+    if (found != checksums_.end()) {
+      add_verdicts(context,
+                   found->second.add(subflow_seq(context.stream, context.at.side, context.segment),
+                                     context.segment.payload, context.segment.payload_length));
+    }
+  }
   SubflowSide& side = context.subflow.said_by[context.at.side];
   const bool with_mptcp = context.segment.mptcp_count != 0;
   if (side.payload || (context.segment.options.fault == OptionFault::cut && !with_mptcp)) return;
@@ -127,6 +148,12 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
   }
   subflow.connection = id;
   connections_[id].checksum |= option.checksum_required();
+  const auto idsn = connections_[id].host(sender).idsn;
+  if (option.checksum && option.data_length && idsn) {
+    // It maps the first data to the octet after the IDSN (RFC 8684 section 3.1).
+    announce_checksum(context,
+                      {1, *idsn + 1, *option.data_length, *option.data_length, *option.checksum});
+  }
 }
 
 void Tracker::learn(const Context& context, const MpJoinSyn& option) {
@@ -170,6 +197,36 @@ void Tracker::learn(const Context& context, const MpJoinAck& option) {
 void Tracker::learn(const Context& context, const Dss& option) {
   context.subflow.said_by[context.at.side].dss = true;
   if (option.infinite()) context.subflow.infinite_mapping = true;
+  if (option.checksum && option.has_mapping() && !option.infinite())
+    follow_checksum(context, option);
+}
+
+void Tracker::follow_checksum(const Context& context, const Dss& dss) {
+  const Connection& connection = connections_[connections_.resolve(context.subflow.connection)];
+  const Role opener = opener_role(context.subflow);
+  const auto idsn =
+      connection.host(context.at.side == context.subflow.opener ? opener : peer(opener)).idsn;
+  // Of a DSN of 4 octets the key tells the rest, as long as less than 2^31 octets were sent.
+  if (!dss.dsn_is_64() && !idsn) return;
+  const std::uint64_t dsn =
+      dss.dsn_is_64() ? dss.dsn : nearest_data_sequence(static_cast<std::uint32_t>(dss.dsn), *idsn);
+  announce_checksum(context, {dss.subflow_seq, dsn, dss.length, mapped_octets(dss), *dss.checksum});
+}
+
+void Tracker::announce_checksum(const Context& context,
+                                const MappingChecksum::Announced& announced) {
+  // Subflow sequence numbers count from the ISN.
+  if (!context.stream.sent_by[context.at.side].base_from_handshake) return;
+  add_verdicts(context,
+               checksums_[side_key(context.stream.subflow, context.at.side)].announce(announced));
+}
+
+void Tracker::add_verdicts(const Context& context, MappingChecksum::Verdicts verdicts) const {
+  context.subflow.checksums_right += verdicts.right;
+  context.subflow.checksums_wrong += verdicts.wrong;
+  if (verdicts.wrong != 0) {
+    context.anomalies.add(Anomaly::dss_checksum_wrong, context.frame.number);
+  }
 }
 
 void Tracker::learn(const Context& context, const AddAddr& option) {

@@ -7,10 +7,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <unordered_map>
 
 #include "capture/anomaly.h"
 #include "capture/frame.h"
 #include "flow/connection_table.h"
+#include "flow/mapping_checksum.h"
 #include "flow/stream_table.h"
 #include "flow/subflow.h"
 #include "packet/segment.h"
@@ -66,11 +68,16 @@ class Tracker {
   void learn(const Context& context, const MpFastclose& option);
   void learn(const Context& context, const MpTcpRst& option);
   void learn(const Context& context, const MptcpOther& option);
+  void follow_checksum(const Context& context, const Dss& dss);
+  void announce_checksum(const Context& context, const MappingChecksum::Announced& announced);
+  void add_verdicts(const Context& context, MappingChecksum::Verdicts verdicts) const;
   void verify_join(Subflow& subflow, Anomalies& anomalies) const;
 
   StreamTable streams_;
   std::deque<Subflow> subflows_;
   ConnectionTable connections_;
+  // Of the sides that send checksums; by 2 * subflow + side.
+  std::unordered_map<std::uint64_t, MappingChecksum> checksums_;
 };
 
 }  // namespace mptcpanalyzer

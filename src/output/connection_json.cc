@@ -55,6 +55,8 @@ Json subflow_json(const SubflowInfo& subflow) {
   json["hmac"] = hmac_json(subflow.hmac);
   json["state"] = std::string(to_string(subflow.state));
   json["closed"] = subflow.closed;
+  json["dss_checksums_right"] = subflow.checksums_right;
+  json["dss_checksums_wrong"] = subflow.checksums_wrong;
   json["mp_fail"] = subflow.mp_fail;
   json["reset_reason"] = or_null(subflow.reset_reason);
   json["fallback_reason"] = text_or_null(subflow.tcp.fallback_reason);

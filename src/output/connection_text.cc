@@ -67,6 +67,10 @@ void write_subflow(const SubflowInfo& subflow, bool all, Output& out) {
             tcp.packets);
   out.print("     first frame at {}, handshake took {}\n", seconds_or_unknown(subflow.first_s),
             seconds_or_unknown(subflow.handshake_s));
+  if (subflow.checksums_right != 0 || subflow.checksums_wrong != 0) {
+    out.print("     DSS checksums: {} right, {} wrong\n", subflow.checksums_right,
+              subflow.checksums_wrong);
+  }
   if (subflow.kind == SubflowKind::joined) {
     out.print("     join token: {}, HMAC: {}\n", or_unknown(subflow.token), describe(subflow.hmac));
   }

@@ -26,8 +26,8 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 ||
-              (sizeof(TcpStream) == 160 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 120 &&
-               sizeof(Connection) == 120 && sizeof(Interface) == 40 && sizeof(TraceTables) == 624));
+              (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
+               sizeof(Connection) == 120 && sizeof(Interface) == 40 && sizeof(TraceTables) == 656));
 
 template <typename Archive, Of<IpAddress> T>
 void describe(Archive& archive, T& address) {
@@ -46,9 +46,9 @@ void describe(Archive& archive, T& interface) {
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_octets, direction.base, direction.base_before,
-          direction.base_moved_in, direction.base_known, direction.base_from_handshake,
-          direction.fin, direction.rst, direction.mss);
+  archive(direction.segments, direction.payload_octets, direction.fingerprint, direction.base,
+          direction.base_before, direction.base_moved_in, direction.base_known,
+          direction.base_from_handshake, direction.fin, direction.rst, direction.mss);
 }
 
 template <typename Archive, Of<TcpStream> T>
@@ -82,8 +82,8 @@ void describe(Archive& archive, T& subflow) {
           subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.mptcp_ack,
           subflow.infinite_mapping, subflow.mp_fail, subflow.fastclose, subflow.offered_version,
           subflow.token, subflow.reset_reason, subflow.said_by, subflow.syn_ack_hmac,
-          subflow.ack_hmac, subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns,
-          subflow.ack_time_ns);
+          subflow.ack_hmac, subflow.checksums_right, subflow.checksums_wrong,
+          subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns, subflow.ack_time_ns);
 }
 
 template <typename Archive, Of<ConnectionHost> T>

@@ -8,6 +8,7 @@ hash of the key. That every rule of the section is in the table of docs/testing.
 import csv
 import hashlib
 import io
+import json
 import re
 import unittest
 
@@ -192,6 +193,52 @@ class WiresharkRules(unittest.TestCase):
         for capture in ("e07o.pcap", "e20.pcap"):
             listed = ask(CRAFTED / capture, "list_mptcp_connections")["mptcp_connections"]
             self.assertEqual([len(connection["subflows"]) for connection in listed], [1, 1])
+
+
+def checksums(capture):
+    """(right, wrong) DSS checksums of all subflows."""
+    subflows = [subflow for connection in ask(capture, "list_mptcp_connections")["mptcp_connections"]
+                for subflow in connection["subflows"]]
+    return (sum(subflow["dss_checksums_right"] for subflow in subflows),
+            sum(subflow["dss_checksums_wrong"] for subflow in subflows))
+
+
+@needs_captures
+class Features(unittest.TestCase):
+    """What rules 16 and 26 ask for and tshark has not."""
+
+    def test_dss_checksums_are_verified(self):
+        # The kernel's receiver would have answered a wrong one with MP_FAIL; recorded/README.md counts the mappings.
+        recorded = CAPTURES / "recorded"
+        for end in ("client", "server"):
+            right, wrong = checksums(recorded / f"s09b_checksum_full/{end}.pcap")
+            self.assertEqual(wrong, 0)
+            self.assertGreaterEqual(right, 130)
+        # An octet was altered on the way to the client, which answered MP_FAIL.
+        self.assertEqual(checksums(recorded / "s09c_mp_fail/client.pcap")[1], 1)
+        self.assertEqual(checksums(recorded / "s09c_mp_fail/server.pcap")[1], 0)
+
+    def test_packets_captured_twice(self):
+        # Each record of a capture written twice: all but those without IP identification are found, and no others.
+        capture = (CAPTURES / "recorded/s11_rr/client.pcap").read_bytes()
+        twice = capture[:24]
+        identified = 0
+        at = 24
+        while at < len(capture):
+            length = int.from_bytes(capture[at + 8:at + 12], "little")
+            record = capture[at:at + 16 + length]
+            twice += record + record
+            packet = record[16 + 14:]
+            is_tcp = record[16 + 12:16 + 14] == b"\x08\x00" and packet[9] == 6
+            identified += is_tcp and packet[4:6] != b"\0\0"
+            at += 16 + length
+        self.assertGreater(identified, 1000)
+        self.assertEqual(self.duplicates(twice), identified)
+        self.assertEqual(self.duplicates(capture), 0)
+
+    def duplicates(self, capture):
+        health = json.loads(run("--load", "-", "checkhealth", "--json", stdin=capture).stdout)
+        return sum(counter["count"] for counter in health["anomalies"] if counter["name"] == "duplicate_frame")
 
 
 class TableOfTests(unittest.TestCase):

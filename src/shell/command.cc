@@ -24,6 +24,8 @@ const std::vector<Command>& commands() {
       checkhealth_command(),
       tocsv_command(),
       dump_command(),
+      map_tcp_connection_command(),
+      map_mptcp_connection_command(),
       clean_cache_command(),
   };
   return table;

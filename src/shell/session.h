@@ -34,13 +34,17 @@ class Session {
   // wrote. The trace lives until the next call.
   Result<const Trace*> trace(ColumnSet columns);
 
+  // The trace of any capture, for commands that are given captures by name: as trace(), but nothing
+  // becomes the loaded capture.
+  Result<Trace> trace_of(const std::string& capture, ColumnSet columns) const;
+
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
  private:
   Result<Done> check_loaded() const;
   Result<const CsvTrace*> csv();
-  Result<Trace> load(ColumnSet columns) const;
+  Result<Trace> load(const std::string& capture, ColumnSet columns) const;
 
   Options options_;
   Output& out_;

@@ -11,6 +11,8 @@ Command list_subflows_command();
 Command checkhealth_command();
 Command tocsv_command();
 Command dump_command();
+Command map_tcp_connection_command();
+Command map_mptcp_connection_command();
 Command clean_cache_command();
 
 }  // namespace mptcpanalyzer

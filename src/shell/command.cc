@@ -26,6 +26,7 @@ const std::vector<Command>& commands() {
       dump_command(),
       map_tcp_connection_command(),
       map_mptcp_connection_command(),
+      print_owds_command(),
       clean_cache_command(),
   };
   return table;

@@ -13,6 +13,7 @@ Command tocsv_command();
 Command dump_command();
 Command map_tcp_connection_command();
 Command map_mptcp_connection_command();
+Command print_owds_command();
 Command clean_cache_command();
 
 }  // namespace mptcpanalyzer

@@ -155,8 +155,8 @@ class StepSearch {
     return from_first && to_first;
   }
 
-  // Before which packet of the group or near it the step fits best, each compared with the nearest of
-  // its kind outside. Near it, because packets that bound the offset on one side only may lie on
+  // Before which packet of the group or near it the step fits best, each compared with the nearest
+  // of its kind outside. Near it, because packets that bound the offset on one side only may lie on
   // the wrong side of the group unnoticed.
   ClockStep locate(Group group, double step) const {
     constexpr std::size_t kNear = 32;

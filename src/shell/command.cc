@@ -27,6 +27,8 @@ const std::vector<Command>& commands() {
       map_tcp_connection_command(),
       map_mptcp_connection_command(),
       print_owds_command(),
+      qualify_reinjections_command(),
+      summary_extended_command(),
       clean_cache_command(),
   };
   return table;

@@ -214,7 +214,6 @@ class Qualifier {
              reinjection.arrivals.end();
     };
     bool only_here = false;
-    bool never_came = false;              // it was discarded, and nothing else brought its data
     std::optional<std::int64_t> without;  // when all of it had arrived by others
     const auto complete_at = [&](std::uint32_t arrival) {
       const auto time = arrival_time(arrival);

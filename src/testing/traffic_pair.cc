@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "packet/decode.h"
@@ -10,6 +11,7 @@ namespace mptcpanalyzer {
 namespace {
 
 struct KeptFrame {
+  bool syn = false;
   std::size_t begin = 0;  // into the bytes of all frames
   std::size_t size = 0;
   std::uint32_t original_length = 0;
@@ -27,7 +29,8 @@ struct KeptFrames {
     Segment segment;
     Anomalies anomalies;
     decode(frame, link_type::kEthernet, segment, anomalies);
-    frames.push_back({bytes.size(),
+    frames.push_back({segment.has(tcp_flag::kSyn),
+                      bytes.size(),
                       frame.bytes.size(),
                       frame.original_length,
                       frame.interface,
@@ -57,6 +60,21 @@ std::map<std::pair<Endpoint, Endpoint>, PathOfFrame> find_paths(
     }
   }
   return paths;
+}
+
+// Spreads handshakes out so that each of their frames arrives before anything else is sent: nobody
+// sends on a subflow that it does not know.
+void make_time_for_handshakes(std::vector<KeptFrame>& frames, const PathOptions& options) {
+  const std::int64_t pause =
+      *std::max_element(options.delays_ns.begin(), options.delays_ns.end()) + 1'000;
+  std::set<std::pair<Endpoint, Endpoint>> opened;  // source and destination of a SYN/ACK, reversed
+  std::int64_t shift = 0;
+  for (KeptFrame& frame : frames) {
+    frame.time_ns += shift;
+    const bool completes = opened.erase({frame.source, frame.destination}) > 0;
+    if (frame.syn) opened.insert({frame.destination, frame.source});
+    if (frame.syn || completes) shift += pause;
+  }
 }
 
 struct Sighting {
@@ -114,6 +132,7 @@ GeneratedPair generate_pair(TrafficOptions options, const PathOptions& path) {
             [](const ConnectionTruth& a, const ConnectionTruth& b) {
               return a.mptcp_stream < b.mptcp_stream;
             });
+  make_time_for_handshakes(kept.frames, path);
   const auto paths = find_paths(pair.connections, path);
   for (const KeptFrame& frame : kept.frames) {
     const PathOfFrame& taken = paths.at({frame.source, frame.destination});

@@ -1,8 +1,9 @@
 // Generated traffic as captured at both of its ends: each frame at its sender, and unless the path
 // lost it, at its receiver after the delay of its path.
 //
-// The generator's hosts do not wait for each other, so that a frame may be acknowledged before it
-// arrives; what is sent, lost and how long it took is true nevertheless.
+// The generator's hosts do not wait for each other: after a handshake, for which time is made, a
+// frame may be acknowledged before it arrives. What is sent, lost and how long it took is true
+// nevertheless.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,8 @@
 namespace mptcpanalyzer {
 
 double ClockDifference::line_at(std::int64_t first_ns) const {
-  return offset_s * 1e9 + drift_ppm * 1e-6 * static_cast<double>(first_ns - reference_ns);
+  return offset_s * 1e9 +
+         drift_ppm * 1e-6 * (static_cast<double>(first_ns) - static_cast<double>(reference_ns));
 }
 
 double ClockDifference::at(const DelaySample& sample) const {

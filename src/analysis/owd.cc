@@ -30,14 +30,12 @@ std::size_t count_reordered(std::vector<std::pair<std::uint32_t, std::uint32_t>>
 }  // namespace
 
 Running receiver_running(const MergedDirection& direction, const ClockDifference& clocks) {
-  const TraceTables& tables = direction.receiver->tables();
+  const TraceTables& receiver = direction.receiver->tables();
   const TraceTables& sender = direction.sender->tables();
   // The line is in times of the first capture; its change over a capture's length matters little.
-  const double at_start = clocks.line_at(sender.first_time_ns);
-  const double at_end = clocks.line_at(sender.last_time_ns);
   const double sign = direction.sender_is_first ? -1 : 1;
-  return {tables.first_time_ns + static_cast<std::int64_t>(sign * at_start),
-          tables.last_time_ns + static_cast<std::int64_t>(sign * at_end)};
+  return {static_cast<double>(receiver.first_time_ns) + sign * clocks.line_at(sender.first_time_ns),
+          static_cast<double>(receiver.last_time_ns) + sign * clocks.line_at(sender.last_time_ns)};
 }
 
 std::optional<double> owd_s(const MergedDirection& direction, const MergedPacket& packet,

@@ -19,8 +19,13 @@ std::optional<double> owd_s(const MergedDirection& direction, const MergedPacket
 
 // When the capture at the receiver was running, by the clock of the one at the sender.
 struct Running {
-  std::int64_t from_ns = 0;
-  std::int64_t to_ns = 0;
+  double from_ns = 0;
+  double to_ns = 0;
+
+  bool holds(std::int64_t time_ns) const {
+    const auto time = static_cast<double>(time_ns);
+    return from_ns <= time && time <= to_ns;
+  }
 };
 
 // `clocks`: the best that is known of them.
@@ -35,7 +40,7 @@ void for_each_lost(const MergedDirection& direction, const ClockDifference& cloc
   for (const MergedPacket& packet : direction.packets) {
     if (packet.status() != MergeStatus::sender_only) continue;
     const auto sent = sent_ns(direction, packet);
-    if (!sent || (*sent >= running.from_ns && *sent <= running.to_ns)) visit(packet);
+    if (!sent || running.holds(*sent)) visit(packet);
   }
 }
 

@@ -15,7 +15,13 @@ class PacketAt {
       : chunk_(trace.chunk_of(row)), row_(Trace::row_in_chunk(row)) {}
 
   std::uint32_t frame() const { return chunk_.frame.values[row_]; }
-  std::optional<std::int64_t> time_ns() const { return chunk_.time.at(row_); }
+  // Nothing for a time before 1970 or after 2115 as well, which no clock has meant: so no
+  // difference of times, nor of two such differences, overflows.
+  std::optional<std::int64_t> time_ns() const {
+    constexpr std::int64_t kLimit = std::int64_t{1} << 62U;
+    const auto time = chunk_.time.at(row_);
+    return time && *time >= 0 && *time < kLimit ? time : std::nullopt;
+  }
   DirectionId direction() const { return chunk_.direction.values[row_]; }
   std::uint16_t flags() const { return value_or_zero(chunk_.flags); }
   bool has_flag(std::uint16_t flag) const { return (flags() & flag) != 0; }

@@ -195,6 +195,7 @@ void Pairing::find_neighbours() {
 
 // How far the delay of a pair is from that of its neighbours, between them by time; ns.
 double Pairing::misfit(std::uint32_t first, std::uint32_t second) const {
+  if (sides_[0].times[first] == kNoTime || sides_[1].times[second] == kNoTime) return 0;
   const auto time = [&](std::size_t side, std::uint32_t i) {
     return static_cast<double>(sides_[side].times[i] - sides_[0].times[first]);
   };

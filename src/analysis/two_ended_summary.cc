@@ -74,8 +74,10 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
     const MergedDirection& direction = merged.directions[arrival.direction];
     SubflowReception& subflow = subflows[arrival.direction];
     const PacketAt row(*direction.receiver, arrival.receiver_row);
-    if (!first_ns) first_ns = row.time_ns();
-    if (row.time_ns()) last_ns = row.time_ns();
+    if (const auto time = row.time_ns()) {
+      first_ns = std::min(*time, first_ns.value_or(*time));
+      last_ns = std::max(*time, last_ns.value_or(*time));
+    }
     subflow.bytes.throughput_bytes += arrival.length;
     if (!arrival.dsn) {
       subflow.bytes.unmapped_bytes += arrival.length;

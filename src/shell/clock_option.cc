@@ -12,11 +12,15 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::optional<double> parse_number(std::string_view text) {
+// Beyond these no clocks differ, and no sum of times overflows.
+constexpr double kMaxOffsetS = 1e9;
+constexpr double kMaxDriftPpm = 1e6;
+
+std::optional<double> parse_number(std::string_view text, double limit) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+  if (error != std::errc{} || end != text.data() + text.size() || !(std::abs(value) <= limit))
     return std::nullopt;
   return value;
 }
@@ -27,9 +31,10 @@ ClockOption::Choice ClockOption::parse(const std::string& text) {
   if (text == "none") return {Kind::none, 0, 0};
   if (text == "auto") return {Kind::automatic, 0, 0};
   const std::size_t comma = std::min(text.find(','), text.size());
-  const auto offset = parse_number(std::string_view(text).substr(0, comma));
-  const auto drift = comma == text.size() ? std::optional<double>(0)
-                                          : parse_number(std::string_view(text).substr(comma + 1));
+  const auto offset = parse_number(std::string_view(text).substr(0, comma), kMaxOffsetS);
+  const auto drift = comma == text.size()
+                         ? std::optional<double>(0)
+                         : parse_number(std::string_view(text).substr(comma + 1), kMaxDriftPpm);
   if (!offset || !drift) {
     throw UsageError({fmt::format("'{}' is no correction of clocks", text), "--clock",
                       "give auto, none, or seconds and perhaps ppm, such as 1.25,-30"});

@@ -9,7 +9,7 @@ import json
 import tempfile
 import unittest
 
-from support import CAPTURES, ask, connections, needs_captures, run
+from support import CAPTURES, REPOSITORY, ask, connections, needs_captures, run
 
 RECORDED = CAPTURES / "recorded"
 ORIGINAL = CAPTURES / "original"
@@ -34,6 +34,21 @@ def pairs():
 def endpoints(stream):
     client = (stream["client_ip"], stream["client_port"])
     return (client, stream["server_ip"], stream["server_port"])
+
+
+class Help(unittest.TestCase):
+    def test_examples_run(self):
+        for command in ("map_tcp_connection", "map_mptcp_connection", "print_owds", "qualify_reinjections",
+                        "summary_extended"):
+            outcome = run(command, "--help")
+            (example,) = (line for line in outcome.stdout.splitlines() if line.startswith("Example: mptcpanalyzer "))
+            arguments = example.split()[2:]
+            with self.subTest(command):
+                self.assertEqual(arguments[0], command)
+                here = [str(REPOSITORY / word) if word.startswith("examples/") else word for word in arguments]
+                done = run(*here)
+                self.assertEqual((done.status, done.stderr), (0, ""))
+                self.assertNotEqual(done.stdout, "")
 
 
 @needs_captures

@@ -14,7 +14,9 @@ RunCommand declare(CLI::App& parser) {
   add_stream_to_map(parser, *arguments, "TCPSTREAM");
   add_mapping_options(parser, *arguments);
   const FormatOption format(parser);
-  parser.footer("Example: map_tcp_connection client.pcap server.pcap 0 -v");
+  parser.footer(
+      "Example: mptcpanalyzer map_tcp_connection examples/s05_fullmesh.client.pcap.gz"
+      " examples/s05_fullmesh.server.pcap.gz 0 -v");
   return [arguments, format](Session& session) -> Result<Done> {
     const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
     if (!traces) return traces.error();

@@ -55,7 +55,9 @@ RunCommand declare(CLI::App& parser) {
       ->type_name("FILE");
   const ClockOption clock(parser);
   const FormatOption format(parser);
-  parser.footer("Example: print_owds client.pcap 0 server.pcap 0 --protocol mptcp --clock auto");
+  parser.footer(
+      "Example: mptcpanalyzer print_owds examples/s05_fullmesh.client.pcap.gz"
+      " 0 examples/s05_fullmesh.server.pcap.gz 0 --protocol mptcp --clock auto");
   return [arguments, clock, format](Session& session) -> Result<Done> {
     const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures =

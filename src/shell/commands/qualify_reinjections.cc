@@ -24,7 +24,9 @@ RunCommand declare(CLI::App& parser) {
   parser.add_flag("--debug", arguments->text.explain, "Tell why each has its verdict");
   const FormatOption format(parser);
   parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
-  parser.footer("Example: qualify_reinjections client.pcap 1 server.pcap 1 --failed");
+  parser.footer(
+      "Example: mptcpanalyzer qualify_reinjections examples/s05_fullmesh.client.pcap.gz"
+      " 0 examples/s05_fullmesh.server.pcap.gz 0 --failed");
   return [arguments, dest, format](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();

@@ -17,7 +17,9 @@ RunCommand declare(CLI::App& parser) {
   add_both_streams(parser, *arguments, "MPTCPSTREAM");
   const DestOption dest(parser);
   const FormatOption format(parser);
-  parser.footer("Example: summary_extended client.pcap 0 server.pcap 0 --dest Client");
+  parser.footer(
+      "Example: mptcpanalyzer summary_extended examples/s05_fullmesh.client.pcap.gz"
+      " 0 examples/s05_fullmesh.server.pcap.gz 0 --dest Client");
   return [arguments, dest, format](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();

@@ -17,7 +17,7 @@ constexpr double kMinStepS = 0.001;
 constexpr int kMaxSteps = 16;
 // Packets in the order of a capture are put into so many groups at most, so that looking at all
 // neighbours of each costs milliseconds.
-constexpr std::size_t kMaxGroups = 2048;
+constexpr std::uint32_t kMaxGroups = 2048;
 // Over such a time even a bad clock (100 ppm) drifts by 1 ms only.
 constexpr std::int64_t kNeighbourhoodNs = 10'000'000'000;
 
@@ -34,56 +34,61 @@ struct Band {
   }
 };
 
-// Samples in the order of one of the captures, offsets in seconds without the steps known so far.
-struct Ordered {
-  DelaySample sample;
-  double offset = 0;
-};
-
 std::uint32_t row_in(const DelaySample& sample, bool in_first) {
   return in_first ? sample.first_row : sample.second_row;
 }
 
-std::vector<Ordered> order(const MergedTrace& merged, bool in_first, const ClockDifference& known) {
-  std::vector<Ordered> samples;
-  for_each_sample(merged.directions, [&](const DelaySample& sample) {
-    samples.push_back({sample, 0});
-  });
-  std::sort(samples.begin(), samples.end(), [in_first](const Ordered& a, const Ordered& b) {
-    return row_in(a.sample, in_first) < row_in(b.sample, in_first);
-  });
-  for (Ordered& one : samples) {
-    one.offset =
-        (static_cast<double>(one.sample.difference_ns - samples.front().sample.difference_ns) -
-         known.at(one.sample)) *
-        1e-9;
+// Differences relative to one of them, without the steps known so far; seconds.
+class Offsets {
+ public:
+  Offsets(const MergedTrace& merged, const ClockDifference& known)
+      : merged_(merged), known_(known) {
+    bool any = false;
+    for (const MergedDirection& direction : merged.directions) {
+      for (const MergedPacket& packet : direction.packets) {
+        const auto sent = sent_ns(direction, packet);
+        const auto received = received_ns(direction, packet);
+        if (!sent || !received) continue;
+        origin_ns_ = direction.sender_is_first ? *received - *sent : *sent - *received;
+        any = true;
+        break;
+      }
+      if (any) break;
+    }
   }
-  return samples;
-}
 
-Band band_of(const Ordered& one) {
+  // visit(DelaySample, offset)
+  template <typename Visit>
+  void for_each(const Visit& visit) const {
+    for_each_sample(merged_.directions, [&](const DelaySample& sample) {
+      const auto difference = static_cast<double>(sample.difference_ns - origin_ns_);
+      visit(sample, (difference - known_.at(sample)) * 1e-9);
+    });
+  }
+
+ private:
+  const MergedTrace& merged_;
+  const ClockDifference& known_;
+  std::int64_t origin_ns_ = 0;
+};
+
+Band band_of(const DelaySample& sample, double offset) {
   Band band;
-  (one.sample.from_first ? band.upper : band.lower) = one.offset;
+  (sample.from_first ? band.upper : band.lower) = offset;
   return band;
 }
 
+// The packets of some neighbouring rows of a capture.
 struct Group {
-  std::size_t begin = 0;
-  std::size_t end = 0;
+  bool any = false;
+  std::int64_t first_ns = 0;  // of one of them
   Band band;
 };
 
-std::vector<Group> group(const std::vector<Ordered>& samples) {
-  const std::size_t size = samples.size() / kMaxGroups + 1;
-  std::vector<Group> groups;
-  for (std::size_t begin = 0; begin < samples.size(); begin += size) {
-    Group one{begin, std::min(samples.size(), begin + size), {}};
-    for (std::size_t i = one.begin; i < one.end; ++i)
-      one.band.add(band_of(samples[i]));
-    groups.push_back(one);
-  }
-  return groups;
-}
+struct Ordered {
+  DelaySample sample;
+  double offset = 0;
+};
 
 // The offsets of the samples nearest to a position (but not at it), forwards or backwards: of each
 // subflow and way one, as they differ in delay.
@@ -108,11 +113,25 @@ struct Candidate {
 class StepSearch {
  public:
   StepSearch(const MergedTrace& merged, bool in_first, const ClockDifference& known)
-      : in_first_(in_first), samples_(order(merged, in_first, known)), groups_(group(samples_)) {}
+      : in_first_(in_first), offsets_(merged, known) {
+    std::uint32_t last = 0;
+    offsets_.for_each([&](const DelaySample& sample, double) {
+      last = std::max(last, row_in(sample, in_first_));
+    });
+    rows_per_group_ = last / kMaxGroups + 1;
+    groups_.resize(last / rows_per_group_ + 1);
+    offsets_.for_each([&](const DelaySample& sample, double offset) {
+      Group& group = groups_[row_in(sample, in_first_) / rows_per_group_];
+      if (!group.any) group.first_ns = sample.first_ns;
+      group.any = true;
+      group.band.add(band_of(sample, offset));
+    });
+  }
 
-  std::optional<Candidate> largest() const {
+  std::optional<Candidate> largest() {
     std::optional<Candidate> best;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (!groups_[i].any) continue;
       const Band before = neighbours(i, false);
       const Band after = neighbours(i, true);
       if (!before.is_whole() || !after.is_whole()) continue;
@@ -122,27 +141,55 @@ class StepSearch {
       const double gain = least - together.width();
       const double step = (after.upper - before.upper + after.lower - before.lower) / 2;
       if (least <= 0 || gain < least / 2 || std::abs(step) < kMinStepS) continue;
-      if ((best && gain <= best->gain) || !jumps(groups_[i], step)) continue;
-      best = Candidate{locate(groups_[i], step), gain};
+      if (best && gain <= best->gain) continue;
+      const Span span = span_of(i);
+      if (jumps(span, step)) best = Candidate{locate(span, step), gain};
     }
     return best;
   }
 
  private:
+  // Samples in the order of the capture.
+  struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
   Band neighbours(std::size_t of, bool forwards) const {
-    const std::int64_t time = samples_[groups_[of].begin].sample.first_ns;
     Band band;
     std::size_t i = of;
     while (forwards ? i + 1 < groups_.size() : i > 0) {
       i = forwards ? i + 1 : i - 1;
-      if (std::abs(samples_[groups_[i].begin].sample.first_ns - time) > kNeighbourhoodNs) break;
+      if (!groups_[i].any) continue;
+      if (std::abs(groups_[i].first_ns - groups_[of].first_ns) > kNeighbourhoodNs) break;
       band.add(groups_[i].band);
     }
     return band;
   }
 
+  // Only where there may be a step the packets are looked at one by one.
+  Span span_of(std::size_t group) {
+    if (samples_.empty()) {
+      offsets_.for_each([&](const DelaySample& sample, double offset) {
+        samples_.push_back({sample, offset});
+      });
+      std::sort(samples_.begin(), samples_.end(), [this](const Ordered& a, const Ordered& b) {
+        return row_in(a.sample, in_first_) < row_in(b.sample, in_first_);
+      });
+    }
+    const auto from_row = [this](std::size_t row) {
+      return static_cast<std::size_t>(std::partition_point(samples_.begin(), samples_.end(),
+                                                           [&](const Ordered& one) {
+                                                             return row_in(one.sample, in_first_) <
+                                                                    row;
+                                                           }) -
+                                      samples_.begin());
+    };
+    return {from_row(group * rows_per_group_), from_row((group + 1) * rows_per_group_)};
+  }
+
   // A queue does not grow at once in one direction and shrink as much in the other.
-  bool jumps(const Group& group, double step) const {
+  bool jumps(Span group, double step) const {
     const OffsetsByWay left = nearest(samples_, group.begin, false);
     bool from_first = false;
     bool to_first = false;
@@ -158,7 +205,7 @@ class StepSearch {
   // Before which packet of the group or near it the step fits best, each compared with the nearest
   // of its kind outside. Near it, because packets that bound the offset on one side only may lie on
   // the wrong side of the group unnoticed.
-  ClockStep locate(Group group, double step) const {
+  ClockStep locate(Span group, double step) const {
     constexpr std::size_t kNear = 32;
     group.begin -= std::min(group.begin, kNear);
     group.end = std::min(samples_.size(), group.end + kNear);
@@ -185,8 +232,10 @@ class StepSearch {
   }
 
   bool in_first_;
-  std::vector<Ordered> samples_;
+  Offsets offsets_;
+  std::uint32_t rows_per_group_ = 1;
   std::vector<Group> groups_;
+  std::vector<Ordered> samples_;
 };
 
 }  // namespace

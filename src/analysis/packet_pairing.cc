@@ -7,6 +7,7 @@
 
 #include "analysis/packet_at.h"
 #include "analysis/range_pairing.h"
+#include "analysis/skip_choice.h"
 #include "analysis/twin_groups.h"
 #include "flow/sequence_number.h"
 #include "packet/segment.h"
@@ -59,7 +60,9 @@ class Pairing {
   void pair_in_order(const TwinGroups& twins, const TwinGroups::Group& group);
   void pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& group);
   void find_neighbours();
+  double delay(std::uint32_t first, std::uint32_t second) const;
   double misfit(std::uint32_t first, std::uint32_t second) const;
+  double misfit_after(PacketPair previous, PacketPair pair) const;
   void pair(std::uint32_t first, std::uint32_t second);
   void pair_ranges();
   std::vector<PacketPair> result() const;
@@ -130,6 +133,8 @@ std::uint64_t Pairing::loose_key(const Features& features) const {
   Features lasting = features;
   lasting.flags &= kLasting;
   lasting.tsecr = lasting.window = lasting.data_ack = 0;
+  // A short snap length cuts the long options of a SYN alone.
+  if ((lasting.flags & tcp_flag::kSyn) != 0) lasting.tsval = 0;
   return strict_key(lasting);
 }
 
@@ -193,45 +198,70 @@ void Pairing::find_neighbours() {
   }
 }
 
-// How far the delay of a pair is from that of its neighbours, between them by time; ns.
+double Pairing::delay(std::uint32_t first, std::uint32_t second) const {
+  return static_cast<double>(sides_[1].times[second] - sides_[0].times[first]);
+}
+
+// How far the delay of a pair is from that of the nearest packets beyond doubt, between them by
+// time; ns.
 double Pairing::misfit(std::uint32_t first, std::uint32_t second) const {
-  if (sides_[0].times[first] == kNoTime || sides_[1].times[second] == kNoTime) return 0;
-  const auto time = [&](std::size_t side, std::uint32_t i) {
-    return static_cast<double>(sides_[side].times[i] - sides_[0].times[first]);
-  };
-  const auto delay = [&](std::uint32_t i) { return time(1, sides_[0].partner[i]) - time(0, i); };
   const std::uint32_t before = before_[first];
   const std::uint32_t after = after_[first];
   if (before == kNobody && after == kNobody) return 0;
+  const auto known = [this](std::uint32_t i) { return delay(i, sides_[0].partner[i]); };
+  const auto since = [&](std::uint32_t i) {
+    return static_cast<double>(sides_[0].times[first] - sides_[0].times[i]);
+  };
   double expected = 0;
   if (before == kNobody || after == kNobody) {
-    expected = delay(before == kNobody ? after : before);
+    expected = known(before == kNobody ? after : before);
   } else {
-    const double span = time(0, after) - time(0, before);
-    const double share = span > 0 ? -time(0, before) / span : 0;
-    expected = delay(before) + share * (delay(after) - delay(before));
+    const double span = since(before) - since(after);
+    const double share = span > 0 ? since(before) / span : 0;
+    expected = known(before) + share * (known(after) - known(before));
   }
-  return std::abs(time(1, second) - expected);
+  return std::abs(delay(first, second) - expected);
 }
 
-// More twins in one capture than in the other: those that are missing there are passed over where
-// the next one fits better. Order is kept.
+// The same for a twin after another of its group: the delay changes little from one to the next,
+// unless there are packets beyond doubt in between.
+double Pairing::misfit_after(PacketPair previous, PacketPair pair) const {
+  const std::uint32_t before = before_[pair.first];
+  if (before != kNobody && before > previous.first) return misfit(pair.first, pair.second);
+  return std::abs(delay(pair.first, pair.second) - delay(previous.first, previous.second));
+}
+
+// More twins in one capture than in the other: which to pass over, so that all together fit best.
+// Order is kept.
 void Pairing::pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& group) {
   const int many = group.members[0].count > group.members[1].count ? 0 : 1;
-  const int few = 1 - many;
-  std::uint32_t spare = group.members[many].count - group.members[few].count;
-  std::uint32_t one = group.members[many].head;
-  const auto fit = [&](std::uint32_t of_many, std::uint32_t of_few) {
-    return many == 0 ? misfit(of_many, of_few) : misfit(of_few, of_many);
-  };
-  for (std::uint32_t other = group.members[few].head; other != kNobody;
-       other = twins.next(few, other)) {
-    while (spare > 0 && fit(twins.next(many, one), other) < fit(one, other)) {
-      one = twins.next(many, one);
-      --spare;
+  std::array<std::vector<std::uint32_t>, 2> members;
+  for (const int side : {0, 1}) {
+    const auto& times = sides_[static_cast<std::size_t>(side)].times;
+    for (std::uint32_t i = group.members[side].head; i != kNobody; i = twins.next(side, i)) {
+      if (times[i] != kNoTime) members[static_cast<std::size_t>(side)].push_back(i);
     }
-    pair(many == 0 ? one : other, many == 0 ? other : one);
-    one = twins.next(many, one);
+  }
+  const auto& more = members[static_cast<std::size_t>(many)];
+  const auto& fewer = members[static_cast<std::size_t>(1 - many)];
+  if (fewer.empty() || more.size() < fewer.size()) return;
+  const auto pair_of = [&](std::size_t of_fewer, std::size_t skipped) {
+    const std::uint32_t one = more[of_fewer + skipped];
+    const std::uint32_t other = fewer[of_fewer];
+    return many == 0 ? PacketPair{one, other, 0, 0} : PacketPair{other, one, 0, 0};
+  };
+  const std::vector<std::uint32_t> skips = choose_skips(
+      fewer.size(), more.size() - fewer.size(),
+      [&](std::size_t i, std::size_t skipped) {
+        const PacketPair first = pair_of(i, skipped);
+        return misfit(first.first, first.second);
+      },
+      [&](std::size_t i, std::size_t skipped_before, std::size_t skipped) {
+        return misfit_after(pair_of(i - 1, skipped_before), pair_of(i, skipped));
+      });
+  for (std::size_t i = 0; i < fewer.size(); ++i) {
+    const PacketPair chosen = pair_of(i, skips[i]);
+    pair(chosen.first, chosen.second);
   }
 }
 

@@ -115,6 +115,8 @@ const Case kCases[] = {
     {"a middlebox changed window and flags",
      "0.030 C > S PSH,ACK seq=101 ack=501 len=10 win=1000 ts=30,1",
      "0.040 C > S ACK,ECE seq=101 ack=501 len=10 win=900 ts=30,1", "4-4"},
+    {"a SYN came again, its timestamp cut off in one capture", "0.030 C > S SYN seq=100 ts=30,0",
+     "0.040 C > S SYN seq=100", "4-4"},
     {"a middlebox took the timestamps", "0.030 C > S ACK seq=101 ack=501 len=10",
      "0.040 C > S ACK seq=101 ack=501 len=10", "4-4"},
 };

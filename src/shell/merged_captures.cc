@@ -15,7 +15,10 @@ std::vector<StreamMatch> match(const TwoTraces& traces, const TwoCaptureArgument
   if (level == Level::mptcp)
     return compare_connections(first, second, arguments.stream1, arguments.stream2).subflows;
   const StreamComparison comparison(first, second, std::span(&arguments.stream1, 1));
-  return {comparison.compare(arguments.stream1, arguments.stream2)};
+  std::vector<StreamMatch> streams = {comparison.compare(arguments.stream1, arguments.stream2)};
+  // Other handshakes: their relative numbers would agree here and there, as of any two streams.
+  if (streams.front().score.contradicted()) streams.clear();
+  return streams;
 }
 
 bool has_packets_in_common(const MergedTrace& merged) {

@@ -16,7 +16,7 @@ import unittest
 from collections import defaultdict
 from pathlib import Path
 
-from support import CAPTURES, SHARED, ask, needs_captures, run
+from support import CAPTURES, SHARED, ask, needs, needs_captures, run, tshark_fields
 
 RECORDED = CAPTURES / "recorded"
 # UDP shares the links of s07. s14e crosses a tun device at the client, whose link is not in the forwarder.
@@ -33,9 +33,9 @@ def truth(scenario):
 class Pair:
     """The packets of all tcp streams of a scenario that both ends have, or one of them."""
 
-    def __init__(self, scenario, folder, server="server.pcap", clock="none"):
-        self.client, self.server = RECORDED / scenario / "client.pcap", RECORDED / scenario / server
-        self.cache, self.path, self.clock = ["--cachedir", folder], Path(folder) / "owds.csv", clock
+    def __init__(self, client, server, folder):
+        self.client, self.server = client, server
+        self.cache, self.path = ["--cachedir", folder], Path(folder) / "owds.csv"
         self.streams = ask(self.client, "list_tcp_connections")["tcp_connections"]
 
     def mapped(self, stream):
@@ -49,7 +49,7 @@ class Pair:
         if mapped is None:
             return None, []
         outcome = run(*self.cache, "print_owds", self.client, str(stream), self.server, str(mapped), "--json",
-                      "--csv", self.path, "--clock", self.clock)
+                      "--csv", self.path)
         if outcome.status != 0:
             raise AssertionError(outcome.stderr)
         with self.path.open() as file:
@@ -78,7 +78,7 @@ class Owds(unittest.TestCase):
     def test_delays_are_those_of_the_links(self):
         for scenario in SCENARIOS:
             residence = {name: link["residence_ms"] for name, link in truth(scenario)["forwarder"]["links"].items()}
-            pair = Pair(scenario, self.folder)
+            pair = Pair(RECORDED / scenario / "client.pcap", RECORDED / scenario / "server.pcap", self.folder)
             found = defaultdict(list)  # delays on the p link alone, q taken off by its median
             least = {}
             for stream in pair.streams:
@@ -108,7 +108,7 @@ class Owds(unittest.TestCase):
     def test_what_the_path_dropped_is_sender_only(self):
         dropped = 0
         for scenario in (*SCENARIOS, "s07_mix", "s13_skew"):
-            pair = Pair(scenario, self.folder)
+            pair = Pair(RECORDED / scenario / "client.pcap", RECORDED / scenario / "server.pcap", self.folder)
             missing = defaultdict(list)
             last_sent = defaultdict(float)
             for stream in pair.streams:
@@ -139,6 +139,35 @@ class Owds(unittest.TestCase):
                         self.assertAlmostEqual(found, true, delta=0.02)
                     dropped += len(times)
         self.assertGreater(dropped, 1000)
+
+
+@needs_captures
+@needs("tshark")
+class Identification(unittest.TestCase):
+    def test_paired_packets_have_the_same_ipv4_identification(self):
+        # The program does not know it; by tshark. Twins that nothing else tells apart may be mixed up.
+        with tempfile.TemporaryDirectory() as folder:
+            for names, allowed in ((("original/client_1_tcp_only.pcap", "original/server_1_tcp_only.pcap"), 1),
+                                   (("original/client_2.pcap", "original/server_2.pcap"), 0),
+                                   (("recorded/s12_nat/client.pcap", "recorded/s12_nat/server.pcap"), 2)):
+                paths = [CAPTURES / name for name in names]
+                client, server = ({int(frame): number for frame, number in tshark_fields(path, ["frame.number", "ip.id"])}
+                                  for path in paths)
+                pair = Pair(*paths, folder)
+                paired, wrong = 0, []
+                for stream in pair.streams:
+                    for row in pair.owds(stream["tcpstream"])[1]:
+                        if row["merge_status"] != "both":
+                            continue
+                        sent, received = int(row["packetid_sender"]), int(row["packetid_receiver"])
+                        numbers = ((client[sent], server[received]) if row["tcpdest"] == "Server"
+                                   else (server[sent], client[received]))
+                        paired += 1
+                        if numbers[0] != numbers[1]:
+                            wrong.append(row)
+                with self.subTest(names[0]):
+                    self.assertGreater(paired, 2000)
+                    self.assertLessEqual(len(wrong), allowed, wrong[:5])
 
 
 @needs_captures

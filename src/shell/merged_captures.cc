@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/connection_matching.h"
+#include "shell/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -51,6 +52,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(const Session& session,
                  arguments.capture1, fmt::format("map_{}_connection tells which is which", kind)};
   }
   captures->clocks = estimate_clocks(captures->merged);
+  if (interrupted()) return Error{"interrupted", "", ""};
   return captures;
 }
 

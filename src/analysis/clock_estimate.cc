@@ -139,6 +139,7 @@ struct Slope {
 // many were as little delayed, they then tell the slope better.
 Slope common_slope(const std::vector<Bounds>& subflows) {
   std::vector<Bounds> hulls;
+  hulls.reserve(subflows.size());
   for (const Bounds& bounds : subflows)
     hulls.push_back({lower_hull(bounds.upper), lower_hull(bounds.mirrored_lower)});
   const double widest = widest_slope(hulls);

@@ -278,6 +278,7 @@ std::vector<ReinjectionTotal> count_totals(const std::vector<QualifiedReinjectio
     count.bytes += one.length;
   }
   std::vector<ReinjectionTotal> list;
+  list.reserve(totals.size());
   for (const auto& [key, total] : totals)
     list.push_back(total);
   return list;

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "testing/traffic_generator.h"
+#include "testing/traffic_pair.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -76,6 +76,20 @@ void generate(const TrafficOptions& options, const std::string& out,
   }
 }
 
+// Both ends, in memory: `out` is the client's capture.
+void generate_both_ends(const TrafficOptions& options, const std::string& out,
+                        const std::string& server_path) {
+  PathOptions path;
+  path.delays_ns = {5'000'000, 20'000'000};
+  const GeneratedPair pair = generate_pair(options, path);
+  OutputFile client(out);
+  client.write(pair.client.data(), pair.client.size());
+  client.flush();
+  OutputFile server(server_path);
+  server.write(pair.server.data(), pair.server.size());
+  server.flush();
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer
 
@@ -87,10 +101,15 @@ int main(int argc, char** argv) {
   unsigned ack_width = 8;
   std::string out;
   std::string truth;
+  std::string server;
   CLI::App app("Writes a capture of generated MPTCP traffic, the same for the same options.");
   const auto one_of = [](auto names) { return CLI::CheckedTransformer(names, CLI::ignore_case); };
   app.add_option("--out", out, "the capture; - is standard output")->required();
-  app.add_option("--truth", truth, "what it consists of, as JSON");
+  auto* with_truth = app.add_option("--truth", truth, "what it consists of, as JSON");
+  app.add_option("--server-out", server,
+                 "the capture of the server's end, --out then being that of the client's: one-way "
+                 "delays of 5 and 20 ms by turns")
+      ->excludes(with_truth);
   app.add_option("--seed", options.seed);
   app.add_option("--version", version, "of MPTCP: 0 or 1")->check(CLI::Range(0, 1));
   app.add_option("--family", options.families, "4, 6 or mixed")
@@ -137,7 +156,11 @@ int main(int argc, char** argv) {
   options.dsn_width = static_cast<std::uint8_t>(dsn_width);
   options.ack_width = static_cast<std::uint8_t>(ack_width);
   try {
-    generate(options, out, truth);
+    if (server.empty()) {
+      generate(options, out, truth);
+    } else {
+      generate_both_ends(options, out, server);
+    }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "generate_capture: %s\n", error.what());
     return 1;

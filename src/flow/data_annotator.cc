@@ -186,7 +186,9 @@ void DataAnnotator::place_payload(Context& context) {
   annotation_.pieces = pieces_;
   annotation_.classes = context.ledger.add(context.tracked.subflow, context.tracked.tcp.frame,
                                            context.ssn, pieces_, &copies_);
-  annotation_.reinjected_from = context.ledger.reinjected_from();
+  const std::span<const ReinjectedFrom> from = context.ledger.reinjected_from();
+  reinjected_from_.assign(from.begin(), from.end());  // place_late() uses the ledger again
+  annotation_.reinjected_from = reinjected_from_;
   if (keep_ == Keep::ranges) return;
   collect_mappings(pieces_, related_mappings_);
   annotation_.related_mappings = related_mappings_;

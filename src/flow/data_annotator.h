@@ -87,6 +87,7 @@ class DataAnnotator {
   std::vector<MappedPiece> pieces_;
   std::vector<DataCopy> copies_;
   std::vector<UnmappedData::Part> mapped_late_;
+  std::vector<ReinjectedFrom> reinjected_from_;
   std::vector<std::uint32_t> related_mappings_;
   std::vector<std::uint32_t> reinjection_of_;
   std::vector<std::uint32_t> data_retransmission_of_;

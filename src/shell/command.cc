@@ -27,6 +27,11 @@ const std::vector<Command>& commands() {
       checkhealth_command(),
       tocsv_command(),
       dump_command(),
+      map_tcp_connection_command(),
+      map_mptcp_connection_command(),
+      print_owds_command(),
+      qualify_reinjections_command(),
+      summary_extended_command(),
       clean_cache_command(),
   };
   return kTable;

@@ -53,7 +53,8 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
   }
   const bool is_first_use = !trace_;
   if (!trace_ || !trace_->columns().includes(columns)) {
-    Result<Trace> loaded_trace = load(trace_ ? columns | trace_->columns() : columns);
+    Result<Trace> loaded_trace =
+        load(options_.capture, trace_ ? columns | trace_->columns() : columns);
     if (!loaded_trace) return loaded_trace.error();
     trace_ = std::move(*loaded_trace);
   }
@@ -95,6 +96,16 @@ Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& o
                         });
 }
 
+Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) const {
+  if (is_trace_csv(capture)) {
+    return Error{"a CSV does not tell what this command asks of a capture", capture,
+                 "name the capture itself"};
+  }
+  Result<Trace> trace = load(capture, columns);
+  if (trace) print_warnings(capture, trace->tables().anomalies);
+  return trace;
+}
+
 Result<std::vector<FieldId>> Session::fields() {
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
@@ -129,13 +140,13 @@ OpenOptions Session::open_options() const {
   return open;
 }
 
-Result<Trace> Session::load(ColumnSet columns) const {
+Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const {
   ProgressLine line(options_.show_progress);
   LoadOptions load_options;
   load_options.columns = columns;
   load_options.open = open_options();
   load_options.cache = options_.cache;
-  return load_trace(options_.capture, load_options, [&line](const Progress& progress) {
+  return load_trace(capture, load_options, [&line](const Progress& progress) {
     line.show(progress);
     return !interrupted();
   });

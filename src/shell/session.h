@@ -46,13 +46,17 @@ class Session {
   // The segments of the streams that are wanted (analysis/replay.h), with progress.
   Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
 
+  // The trace of any capture, for commands that are given captures by name: as trace(), but nothing
+  // becomes the loaded capture.
+  Result<Trace> trace_of(const std::string& capture, ColumnSet columns) const;
+
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
  private:
   Result<Done> check_loaded() const;
   Result<const CsvTrace*> csv();
-  Result<Trace> load(ColumnSet columns) const;
+  Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   OpenOptions open_options() const;
   ColumnSet columns_to_replay() const;
 

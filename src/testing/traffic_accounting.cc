@@ -30,7 +30,7 @@ std::uint64_t TrafficConnection::oldest_copyable_dsn(const DataSide& side) const
 void TrafficConnection::account(const Outgoing& segment, std::uint64_t frame) {
   DataSide& data = data_[index_of(segment.sender)];
   const SentSegment sent{frame,       segment.subflow, segment.sender, segment.sent_as,
-                         segment.ssn, segment.dsn,     segment.length};
+                         segment.ssn, segment.dsn,     segment.length, false};
   ByteCounts bytes;
   if (segment.sent_as == SentAs::new_data) {
     bytes.new_data = segment.length;

@@ -147,6 +147,7 @@ void TrafficConnection::send_segment(const Outgoing& segment) {
       segment.sent_as == SentAs::retransmission ? context_.options.loss / 2 : context_.options.loss;
   if (segment.may_be_lost && context_.random.chance(loss)) {
     repeats_.push_back({Repeat::Kind::retransmission, segment});
+    if (context_.options.record_segments) truth_.segments.back().lost = true;
     return;
   }
   DataSide& data = data_[index_of(segment.sender)];

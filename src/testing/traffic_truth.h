@@ -42,6 +42,7 @@ struct SentSegment {
   std::uint64_t ssn = 0;
   std::uint64_t dsn = 0;
   std::uint32_t length = 0;
+  bool lost = false;  // after the capture point
 };
 
 // A segment that is no TCP retransmission and has octets that another subflow had first.

@@ -14,6 +14,11 @@ Command mptcp_summary_command();
 Command checkhealth_command();
 Command tocsv_command();
 Command dump_command();
+Command map_tcp_connection_command();
+Command map_mptcp_connection_command();
+Command print_owds_command();
+Command qualify_reinjections_command();
+Command summary_extended_command();
 Command clean_cache_command();
 
 }  // namespace mptcpanalyzer

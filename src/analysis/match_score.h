@@ -1,0 +1,62 @@
+// MatchScore: how sure it is that two captures show the same stream or connection, and why.
+//
+// What agrees counts as many bits as it would take a chance to agree (docs/matching.md). Certain
+// (score infinity) is what agrees in 60 bits, some of them of a number that a host drew, and
+// disagrees in nothing.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mptcpanalyzer {
+
+inline constexpr double kCertainBits = 60;
+
+struct MatchEvidence {
+  std::string what;  // "client's initial sequence number"
+  double bits = 0;   // 0: it contradicts, or casts doubt
+};
+
+class MatchScore {
+ public:
+  void agree(std::string what, double bits) {
+    bits_ += bits;
+    evidence_.push_back({std::move(what), bits});
+  }
+  // The same for a number that a host draws and the network leaves alone.
+  void agree_in_drawn_number(std::string what, double bits) {
+    drawn_ = true;
+    agree(std::move(what), bits);
+  }
+  void contradict(std::string what) {
+    contradicted_ = true;
+    evidence_.push_back({std::move(what), 0});
+  }
+  // Agrees, but cannot be certain.
+  void doubt(std::string what) {
+    doubted_ = true;
+    evidence_.push_back({std::move(what), 0});
+  }
+  // Counts the other's evidence as well, under one name.
+  void include(const MatchScore& other, std::string what) {
+    drawn_ = drawn_ || other.drawn_;
+    agree(std::move(what), other.bits_);
+  }
+
+  bool contradicted() const { return contradicted_; }
+  bool certain() const { return drawn_ && !contradicted_ && !doubted_ && bits_ >= kCertainBits; }
+  double bits() const { return bits_; }
+  double value() const { return certain() ? std::numeric_limits<double>::infinity() : bits_; }
+  const std::vector<MatchEvidence>& evidence() const { return evidence_; }
+
+ private:
+  double bits_ = 0;
+  bool drawn_ = false;
+  bool contradicted_ = false;
+  bool doubted_ = false;
+  std::vector<MatchEvidence> evidence_;
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,47 @@
+// What the receiver got of each subflow: throughput, goodput, loss and waste, from captures of both
+// ends.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "analysis/clock_difference.h"
+#include "analysis/merged_trace.h"
+
+namespace mptcpanalyzer {
+
+// Octets of payload in one direction.
+struct ReceivedBytes {
+  std::uint64_t throughput_bytes = 0;            // arrived, repeats included
+  std::uint64_t goodput_bytes = 0;               // arrived here first
+  std::uint64_t lost_bytes = 0;                  // sent and not arrived
+  std::uint64_t redundant_reinjected_bytes = 0;  // came by reinjections and had arrived before
+  std::uint64_t unmapped_bytes = 0;     // arrived without a data sequence number: no goodput
+  std::uint64_t duplicate_packets = 0;  // new to the subflow, though all their data had arrived
+
+  ReceivedBytes& operator+=(const ReceivedBytes& other);
+};
+
+struct ReceivedSubflow {
+  StreamId tcpstream = 0;  // of the first capture
+  ReceivedBytes bytes;
+  std::optional<double> throughput_contribution;  // nothing: nothing arrived
+  std::optional<double> goodput_contribution;
+};
+
+struct ReceivedDirection {
+  Role mptcpdest = Role::server;
+  double duration_s = 0;  // from the first arrival of payload to the last
+  ReceivedBytes bytes;
+  std::optional<double> throughput_bps;  // bits per second; nothing: it took no time
+  std::optional<double> goodput_bps;
+  std::vector<ReceivedSubflow> subflows;
+};
+
+// `clocks`: the best that is known of them; what was sent while the receiver's capture was not
+// running is not lost. The traces of `merged` have kReinjectionColumns.
+ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
+                                     const ClockDifference& clocks);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,25 @@
+// What map_tcp_connection and map_mptcp_connection print: text in the shape of the original
+// mptcpanalyzer, and JSON (DESIGN.md section 4).
+#pragma once
+
+#include <span>
+
+#include "analysis/connection_matching.h"
+#include "analysis/stream_matching.h"
+#include "output/output.h"
+#include "trace/trace.h"
+
+namespace mptcpanalyzer {
+
+// `explain` adds what agrees and by how many bits it counts.
+void write_stream_matches_text(const Trace& first, const Trace& second, StreamId stream,
+                               std::span<const StreamMatch> matches, bool explain, Output& out);
+void write_connection_matches_text(const Trace& first, const Trace& second, ConnectionId connection,
+                                   std::span<const ConnectionMatch> matches, bool explain,
+                                   Output& out);
+
+void write_stream_matches_json(StreamId stream, std::span<const StreamMatch> matches, Output& out);
+void write_connection_matches_json(ConnectionId connection,
+                                   std::span<const ConnectionMatch> matches, Output& out);
+
+}  // namespace mptcpanalyzer

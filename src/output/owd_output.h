@@ -1,0 +1,28 @@
+// What print_owds prints, as text, JSON (DESIGN.md section 4) and CSV with a row a packet.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/clock_estimate.h"
+#include "analysis/merged_trace.h"
+#include "analysis/owd.h"
+#include "output/output.h"
+
+namespace mptcpanalyzer {
+
+struct OwdReport {
+  std::optional<ClockEstimate> clocks;  // nothing: packets went one way only
+  bool corrected = false;
+  ClockDifference correction;  // all 0 unless `corrected`
+  std::vector<OwdSummary> streams;
+};
+
+void write_owds_text(const OwdReport& report, Output& out);
+void write_owds_json(const OwdReport& report, Output& out);
+
+// tcpstream|tcpdest|mptcpdest|packetid_sender|packetid_receiver|abstime_sender|abstime_receiver|
+// merge_status|owd: seconds, empty where there is none; tcp streams of the first capture.
+void write_owds_csv(const MergedTrace& merged, const ClockDifference& correction, Output& out);
+
+}  // namespace mptcpanalyzer

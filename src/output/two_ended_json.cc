@@ -1,0 +1,52 @@
+#include <nlohmann/json.hpp>
+
+#include "output/two_ended_output.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+void add(const ReceivedBytes& bytes, Json& json) {
+  json["throughput_bytes"] = bytes.throughput_bytes;
+  json["goodput_bytes"] = bytes.goodput_bytes;
+  json["lost_bytes"] = bytes.lost_bytes;
+  json["redundant_reinjected_bytes"] = bytes.redundant_reinjected_bytes;
+  json["unmapped_bytes"] = bytes.unmapped_bytes;
+  json["duplicate_packets"] = bytes.duplicate_packets;
+}
+
+}  // namespace
+
+void write_received_json(ConnectionId connection, std::span<const ReceivedDirection> directions,
+                         Output& out) {
+  Json json;
+  json["mptcpstream"] = connection;
+  Json& list = json["directions"] = Json::array();
+  for (const ReceivedDirection& direction : directions) {
+    Json entry;
+    entry["mptcpdest"] = std::string(to_string(direction.mptcpdest));
+    entry["duration_s"] = direction.duration_s;
+    add(direction.bytes, entry);
+    entry["throughput_bps"] = or_null(direction.throughput_bps);
+    entry["goodput_bps"] = or_null(direction.goodput_bps);
+    Json& subflows = entry["subflows"] = Json::array();
+    for (const ReceivedSubflow& subflow : direction.subflows) {
+      Json part;
+      part["tcpstream"] = subflow.tcpstream;
+      add(subflow.bytes, part);
+      part["throughput_contribution"] = or_null(subflow.throughput_contribution);
+      part["goodput_contribution"] = or_null(subflow.goodput_contribution);
+      subflows.push_back(std::move(part));
+    }
+    list.push_back(std::move(entry));
+  }
+  out.write(json.dump());
+  out.write("\n");
+}
+
+}  // namespace mptcpanalyzer

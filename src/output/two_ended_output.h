@@ -1,0 +1,16 @@
+// What summary_extended prints.
+#pragma once
+
+#include <span>
+
+#include "analysis/two_ended_summary.h"
+#include "output/output.h"
+
+namespace mptcpanalyzer {
+
+void write_received_text(ConnectionId connection, std::span<const ReceivedDirection> directions,
+                         Output& out);
+void write_received_json(ConnectionId connection, std::span<const ReceivedDirection> directions,
+                         Output& out);
+
+}  // namespace mptcpanalyzer

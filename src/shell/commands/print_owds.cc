@@ -1,0 +1,93 @@
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "base/atomic_file.h"
+#include "output/owd_output.h"
+#include "shell/clock_option.h"
+#include "shell/commands/commands.h"
+#include "shell/diagnostics.h"
+#include "shell/format_option.h"
+#include "shell/merged_captures.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments : TwoCaptureArguments {
+  std::string protocol = "tcp";
+  std::string csv;  // empty: none
+};
+
+OwdReport make_report(const MergedCaptures& captures, const ClockOption& clock) {
+  OwdReport report;
+  report.clocks = captures.clocks;
+  report.corrected = clock.corrects(captures.clocks);
+  report.correction = clock.correction(captures.clocks);
+  const ClockDifference known = captures.clocks ? captures.clocks->difference : ClockDifference{};
+  for (const MergedDirection& direction : captures.merged.directions)
+    report.streams.push_back(summarize_owds(direction, report.correction, known));
+  return report;
+}
+
+Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
+                       const std::string& path) {
+  Result<AtomicFile> file = AtomicFile::create(path);
+  if (!file) return file.error();
+  Output out(file->file(), path);
+  write_owds_csv(captures.merged, report.correction, out);
+  const Result<Done> written = out.flush();
+  return written ? file->commit() : written;
+}
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  add_both_streams(parser, *arguments, "STREAM");
+  parser
+      .add_option("--protocol", arguments->protocol,
+                  "What the numbers are of: a tcp stream, or an MPTCP connection with all its "
+                  "subflows")
+      ->check(CLI::IsMember({"tcp", "mptcp"}).description(""))
+      ->type_name("tcp|mptcp")
+      ->capture_default_str();
+  parser.add_option("--csv", arguments->csv, "Write a row for each packet to this file")
+      ->type_name("FILE");
+  const ClockOption clock(parser);
+  const FormatOption format(parser);
+  parser.footer(
+      "Example: mptcpanalyzer print_owds examples/s05_fullmesh.client.pcap.gz"
+      " 0 examples/s05_fullmesh.server.pcap.gz 0 --protocol mptcp --clock auto");
+  return [arguments, clock, format](Session& session) -> Result<Done> {
+    const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
+    const auto captures =
+        merge_captures(session, *arguments, level, kPairingColumns | kProfileColumns);
+    if (!captures) return captures.error();
+    const MergedCaptures& both = **captures;
+    const OwdReport report = make_report(both, clock);
+    if (both.clocks && both.clocks->clocks_disagree && clock.is_default()) {
+      print_error(
+          fmt::format("warning: the clocks of the captures differ by about {:.6f} s; --clock auto "
+                      "corrects that",
+                      both.clocks->difference.offset_s));
+    }
+    if (!arguments->csv.empty()) {
+      const Result<Done> written = write_csv(both, report, arguments->csv);
+      if (!written) return written;
+    }
+    if (format.chosen(session.options()) == Format::json) {
+      write_owds_json(report, session.out());
+    } else {
+      write_owds_text(report, session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command print_owds_command() {
+  return {"print_owds", {}, "Tell the one-way delays between two captures", declare};
+}
+
+}  // namespace mptcpanalyzer

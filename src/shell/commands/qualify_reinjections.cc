@@ -1,0 +1,51 @@
+#include <CLI/Option.hpp>
+#include <memory>
+
+#include "output/reinjection_output.h"
+#include "shell/commands/commands.h"
+#include "shell/dest_option.h"
+#include "shell/format_option.h"
+#include "shell/merged_captures.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments : TwoCaptureArguments {
+  VerdictTextOptions text;
+  bool csv = false;
+};
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  add_both_streams(parser, *arguments, "MPTCPSTREAM");
+  const DestOption dest(parser);
+  parser.add_flag("--failed", arguments->text.failed,
+                  "Tell of reinjections that did not help, too");
+  parser.add_flag("--debug", arguments->text.explain, "Tell why each has its verdict");
+  const FormatOption format(parser);
+  parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
+  parser.footer(
+      "Example: mptcpanalyzer qualify_reinjections examples/s05_fullmesh.client.pcap.gz"
+      " 0 examples/s05_fullmesh.server.pcap.gz 0 --failed");
+  return [arguments, dest, format](Session& session) -> Result<Done> {
+    const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
+    if (!captures) return captures.error();
+    const ReinjectionReport report = qualify_reinjections((*captures)->merged, dest.roles());
+    if (arguments->csv) {
+      write_verdicts_csv(report, session.out());
+    } else if (format.chosen(session.options()) == Format::json) {
+      write_verdicts_json(arguments->stream1, report, session.out());
+    } else {
+      write_verdicts_text(arguments->stream1, report, arguments->text, session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command qualify_reinjections_command() {
+  return {"qualify_reinjections", {}, "Tell which reinjections helped the receiver", declare};
+}
+
+}  // namespace mptcpanalyzer

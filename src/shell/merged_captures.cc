@@ -1,0 +1,59 @@
+#include "shell/merged_captures.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "analysis/connection_matching.h"
+#include "shell/interrupt.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::vector<StreamMatch> match(const TwoTraces& traces, const TwoCaptureArguments& arguments,
+                               Level level) {
+  const auto& [first, second] = traces;
+  if (level == Level::mptcp)
+    return compare_connections(first, second, arguments.stream1, arguments.stream2).subflows;
+  const StreamComparison comparison(first, second, std::span(&arguments.stream1, 1));
+  std::vector<StreamMatch> streams = {comparison.compare(arguments.stream1, arguments.stream2)};
+  // Other handshakes: their relative numbers would agree here and there, as of any two streams.
+  if (streams.front().score.contradicted()) streams.clear();
+  return streams;
+}
+
+bool has_packets_in_common(const MergedTrace& merged) {
+  return std::any_of(
+      merged.directions.begin(), merged.directions.end(), [](const MergedDirection& direction) {
+        return std::any_of(
+            direction.packets.begin(), direction.packets.end(),
+            [](const MergedPacket& packet) { return packet.status() == MergeStatus::both; });
+      });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<MergedCaptures>> merge_captures(const Session& session,
+                                                       const TwoCaptureArguments& arguments,
+                                                       Level level, ColumnSet columns) {
+  Result<TwoTraces> traces = load_both(session, arguments, columns);
+  if (!traces) return traces.error();
+  const auto check = level == Level::mptcp ? check_mptcp_stream : check_tcp_stream;
+  Result<Done> exists = check(traces->first, arguments.stream1);
+  if (exists) exists = check(traces->second, arguments.stream2);
+  if (!exists) return exists.error();
+  auto captures = std::make_unique<MergedCaptures>(MergedCaptures{std::move(*traces), {}, {}});
+  captures->merged = merge_streams(captures->traces.first, captures->traces.second,
+                                   match(captures->traces, arguments, level));
+  if (!has_packets_in_common(captures->merged)) {
+    const std::string_view kind = level == Level::mptcp ? "mptcp" : "tcp";
+    return Error{fmt::format("{} stream {} and {} stream {} of {} have no packet in common", kind,
+                             arguments.stream1, kind, arguments.stream2, arguments.capture2),
+                 arguments.capture1, fmt::format("map_{}_connection tells which is which", kind)};
+  }
+  captures->clocks = estimate_clocks(captures->merged);
+  if (interrupted()) return Error{"interrupted", "", ""};
+  return captures;
+}
+
+}  // namespace mptcpanalyzer

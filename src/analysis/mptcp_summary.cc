@@ -54,8 +54,11 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
 
   const DataAnnotation& data = annotator_.add(tracked);
   side.classes += data.classes;
-  if (tracked.tcp.length != 0 && !analysis.has(analysis_flag::kKeepAlive))
+  if (analysis.has(analysis_flag::kKeepAlive)) {
+    side.unmapped_again += tracked.tcp.length - octets(data.classes);
+  } else if (tracked.tcp.length != 0) {
     add_unmapped(tracked, data, side);
+  }
   const auto sender = static_cast<std::size_t>(tracked.sender);
   for (const ReinjectedFrom& from : data.reinjected_from)
     reinjected_[sender][{from.subflow, index}] += from.octets;
@@ -65,8 +68,10 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
     side.classes += late.classes;
     for (const ReinjectedFrom& from : late.reinjected_from)
       reinjected_[sender][{from.subflow, index}] += from.octets;
-    // It had been taken for data without a mapping.
-    side.unmapped_new -= std::min(side.unmapped_new, octets(late.classes));
+    // It had been taken for data without a mapping, whose repeats were told already.
+    const std::uint64_t again = std::min(side.unmapped_again, late.classes.retransmitted);
+    side.unmapped_again -= again;
+    side.unmapped_new -= std::min(side.unmapped_new, octets(late.classes) - again);
   }
 }
 

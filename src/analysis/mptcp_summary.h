@@ -17,8 +17,8 @@
 
 namespace mptcpanalyzer {
 
-// Octets of payload of one direction, of one subflow or of all. Their sum is the throughput, but
-// for what keep-alives carry.
+// Octets of payload of one direction, of one subflow or of all. Throughput is the sum of the next
+// four.
 struct CarriedBytes {
   std::uint64_t throughput = 0;
   std::uint64_t new_data = 0;  // first carried here; of the whole connection: the goodput

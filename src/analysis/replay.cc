@@ -78,8 +78,10 @@ void RowReader::read_options(const Chunk& chunk, std::size_t row) {
     // Without DSS, the length is what MP_CAPABLE maps.
     const auto subtypes = chunk.options.subtypes_at(row);
     const auto capable = static_cast<std::uint8_t>(MptcpSubtype::mp_capable);
-    if (!lengths.empty() && std::find(subtypes.begin(), subtypes.end(), capable) != subtypes.end())
-      tracked_.first_data_length = static_cast<std::uint16_t>(lengths.front());
+    if (std::find(subtypes.begin(), subtypes.end(), capable) == subtypes.end()) return;
+    // Among the rare values in a trace of a capture, in the column in one of a CSV.
+    tracked_.first_data_length = lengths.empty() ? chunk.dss_length.at(row).value_or(0)
+                                                 : static_cast<std::uint16_t>(lengths.front());
     return;
   }
   Dss& dss = tracked_.dss[tracked_.dss_count++];

@@ -1,0 +1,93 @@
+"""A summary is the same whether the capture was read for it (as with --load FILE), or goes by way of a trace
+(standard input; a command before it that loads one), or of a CSV that tocsv wrote."""
+
+import json
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from end_to_end.generated_test import GENERATOR
+from support import CAPTURES, run, needs_captures
+
+# What no CSV tells: SACK blocks, and with them octets in flight; the MSS and window scale of a SYN, when a
+# subflow joined, whether it is for backup, why it fell back; that the handshake was not captured, or incomplete.
+NOT_IN_A_CSV = {"sack_blocks", "flight_max_bytes", "mss_bytes", "window_scale", "joins", "backup", "notes"}
+
+RECORDED = ("s02_upload_loss/client.pcap", "s03_handover/client.pcap", "s03_handover/server.pcap",
+            "s04_backup/server.pcap", "s05_fullmesh/server.pcap", "s06_ipv6/client.pcap", "s07_mix/client.pcap",
+            "s08c_strip_join/client.pcap", "s09c_mp_fail/client.pcap", "s10_abort/server.pcap",
+            "s14f_pcapng/client.pcapng")
+
+
+def told_by_csv(answer):
+    if isinstance(answer, dict):
+        return {key: told_by_csv(value) for key, value in answer.items() if key not in NOT_IN_A_CSV}
+    if isinstance(answer, list):
+        return [told_by_csv(value) for value in answer]
+    return answer
+
+
+class Paths(unittest.TestCase):
+    maxDiff = 2000
+
+    def answer(self, *arguments, stdin=None):
+        outcome = run(*arguments, "--json", stdin=stdin)
+        self.assertEqual((outcome.status, outcome.stderr), (0, ""), arguments)
+        return json.loads(outcome.stdout)
+
+    def check(self, capture, most=3):
+        """The first connections and streams of a capture."""
+        listed = self.answer("--load", capture, "list_tcp_connections")["tcp_connections"]
+        numbers = sorted({s["mptcpstream"] for s in listed} - {None})
+        commands = [("mptcp_summary", str(n), "--full") for n in numbers[:most]]
+        commands += [("tcp_summary", str(stream["tcpstream"])) for stream in listed[:most]]
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "packets.csv"
+            self.assertEqual(run("--load", capture, "tocsv", table).status, 0)
+            for command in commands:
+                with self.subTest(Path(capture).name, command=command):
+                    streamed = self.answer("--load", capture, *command)
+                    octets = Path(capture).read_bytes()
+                    self.assertEqual(self.answer("--load", "-", *command, stdin=octets), streamed)
+                    of_table = self.answer("--load", table, *command)
+                    self.assertEqual(told_by_csv(of_table), told_by_csv(streamed))
+        return len(commands)
+
+    @needs_captures
+    def test_recorded(self):
+        for name in RECORDED:
+            self.check(CAPTURES / "recorded" / name)
+
+    @needs_captures
+    def test_original(self):
+        for name in ("client_2.pcap", "server_2.pcap", "iperf-mptcp-0-0.pcap"):
+            self.check(CAPTURES / "original" / name, most=5)
+
+    @needs_captures
+    def test_crafted(self):
+        checked = 0
+        for capture in sorted((CAPTURES / "crafted").glob("*.pcap")):
+            listed = run("--load", capture, "list_tcp_connections", "--json")
+            if listed.status == 0 and not listed.stderr:
+                checked += self.check(capture)
+        self.assertGreater(checked, 80)
+
+    @unittest.skipUnless(GENERATOR.exists(), f"{GENERATOR} is missing: build the benchmarks")
+    def test_generated(self):
+        for options in ("--version 0 --connections 3 --subflows 3 --packets 3000 --loss 0.05 --reinjections 0.1 --wrap",
+                        "--version 1 --connections 3 --subflows 3 --packets 3000 --loss 0.02 --reinjections 0.2",
+                        "--version 1 --connections 2 --subflows 2 --packets 2000 --server-subflows --family mixed"):
+            with tempfile.TemporaryDirectory() as folder:
+                capture = Path(folder) / "generated.pcap"
+                subprocess.run([GENERATOR, "--out", capture, *options.split()], check=True)
+                self.check(capture)
+
+    @needs_captures
+    def test_after_a_command_that_loaded_a_trace(self):
+        capture = CAPTURES / "recorded/s05_fullmesh/server.pcap"
+        alone = run("--load", capture, "mptcp_summary", "0", "--full").stdout
+        script = b"list_reinjections 0 --summary\nmptcp_summary 0 --full\n"
+        both = run("--load", capture, stdin=script)
+        self.assertEqual(both.status, 0, both.stderr)
+        self.assertTrue(both.stdout.endswith(alone), both.stdout)

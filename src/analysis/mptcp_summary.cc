@@ -14,6 +14,17 @@ double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// How many octets of [begin, end) `ranges` holds.
+std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
+  std::uint64_t sum = 0;
+  while (begin < end) {
+    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
+    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
+    begin = stretch.end;
+  }
+  return sum;
+}
+
 }  // namespace
 
 CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
@@ -30,6 +41,12 @@ MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
     : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
   for (std::size_t i = 0; i < subject_.streams.size(); ++i)
     index_.emplace(subject_.streams[i].id, i);
+}
+
+void MptcpSummaryBuilder::Side::no_longer_first(std::uint64_t octets) {
+  const std::uint64_t moved = std::min(unmapped_new, octets);
+  unmapped_new -= moved;
+  unmapped_again += moved;
 }
 
 void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
@@ -68,10 +85,9 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
     side.classes += late.classes;
     for (const ReinjectedFrom& from : late.reinjected_from)
       reinjected_[sender][{from.subflow, index}] += from.octets;
-    // It had been taken for data without a mapping, whose repeats were told already.
-    const std::uint64_t again = std::min(side.unmapped_again, late.classes.retransmitted);
-    side.unmapped_again -= again;
-    side.unmapped_new -= std::min(side.unmapped_new, octets(late.classes) - again);
+    // It had been taken for data without a mapping.
+    side.no_longer_first(octets(late.classes) - late.classes.retransmitted);
+    side.unmapped_again -= std::min(side.unmapped_again, octets(late.classes));
   }
 }
 
@@ -90,12 +106,16 @@ void MptcpSummaryBuilder::add_unmapped(const TrackedSegment& tracked, const Data
       begin = stretch.end;
     }
   };
+  std::uint64_t mapped_now = 0;
   std::int64_t from = seq;
   for (const MappedPiece& piece : data.pieces) {
     enter(from, seq + piece.offset);
     from = seq + piece.offset + piece.length;
+    if (!side.unmapped_sent.empty())
+      mapped_now += covered(side.unmapped_sent, seq + piece.offset, from);
   }
   enter(from, seq + tracked.tcp.length);
+  side.no_longer_first(std::min(mapped_now, octets(data.classes) - data.classes.retransmitted));
 }
 
 CarriedBytes MptcpSummaryBuilder::carried(const Side& side) const {

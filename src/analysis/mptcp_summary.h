@@ -91,6 +91,10 @@ class MptcpSummaryBuilder {
     std::uint64_t unmapped_new = 0;
     std::uint64_t unmapped_again = 0;
     std::int64_t highest_seq = 0;
+
+    // A mapping came for octets of unmapped_new, so that `classes` tell of their first
+    // transmission.
+    void no_longer_first(std::uint64_t octets);
   };
   struct Subflow {
     TcpStreamAnalysis analysis;

@@ -164,7 +164,7 @@ void record_data(Step& step) {
     end += step.marks();
     own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
     // What was acknowledged before is no longer there to be marked as repeated: then this is.
-    const bool repeats = own.has_highest_end && is_before(segment.seq, own.highest_end);
+    const bool repeats = own.has_contiguous_end && is_before(segment.seq, own.contiguous_end);
     if (repeats && !own.unacknowledged.full())
       own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
   }

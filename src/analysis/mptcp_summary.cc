@@ -14,6 +14,17 @@ double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// How many octets of [begin, end) `ranges` holds.
+std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
+  std::uint64_t sum = 0;
+  while (begin < end) {
+    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
+    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
+    begin = stretch.end;
+  }
+  return sum;
+}
+
 }  // namespace
 
 CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
@@ -31,6 +42,12 @@ MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
     : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
   for (std::size_t i = 0; i < subject_.streams.size(); ++i)
     index_.emplace(subject_.streams[i].id, i);
+}
+
+void MptcpSummaryBuilder::Side::no_longer_first(std::uint64_t octets) {
+  const std::uint64_t moved = std::min(unmapped_new, octets);
+  unmapped_new -= moved;
+  unmapped_again += moved;
 }
 
 void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
@@ -55,8 +72,11 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
 
   const DataAnnotation& data = annotator_.add(tracked);
   side.classes += data.classes;
-  if (tracked.tcp.length != 0 && !analysis.has(analysis_flag::kKeepAlive))
+  if (analysis.has(analysis_flag::kKeepAlive)) {
+    side.unmapped_again += tracked.tcp.length - octets(data.classes);
+  } else if (tracked.tcp.length != 0) {
     add_unmapped(tracked, data, side);
+  }
   const auto sender = static_cast<std::size_t>(tracked.sender);
   for (const ReinjectedFrom& from : data.reinjected_from)
     reinjected_[sender][{from.subflow, index}] += from.octets;
@@ -67,7 +87,8 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
     for (const ReinjectedFrom& from : late.reinjected_from)
       reinjected_[sender][{from.subflow, index}] += from.octets;
     // It had been taken for data without a mapping.
-    side.unmapped_new -= std::min(side.unmapped_new, octets(late.classes));
+    side.no_longer_first(octets(late.classes) - late.classes.retransmitted);
+    side.unmapped_again -= std::min(side.unmapped_again, octets(late.classes));
   }
 }
 
@@ -86,12 +107,16 @@ void MptcpSummaryBuilder::add_unmapped(const TrackedSegment& tracked, const Data
       begin = stretch.end;
     }
   };
+  std::uint64_t mapped_now = 0;
   std::int64_t from = seq;
   for (const MappedPiece& piece : data.pieces) {
     enter(from, seq + piece.offset);
     from = seq + piece.offset + piece.length;
+    if (!side.unmapped_sent.empty())
+      mapped_now += covered(side.unmapped_sent, seq + piece.offset, from);
   }
   enter(from, seq + tracked.tcp.length);
+  side.no_longer_first(std::min(mapped_now, octets(data.classes) - data.classes.retransmitted));
 }
 
 CarriedBytes MptcpSummaryBuilder::carried(const Side& side) const {

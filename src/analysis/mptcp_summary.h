@@ -17,8 +17,8 @@
 
 namespace mptcpanalyzer {
 
-// Octets of payload of one direction, of one subflow or of all. Their sum is the throughput, but
-// for what keep-alives carry.
+// Octets of payload of one direction, of one subflow or of all. Throughput is the sum of the next
+// four.
 struct CarriedBytes {
   std::uint64_t throughput = 0;
   std::uint64_t new_data = 0;  // first carried here; of the whole connection: the goodput
@@ -92,6 +92,10 @@ class MptcpSummaryBuilder {
     std::uint64_t unmapped_new = 0;
     std::uint64_t unmapped_again = 0;
     std::int64_t highest_seq = 0;
+
+    // A mapping came for octets of unmapped_new, so that `classes` tell of their first
+    // transmission.
+    void no_longer_first(std::uint64_t octets);
   };
   struct Subflow {
     TcpStreamAnalysis analysis;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "flow/segment_tracker.h"
@@ -12,17 +11,6 @@ namespace {
 
 bool is_wanted(const std::vector<bool>& wanted, StreamId stream) {
   return stream < wanted.size() && wanted[stream];
-}
-
-// The flags of a DSS option (RFC 8684 section 3.3). A CSV tells of them only DATA_FIN: the others
-// follow from the values that are there.
-std::uint8_t dss_flags(std::uint8_t stored, std::optional<std::uint64_t> data_ack,
-                       std::optional<std::uint64_t> dsn) {
-  constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
-  unsigned flags = stored;
-  if (data_ack) flags |= *data_ack > kMax32 ? 0x03U : 0x01U;
-  if (dsn) flags |= *dsn > kMax32 ? 0x0cU : 0x04U;
-  return static_cast<std::uint8_t>(flags);
 }
 
 // From rows of one trace to what the tracker knew of them.
@@ -91,12 +79,13 @@ void RowReader::read_options(const Chunk& chunk, std::size_t row) {
     const auto subtypes = chunk.options.subtypes_at(row);
     const auto capable = static_cast<std::uint8_t>(MptcpSubtype::mp_capable);
     if (std::find(subtypes.begin(), subtypes.end(), capable) == subtypes.end()) return;
+    // Among the rare values in a trace of a capture, in the column in one of a CSV.
     tracked_.first_data_length = lengths.empty() ? chunk.dss_length.at(row).value_or(0)
                                                  : static_cast<std::uint16_t>(lengths.front());
     return;
   }
   Dss& dss = tracked_.dss[tracked_.dss_count++];
-  dss.flags = dss_flags(*flags, chunk.dss_rawack.at(row), chunk.dss_dsn.at(row));
+  dss.flags = *flags;
   dss.data_ack = chunk.dss_rawack.at(row).value_or(0);
   dss.dsn = chunk.dss_dsn.at(row).value_or(0);
   dss.subflow_seq = chunk.dss_ssn.at(row).value_or(0);

@@ -34,20 +34,22 @@ SubjectStream describe(const TraceTables& tables, StreamId id) {
   return describe(id, stream, subflow, tables.places[id]);
 }
 
-// A CSV has no keys, but numbers relative to the IDSNs that followed from them.
-void learn_idsn(const SubjectStream& stream, const StreamPlace& place, Subject& subject) {
-  for (std::size_t side = 0; side < 2; ++side) {
-    const SideNumbering& numbering = place.numbering[side];
-    if (!numbering.dsn_base_known || numbering.dsn_base_is_first_seen) continue;
-    auto& idsn = subject.idsn[static_cast<std::size_t>(stream.mptcp_role(side))];
-    if (!idsn) idsn = numbering.dsn_base;
-    subject.handshake_seen = true;
-  }
-}
-
 void take(const Connection& connection, Subject& subject) {
   subject.handshake_seen = connection.has_key();
   subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
+}
+
+// A CSV has no keys. It is taken for one of a capture that had the handshake, so that relative data
+// sequence numbers count from the IDSN.
+void take_from_csv(const TraceTables& tables, Subject& subject) {
+  subject.handshake_seen = true;
+  for (const SubjectStream& stream : subject.streams) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      const SideNumbering& numbering = tables.places[stream.id].numbering[side];
+      auto& idsn = subject.idsn[static_cast<std::size_t>(stream.mptcp_role(side))];
+      if (!idsn && numbering.dsn_base_known) idsn = numbering.dsn_base;
+    }
+  }
 }
 
 }  // namespace
@@ -94,13 +96,15 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   Subject subject;
   subject.mptcpstream = id;
   subject.start_ns = tables.first_time_ns;
-  if (id < tables.connections.size()) take(tables.connections[id], subject);
   for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
-    if (tables.places[stream].connection != id) continue;
-    subject.streams.push_back(describe(tables, stream));
-    learn_idsn(subject.streams.back(), tables.places[stream], subject);
+    if (tables.places[stream].connection == id) subject.streams.push_back(describe(tables, stream));
   }
   if (subject.streams.empty()) return std::nullopt;
+  if (tables.subflows.empty()) {
+    take_from_csv(tables, subject);
+  } else {
+    take(tables.connections[id], subject);
+  }
   return subject;
 }
 

@@ -31,8 +31,11 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
   sums_.throughput_bytes += length;
   sums_.largest_segment_bytes = std::max(sums_.largest_segment_bytes, length);
   sums_.data_span.add(tracked.tcp.time_ns);
-  // What a keep-alive carries is no data.
-  if (analysis.has(analysis_flag::kKeepAlive)) return;
+  // It repeats the last octet, or the number of the SYN or FIN: never new, and no data of its own.
+  if (analysis.has(analysis_flag::kKeepAlive)) {
+    sums_.retransmitted_bytes += length;
+    return;
+  }
   const std::int64_t marks = tracked.has(tcp_flag::kSyn) ? 1 : 0;
   const std::int64_t begin = nearest_position(tracked.relative_seq, highest_) + marks;
   const std::int64_t end = begin + length;

@@ -17,6 +17,10 @@ TcpSummary TcpSummaryBuilder::finish() const {
   summary.stream = stream_;
   if (analysis_.initial_rtt_ns > 0)
     summary.initial_rtt_s = static_cast<double>(analysis_.initial_rtt_ns) / 1e9;
+  if (stream_.state == SubflowState::fallback) {
+    summary.notes.push_back(
+        fmt::format("MPTCP was offered, but it is plain TCP: {}", stream_.fallback_reason));
+  }
   for (const Role destination : {Role::server, Role::client}) {
     const std::size_t side =
         destination == Role::server ? stream_.client_side : 1 - stream_.client_side;

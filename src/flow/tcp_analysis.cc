@@ -163,6 +163,10 @@ void record_data(Step& step) {
   if (step.occupies() && !own.unacknowledged.full()) {
     end += step.marks();
     own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
+    // What was acknowledged before is no longer there to be marked as repeated: then this is.
+    const bool repeats = own.has_contiguous_end && is_before(segment.seq, own.contiguous_end);
+    if (repeats && !own.unacknowledged.full())
+      own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
   }
   if (step.result.has(analysis_flag::kZeroWindowProbe)) return;
   // A host that knows nothing of the connection refuses it with sequence number 0 (RFC 9293 section

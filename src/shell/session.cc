@@ -52,6 +52,8 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
                  "load the capture itself"};
   }
   const bool is_first_use = !trace_;
+  // Standard input can be read only once, and later commands may need more.
+  if (options_.capture == "-") columns = ColumnSet::all();
   if (!trace_ || !trace_->columns().includes(columns)) {
     Result<Trace> loaded_trace =
         load(options_.capture, trace_ ? columns | trace_->columns() : columns);

@@ -192,35 +192,49 @@ class RowMaker {
     return out;
   }
 
-  // One value of DSS goes into its column; several, and those of other options, are rare.
+  // The first value of DSS goes into its column; all of several, and those of other options, are
+  // rare.
   void take_mptcp(const CsvPacket& packet) {
     rare_.clear();
     for (const FieldId field : {F::sendkey, F::recvkey, F::recvtok, F::mptcpversion, F::addrid}) {
       for (const std::uint64_t number : packet.numbers(field))
         rare_.push_back({field, number});
     }
-    if (take_single(packet, F::datafin))
-      row_.dss_flags = *packet.number(F::datafin) != 0 ? kDataFinFlag : 0;
-    if (take_single(packet, F::dss_dsn)) row_.dss_dsn = packet.number(F::dss_dsn);
-    if (take_single(packet, F::dss_rawack)) row_.dss_rawack = packet.number(F::dss_rawack);
-    if (take_single(packet, F::dss_ssn)) row_.dss_ssn = packet.number_as<std::uint32_t>(F::dss_ssn);
-    if (take_single(packet, F::dss_length))
+    if (take_values(packet, F::datafin)) row_.dss_flags = dss_flags(packet);
+    if (take_values(packet, F::dss_dsn)) row_.dss_dsn = packet.number(F::dss_dsn);
+    if (take_values(packet, F::dss_rawack)) row_.dss_rawack = packet.number(F::dss_rawack);
+    if (take_values(packet, F::dss_ssn)) row_.dss_ssn = packet.number_as<std::uint32_t>(F::dss_ssn);
+    if (take_values(packet, F::dss_length))
       row_.dss_length = packet.number_as<std::uint16_t>(F::dss_length);
     std::stable_sort(rare_.begin(), rare_.end(),
                      [](const RareValue& a, const RareValue& b) { return a.field < b.field; });
     row_.rare = rare_;
   }
 
-  bool take_single(const CsvPacket& packet, FieldId field) {
+  // The flags of a DSS option (RFC 8684 section 3.3), from the parts of it that the CSV has. How
+  // wide a number was it does not say: what fits 4 octets is taken for a lower half, which means
+  // the same unless it is the whole of a number below 2^32.
+  static std::uint8_t dss_flags(const CsvPacket& packet) {
+    std::uint8_t flags = *packet.number(F::datafin) != 0 ? 0x10 : 0;
+    const auto add = [&](FieldId field, std::uint8_t present, std::uint8_t wide) {
+      const auto numbers = packet.numbers(field);
+      if (numbers.empty()) return;
+      flags |= present;
+      if (numbers.front() >> 32U != 0) flags |= wide;
+    };
+    add(F::dss_rawack, 0x01, 0x02);
+    add(F::dss_dsn, 0x04, 0x08);
+    return flags;
+  }
+
+  bool take_values(const CsvPacket& packet, FieldId field) {
     const auto numbers = packet.numbers(field);
     if (numbers.size() > 1) {
       for (const std::uint64_t number : numbers)
         rare_.push_back({field, number});
     }
-    return numbers.size() == 1;
+    return !numbers.empty();
   }
-
-  static constexpr std::uint8_t kDataFinFlag = 0x10;  // RFC 8684 section 3.3
 
   const CsvTables& tables_;
   PacketRow row_;

@@ -39,9 +39,11 @@ std::string value_json(const Trace& trace, std::size_t row, FieldId field) {
   if (std::holds_alternative<std::monostate>(value)) return "null";
   if (const auto* list = std::get_if<NumberList>(&value)) {
     std::string text;
-    for (std::size_t i = 0; i < list->size(); ++i)
-      text += (i == 0 ? "" : ",") + number_json((*list)[i], field);
-    return '[' + text + ']';
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      text += i == 0 ? '[' : ',';
+      text += number_json((*list)[i], field);
+    }
+    return text.empty() ? "[]" : text + ']';
   }
   const bool is_word = !words_of(field).empty();
   if (const auto* number = std::get_if<std::uint64_t>(&value); number != nullptr && !is_word) {

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <unistd.h>
 
 namespace mptcpanalyzer {
 
@@ -10,16 +11,25 @@ void Output::write(std::string_view text) {
   if (buffer_.size() >= kFlushAt) drain();
 }
 
+bool Output::is_terminal() const {
+  return file_ == nullptr ? sink_is_terminal_ : isatty(fileno(file_)) == 1;
+}
+
 void Output::drain() {
-  if (failure_ == 0 && std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) {
-    failure_ = errno;
+  if (failure_ == 0 && !buffer_.empty()) {
+    if (file_ == nullptr) {
+      failure_ = sink_(buffer_);
+    } else if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) {
+      failure_ = errno;
+    }
   }
   buffer_.clear();
 }
 
 Result<Done> Output::flush() {
   drain();
-  if (failure_ == 0 && std::fflush(file_) != 0) failure_ = errno;
+  if (failure_ == 0 && file_ != nullptr && std::fflush(file_) != 0) failure_ = errno;
+  if (failure_ == 0 && file_ == nullptr) failure_ = sink_({});
   if (failure_ != 0)
     return Error{std::string("cannot write: ") + std::strerror(failure_), name_, ""};
   return Done{};

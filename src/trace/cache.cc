@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/xdg.h"
 #include "trace/cache_directory.h"
 #include "trace/cache_folder.h"
 #include "trace/cache_image.h"
@@ -70,11 +71,8 @@ void prune(const std::string& folder, std::uint64_t max_octets, const std::strin
 }  // namespace
 
 std::string cache_folder() {
-  const char* base = std::getenv("XDG_CACHE_HOME");
-  if (base != nullptr && base[0] == '/') return std::string(base) + "/mptcpanalyzer";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || home[0] != '/') return {};
-  return std::string(home) + "/.cache/mptcpanalyzer";
+  const std::string base = xdg_cache_home();
+  return base.empty() ? base : base + "/mptcpanalyzer";
 }
 
 std::optional<Trace> find_cached(const CacheOptions& options, const CacheKey& key,

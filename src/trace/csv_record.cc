@@ -11,6 +11,12 @@ bool is_csv_delimiter(char c) {
   return printable && !word && c != '"' && c != '\\';
 }
 
+std::optional<char> csv_delimiter(std::string_view name) {
+  if (name == "tab" || name == "\\t") return '\t';
+  if (name.size() != 1 || !is_csv_delimiter(name.front())) return std::nullopt;
+  return name.front();
+}
+
 void append_csv_cell(std::string& out, std::string_view cell, char delimiter) {
   const bool plain = std::none_of(cell.begin(), cell.end(), [delimiter](char c) {
     return c == delimiter || c == '"' || c == '\n' || c == '\r';

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,10 @@ namespace mptcpanalyzer {
 // Whether the character can part cells: printable ASCII or a tab, but nothing that stands in names
 // or that quotes.
 bool is_csv_delimiter(char c);
+
+// The delimiter that a user names: the character itself, or "tab" or "\\t"; nullopt when it cannot
+// be one.
+std::optional<char> csv_delimiter(std::string_view name);
 
 // Appends a cell, in quotes when it has to be.
 void append_csv_cell(std::string& out, std::string_view cell, char delimiter);

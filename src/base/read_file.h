@@ -1,0 +1,14 @@
+// A small file as text.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/result.h"
+
+namespace mptcpanalyzer {
+
+// The whole file. Fails when it cannot be read or is larger than `max_octets`.
+Result<std::string> read_file(const std::string& path, std::size_t max_octets);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,20 @@
+// The folders of the XDG Base Directory Specification 0.8. A variable that is unset, empty or not
+// an absolute path counts as unset, as the specification asks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace mptcpanalyzer {
+
+// $XDG_CONFIG_HOME or ~/.config, and so on; empty when there is no home folder ($HOME) either.
+std::string xdg_config_home();
+std::string xdg_data_home();
+std::string xdg_cache_home();
+
+// The folders of the system, the most important first: $XDG_CONFIG_DIRS or /etc/xdg, $XDG_DATA_DIRS
+// or /usr/local/share and /usr/share. Relative ones are left out.
+std::vector<std::string> xdg_config_dirs();
+std::vector<std::string> xdg_data_dirs();
+
+}  // namespace mptcpanalyzer

@@ -1,6 +1,7 @@
 #include "shell/command.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/nearest_name.h"
 #include "shell/commands/commands.h"
@@ -18,6 +19,7 @@ std::string with_underscores(std::string_view name) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kTable = {
+      load_pcap_command(),
       list_tcp_connections_command(),
       list_mptcp_connections_command(),
       list_subflows_command(),
@@ -33,6 +35,13 @@ const std::vector<Command>& commands() {
       qualify_reinjections_command(),
       summary_extended_command(),
       clean_cache_command(),
+      help_command(),
+      history_command(),
+      run_script_command(),
+      alias_command(),
+      set_command(),
+      shell_command(),
+      quit_command(),
   };
   return kTable;
 }
@@ -52,6 +61,12 @@ std::string_view nearest_command(std::string_view name) {
   for (const Command& command : commands())
     names.push_back(command.name);
   return nearest_name(with_underscores(name), names);
+}
+
+Error unknown_command(std::string_view name) {
+  const std::string_view nearest = nearest_command(name);
+  const std::string hint = nearest.empty() ? "" : fmt::format("did you mean '{}'? ", nearest);
+  return {fmt::format("there is no command '{}'", name), "", hint + "'help' lists them"};
 }
 
 }  // namespace mptcpanalyzer

@@ -1,6 +1,7 @@
 // What the program says on standard error: one line each, safe to show on a terminal.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
@@ -8,12 +9,42 @@
 
 namespace mptcpanalyzer {
 
+// Each level says what the ones before it say, too.
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+struct DiagnosticStyle {
+  LogLevel level = LogLevel::warning;
+  bool colour = false;
+};
+
+// For the whole process.
+void set_diagnostic_style(DiagnosticStyle style);
+
 void print_error(const std::string& line);
 
 // Its line, and below it the part of the user's text that it is about, if any.
 void print_error(const Error& error);
 
-// A line for each anomaly that left a part of the capture out of the answer.
+void print_warning(const std::string& line);
+
+// A warning for each anomaly that left a part of the capture out of the answer.
 void print_warnings(const std::string& capture, const Anomalies& anomalies);
+
+// What --debug info and --debug debug add, with the seconds since the program started.
+void log_info(const std::string& line);
+void log_debug(const std::string& line);
+
+// ErrorPlace: where the commands come from that errors and warnings are now about ("script.txt,
+// line 3"), said in front of them while it exists.
+class ErrorPlace {
+ public:
+  explicit ErrorPlace(std::string place);
+  ErrorPlace(const ErrorPlace&) = delete;
+  ErrorPlace& operator=(const ErrorPlace&) = delete;
+  ~ErrorPlace();
+
+ private:
+  std::string outer_;
+};
 
 }  // namespace mptcpanalyzer

@@ -14,15 +14,21 @@ void note_interrupt(int /*signal*/) {
 
 }  // namespace
 
-void watch_for_interrupt() {
+void watch_for_interrupt(SecondInterrupt second) {
   struct sigaction action = {};
   action.sa_handler = note_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+  action.sa_flags = SA_RESTART;
+  if (second == SecondInterrupt::ends_the_process)
+    action.sa_flags |= static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
 }
 
 bool interrupted() {
   return interrupt_seen != 0;
+}
+
+void forget_interrupt() {
+  interrupt_seen = 0;
 }
 
 void die_of_interrupt() {

@@ -1,23 +1,34 @@
-// What the user chose for the whole run.
+// What the user chose for the whole run, by options, by the config file or by `set`.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
+#include "output/packet_csv.h"
 #include "output/quantity.h"
+#include "shell/diagnostics.h"
 #include "trace/cache.h"
 
 namespace mptcpanalyzer {
 
-enum class Format : std::uint8_t { text, json };
+enum class Format : std::uint8_t { text, json, csv };
+enum class Colour : std::uint8_t { when_terminal, always, never };
 
 struct Options {
   std::string capture;  // --load; "-" is standard input, empty is none
   Format format = Format::text;
   Units units = Units::plain;  // -H
+  char delimiter = kDefaultDelimiter;
+  Colour colour = Colour::when_terminal;
+  LogLevel log_level = LogLevel::warning;
   bool show_progress = true;
   bool salvage = false;
   CacheOptions cache;
+  std::string pager;         // empty: $PAGER
+  std::string history_file;  // empty: below $XDG_DATA_HOME
+  unsigned history_size = 1000;
+  std::array<std::string, 4> line_styles;  // of plots: style0 ... style3
 };
 
 }  // namespace mptcpanalyzer

@@ -1,161 +1,190 @@
 #include "shell/run.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
+#include "capture/sniff.h"
 #include "shell/command.h"
+#include "shell/config.h"
 #include "shell/diagnostics.h"
-#include "shell/format_option.h"
+#include "shell/first_failure.h"
+#include "shell/interactive.h"
+#include "shell/interpret.h"
 #include "shell/interrupt.h"
-#include "shell/usage_error.h"
-#include "shell/version.h"
+#include "shell/man_page.h"
+#include "shell/program_options.h"
+#include "shell/script.h"
+#include "shell/statement.h"
+#include "shell/system_completion.h"
+#include "trace/csv_reader.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-enum ExitStatus : int { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+// Whether it is a capture, or a CSV of tocsv, rather than a script.
+bool looks_like_capture(const std::string& path) {
+  if (is_trace_csv(path)) return true;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             std::fclose);
+  std::uint8_t start[kDescribed];
+  const std::size_t octets = file ? std::fread(start, 1, sizeof start, file.get()) : 0;
+  const Bytes read(start, octets);
+  // Of a binary file of another kind the reader of captures tells what it is.
+  return sniff(read) != FileKind::other || std::find(read.begin(), read.end(), 0) != read.end();
+}
 
-class ProgramHelp : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return "Usage: mptcpanalyzer [OPTIONS] COMMAND [ARGUMENTS]\n";
+// Whether it is a command with its arguments, all in one.
+bool is_command_line(const std::string& argument) {
+  if (argument.size() > 1 && (argument.front() == '!' || argument.front() == '?')) return true;
+  const std::string first = argument.substr(0, argument.find_first_of(" \t;"));
+  return argument.size() != first.size() && find_command(first) != nullptr;
+}
+
+// `mptcpanalyzer "load_pcap x.pcap" "list_subflows 0" quit`: each argument is a line of commands.
+ExitStatus run_lines(const std::vector<std::string>& lines, Session& session) {
+  FirstFailure failure(session);
+  for (const std::string& line : lines) {
+    if (!failure.goes_on_after(run_line(line, session))) break;
   }
-};
-
-// CLI11 wants the arguments last first.
-void parse(CLI::App& parser, std::vector<std::string> arguments) {
-  std::reverse(arguments.begin(), arguments.end());
-  parser.parse(arguments);
+  return failure.status();
 }
 
-std::string list_of_commands() {
-  std::string text = "Commands (COMMAND --help tells more):\n";
-  for (const Command& command : commands()) {
-    std::string names{command.name};
-    for (const std::string_view alias : command.aliases)
-      names += fmt::format(", {}", alias);
-    text += fmt::format("  {:<32}{}\n", names, command.summary);
+using Words = std::vector<std::string>;
+
+// The next ";" that parts commands: one before the name of another. It may also be a value, as in
+// `--delimiter ";"`.
+Words::const_iterator find_end_of_command(Words::const_iterator begin, Words::const_iterator end) {
+  for (auto word = begin; word != end; ++word) {
+    if (*word == ";" && word + 1 != end && find_command(word[1]) != nullptr) return word;
   }
-  return text;
+  return end;
 }
 
-// The program's own options, up to the command. Returns the command and its arguments.
-std::vector<std::string> parse_options(CLI::App& parser, Options& options, int argc,
-                                       const char* const* argv) {
-  parser.formatter(std::make_shared<ProgramHelp>());
-  parser.footer(list_of_commands());
-  parser.set_version_flag("--version", std::string("mptcpanalyzer ") + kVersion,
-                          "Print the version");
-  parser
-      .add_option("-l,--load", options.capture,
-                  "The capture to work on, or a CSV of tocsv; - is standard input")
-      ->type_name("CAPTURE");
-  add_format_option(parser, [&options](Format format) { options.format = format; });
-  parser.add_flag_callback(
-      "-H,--human-readable", [&options] { options.units = Units::human; },
-      "Amounts in units: KiB, Mbit/s");
-  parser.add_flag_callback(
-      "--no-progress", [&options] { options.show_progress = false; },
-      "No progress on standard error");
-  parser.add_flag("--salvage", options.salvage,
-                  "Answer from what stands before a damaged record, instead of failing");
-  parser.add_flag_callback(
-      "-r,--regen", [&options] { options.cache.read = false; },
-      "Read the capture even if its trace is in the cache");
-  parser.add_flag_callback(
-      "--no-cache", [&options] { options.cache.read = options.cache.write = false; },
-      "Neither use nor keep cached traces");
-  parser.add_option("--cachedir", options.cache.folder, "The folder of the cached traces")
-      ->type_name("DIR");
-  parser.prefix_command();
-  parse(parser, std::vector<std::string>(argv + 1, argv + argc));
-  return parser.remaining();
+// `mptcpanalyzer load_pcap x.pcap ";" list_subflows 0`: words of commands that are parted by ";".
+ExitStatus run_parted(const Words& words, Session& session) {
+  FirstFailure failure(session);
+  for (auto begin = words.begin(); begin != words.end();) {
+    const auto end = find_end_of_command(begin, words.end());
+    if (!failure.goes_on_after(run_words(Words(begin, end), session))) break;
+    begin = end == words.end() ? end : end + 1;
+  }
+  return failure.status();
 }
 
-ExitStatus run_command(const Command& command, std::vector<std::string> arguments,
-                       Session& session) {
-  CLI::App parser{std::string(command.summary), std::string(command.name)};
-  const RunCommand run_it = command.declare(parser);
-  try {
-    parse(parser, std::move(arguments));
-  } catch (const CLI::CallForHelp&) {
-    session.out().write(parser.help());
+ExitStatus fail(const Error& error, ExitStatus status = kFailed) {
+  print_error(error);
+  return status;
+}
+
+// Commands from the terminal, or from what standard input is instead.
+ExitStatus run_shell(Session& session) {
+  if (isatty(STDIN_FILENO) == 1) return run_interactive(session);
+  if (session.options().capture == "-") {
+    return fail({"standard input is the capture, so no commands can come from it", "",
+                 "give a command after the options"},
+                kWrongUsage);
+  }
+  bool ran = false;
+  const ExitStatus status = run_script("-", session, &ran);
+  if (ran || status != kDone) return status;
+  return fail({"no command was given", "", "'mptcpanalyzer --help' lists them"}, kWrongUsage);
+}
+
+// `mptcpanalyzer FILE [COMMAND ...]`, a capture to load or a script to run.
+ExitStatus run_file(const std::vector<std::string>& words, Session& session) {
+  const std::string& path = words.front();
+  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  if (looks_like_capture(path)) {
+    const Result<Done> loaded = session.load_capture(path);
+    if (!loaded) return fail(loaded.error());
+    return rest.empty() ? run_shell(session) : run_parted(rest, session);
+  }
+  if (!rest.empty()) {
+    return fail({"a script takes no arguments", path, "give one script, or commands"}, kWrongUsage);
+  }
+  return run_script(path, session);
+}
+
+ExitStatus dispatch(const ProgramArguments& arguments, Session& session) {
+  const std::vector<std::string>& words = arguments.words;
+  if (!arguments.script.empty()) {
+    if (words.empty()) return run_script(arguments.script, session);
+    return fail({"a script and a command were given", "--batch", "leave one of them out"},
+                kWrongUsage);
+  }
+  if (words.empty()) return run_shell(session);
+  const std::string& first = words.front();
+  if (is_command_line(first)) return run_lines(words, session);
+  if (const Command* command = find_command(first); command != nullptr) {
+    if (command->name == "shell") return run_words(words, session);
+    const bool all_lines = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+      return is_command_line(word) || find_command(word) != nullptr;
+    });
+    const bool has_line = std::any_of(words.begin(), words.end(), is_command_line);
+    return all_lines && has_line ? run_lines(words, session) : run_parted(words, session);
+  }
+  if (session.shell().aliases.count(first) != 0) {
+    std::string line;
+    for (const std::string& word : words)
+      line += quoted_word(word) + " ";
+    return run_line(line, session);
+  }
+  if (!first.empty() && first.front() == '-') {
+    return fail(
+        {fmt::format("there is no option '{}'", first), "", "'mptcpanalyzer --help' lists them"},
+        kWrongUsage);
+  }
+  if (access(first.c_str(), F_OK) == 0) return run_file(words, session);
+  Error unknown = unknown_command(first);
+  if (first.find_first_of("./") != std::string::npos)
+    unknown = {"there is no such file, nor a command of that name", first, ""};
+  return fail(unknown, kWrongUsage);
+}
+
+ExitStatus run_program(int argc, const char* const* argv, Output& out) {
+  Settings settings;
+  ShellState shell;
+  Result<ProgramArguments> arguments =
+      parse_program_arguments(argc, argv, settings, shell.aliases, out);
+  if (!arguments) return fail(arguments.error(), kWrongUsage);
+  if (arguments->is_answered) return kDone;
+  apply_to_diagnostics(settings.options);
+  if (arguments->print_config) {
+    out.write(config_text(settings, shell.aliases));
     return kDone;
-  } catch (const UsageError& error) {
-    print_error(error.error());
-    return kWrongUsage;
-  } catch (const CLI::ParseError& error) {
-    print_error(fmt::format("{}: {}; '{} --help' tells its arguments", command.name, error.what(),
-                            command.name));
-    return kWrongUsage;
   }
-  const Result<Done> result = run_it(session);
-  if (!result) {
-    print_error(result.error());
-    return kFailed;
-  }
-  return kDone;
-}
-
-ExitStatus dispatch(std::vector<std::string> words, Session& session) {
-  if (words.empty()) {
-    print_error("no command was given; 'mptcpanalyzer --help' lists them");
-    return kWrongUsage;
-  }
-  const Command* command = find_command(words.front());
-  if (command == nullptr) {
-    if (words.front().front() == '-') {
-      print_error(
-          fmt::format("there is no option '{}'; 'mptcpanalyzer --help' lists them", words.front()));
-      return kWrongUsage;
-    }
-    const std::string_view nearest = nearest_command(words.front());
-    const std::string hint = nearest.empty() ? "" : fmt::format("did you mean '{}'? ", nearest);
-    print_error(fmt::format("there is no command '{}'; {}'mptcpanalyzer --help' lists them",
-                            words.front(), hint));
-    return kWrongUsage;
-  }
-  words.erase(words.begin());
-  return run_command(*command, std::move(words), session);
-}
-
-ExitStatus parse_and_dispatch(int argc, const char* const* argv, Output& out) {
-  CLI::App parser{"Passive analyser of Multipath TCP", "mptcpanalyzer"};
-  Options options;
-  std::vector<std::string> words;
-  try {
-    words = parse_options(parser, options, argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    out.write(parser.help());
+  if (!arguments->completion_shell.empty()) {
+    out.write(completion_script(arguments->completion_shell));
     return kDone;
-  } catch (const CLI::CallForVersion& version) {
-    out.print("{}\n", version.what());
-    return kDone;
-  } catch (const CLI::ParseError& error) {
-    print_error(fmt::format("{}; 'mptcpanalyzer --help' lists the options", error.what()));
-    return kWrongUsage;
   }
-  Session session(std::move(options), out);
-  return dispatch(std::move(words), session);
+  if (arguments->print_man_page) {
+    out.write(man_page());
+    return kDone;
+  }
+  Session session(std::move(settings), out);
+  shell.keep_going = arguments->keep_going;
+  session.shell() = std::move(shell);
+  if (arguments->complete) {
+    out.write(completion_answer(std::move(arguments->words), session));
+    return kDone;
+  }
+  return dispatch(*arguments, session);
 }
 
 }  // namespace
 
 int run(int argc, const char* const* argv) {
   try {
-    watch_for_interrupt();
+    watch_for_interrupt(SecondInterrupt::ends_the_process);
     Output out(stdout, "standard output");
-    ExitStatus status = parse_and_dispatch(argc, argv, out);
+    ExitStatus status = run_program(argc, argv, out);
     const Result<Done> written = out.flush();
     if (!written) {
       print_error(written.error().line());

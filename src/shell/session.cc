@@ -1,5 +1,6 @@
 #include "shell/session.h"
 
+#include <chrono>
 #include <utility>
 
 #include "shell/diagnostics.h"
@@ -8,6 +9,33 @@
 #include "trace/load.h"
 
 namespace mptcpanalyzer {
+namespace {
+
+// Who waits for a completion waits no longer.
+constexpr auto kGlance = std::chrono::milliseconds(1500);
+
+}  // namespace
+
+Result<Done> Session::load_capture(const std::string& path) {
+  std::string old_path = std::exchange(settings_.options.capture, path);
+  auto old_tracked = std::exchange(tracked_, std::nullopt);
+  auto old_trace = std::exchange(trace_, std::nullopt);
+  auto old_csv = std::exchange(csv_, std::nullopt);
+  Result<Done> loaded = Done{};
+  if (is_trace_csv(path)) {
+    if (const Result<const CsvTrace*> table = csv(); !table) loaded = table.error();
+  } else {
+    if (const Result<const TrackedCapture*> capture = connections(); !capture)
+      loaded = capture.error();
+  }
+  if (!loaded) {
+    settings_.options.capture = std::move(old_path);
+    tracked_ = std::move(old_tracked);
+    trace_ = std::move(old_trace);
+    csv_ = std::move(old_csv);
+  }
+  return loaded;
+}
 
 Result<const TrackedCapture*> Session::connections() {
   const bool is_first_use = !tracked_;
@@ -17,22 +45,23 @@ Result<const TrackedCapture*> Session::connections() {
 }
 
 Result<const TrackedCapture*> Session::examine(const std::string& path) {
-  if (!path.empty() && path != options_.capture) {
+  if (!path.empty() && path != settings_.options.capture) {
     tracked_.reset();
     trace_.reset();
     csv_.reset();
-    options_.capture = path;
+    settings_.options.capture = path;
   }
   if (tracked_) return &*tracked_;
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
-  if (is_trace_csv(options_.capture)) {
+  if (is_trace_csv(settings_.options.capture)) {
     return Error{"a CSV has packets only, not the handshakes and anomalies that this command needs",
-                 options_.capture, "load the capture itself"};
+                 settings_.options.capture, "load the capture itself"};
   }
-  ProgressLine line(options_.show_progress);
+  if (const Result<Done> claimed = claim_input(); !claimed) return claimed.error();
+  ProgressLine line(settings_.options.show_progress);
   Result<TrackedCapture> tracked =
-      track_capture(options_.capture, open_options(), [&line](const Progress& progress) {
+      track_capture(settings_.options.capture, open_options(), [&line](const Progress& progress) {
         line.show(progress);
         return !interrupted();
       });
@@ -44,19 +73,20 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
 Result<const Trace*> Session::trace(ColumnSet columns) {
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
-  if (is_trace_csv(options_.capture)) {
+  if (is_trace_csv(settings_.options.capture)) {
     const Result<const CsvTrace*> table = csv();
     if (!table) return table.error();
     if ((*table)->trace.columns().includes(columns)) return &(*table)->trace;
-    return Error{"the CSV lacks columns that this command needs", options_.capture,
+    return Error{"the CSV lacks columns that this command needs", settings_.options.capture,
                  "load the capture itself"};
   }
   const bool is_first_use = !trace_;
   // Standard input can be read only once, and later commands may need more.
-  if (options_.capture == "-") columns = ColumnSet::all();
+  if (settings_.options.capture == "-") columns = ColumnSet::all();
   if (!trace_ || !trace_->columns().includes(columns)) {
+    if (const Result<Done> claimed = claim_input(); !claimed) return claimed.error();
     Result<Trace> loaded_trace =
-        load(options_.capture, trace_ ? columns | trace_->columns() : columns);
+        load(settings_.options.capture, trace_ ? columns | trace_->columns() : columns);
     if (!loaded_trace) return loaded_trace.error();
     trace_ = std::move(*loaded_trace);
   }
@@ -66,12 +96,12 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
 }
 
 bool Session::is_streamed() const {
-  return !trace_ && options_.capture != "-" && !is_trace_csv(options_.capture);
+  return !trace_ && settings_.options.capture != "-" && !is_trace_csv(settings_.options.capture);
 }
 
 ColumnSet Session::columns_to_replay() const {
   const ColumnSet sack = {Column::sack_blocks, Column::sacked};  // which no CSV has
-  return is_trace_csv(options_.capture) ? replay_columns() : replay_columns() | sack;
+  return is_trace_csv(settings_.options.capture) ? replay_columns() : replay_columns() | sack;
 }
 
 Result<const TraceTables*> Session::tables() {
@@ -88,10 +118,10 @@ Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& o
     replay_trace(**loaded, wanted, on_segment);
     return Done{};
   }
-  Result<OpenCapture> capture = open_capture(options_.capture, open_options());
+  Result<OpenCapture> capture = open_capture(settings_.options.capture, open_options());
   if (!capture) return capture.error();
-  ProgressLine line(options_.show_progress);
-  return replay_capture(std::move(*capture), options_.capture, wanted, on_segment,
+  ProgressLine line(settings_.options.show_progress);
+  return replay_capture(std::move(*capture), settings_.options.capture, wanted, on_segment,
                         [&line](const Progress& progress) {
                           line.show(progress);
                           return !interrupted();
@@ -111,7 +141,7 @@ Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) c
 Result<std::vector<FieldId>> Session::fields() {
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
-  if (is_trace_csv(options_.capture)) {
+  if (is_trace_csv(settings_.options.capture)) {
     const Result<const CsvTrace*> table = csv();
     if (!table) return table.error();
     return (*table)->fields;
@@ -122,14 +152,35 @@ Result<std::vector<FieldId>> Session::fields() {
   return fields;
 }
 
+const TrackedCapture* Session::glance(const std::string& capture) {
+  const std::string& path = capture.empty() ? settings_.options.capture : capture;
+  if (path == settings_.options.capture && tracked_) return &*tracked_;
+  if (path.empty() || path == "-" || is_trace_csv(path)) return nullptr;
+  if (glanced_ && glanced_path_ == path) return &*glanced_;
+  const auto end = std::chrono::steady_clock::now() + kGlance;
+  Result<TrackedCapture> tracked = track_capture(
+      path, open_options(),
+      [end](const Progress& /*progress*/) { return std::chrono::steady_clock::now() < end; });
+  if (!tracked) return nullptr;
+  glanced_ = std::move(*tracked);
+  glanced_path_ = path;
+  return &*glanced_;
+}
+
 Result<Done> Session::check_loaded() const {
-  if (!options_.capture.empty()) return Done{};
-  return Error{"no capture is loaded", "", "name one with --load CAPTURE"};
+  if (!settings_.options.capture.empty()) return Done{};
+  return Error{"no capture is loaded", "", "name one with --load CAPTURE or load_pcap CAPTURE"};
+}
+
+Result<Done> Session::claim_input() {
+  if (settings_.options.capture != "-" || !std::exchange(input_was_read_, true)) return Done{};
+  return Error{"it was read already, and can be read only once", "standard input",
+               "save the capture to a file to ask more than one thing of it"};
 }
 
 Result<const CsvTrace*> Session::csv() {
   if (!csv_) {
-    Result<CsvTrace> loaded = load_trace_csv(options_.capture);
+    Result<CsvTrace> loaded = load_trace_csv(settings_.options.capture);
     if (!loaded) return loaded.error();
     csv_ = std::move(*loaded);
   }
@@ -138,16 +189,16 @@ Result<const CsvTrace*> Session::csv() {
 
 OpenOptions Session::open_options() const {
   OpenOptions open;
-  open.salvage = options_.salvage;
+  open.salvage = settings_.options.salvage;
   return open;
 }
 
 Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const {
-  ProgressLine line(options_.show_progress);
+  ProgressLine line(settings_.options.show_progress);
   LoadOptions load_options;
   load_options.columns = columns;
   load_options.open = open_options();
-  load_options.cache = options_.cache;
+  load_options.cache = settings_.options.cache;
   return load_trace(capture, load_options, [&line](const Progress& progress) {
     line.show(progress);
     return !interrupted();

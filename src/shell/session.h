@@ -1,26 +1,47 @@
-// Session: the options of the run, the capture in use and where results go. Commands work on it.
+// Session: the settings of the run, the capture in use, where results go, and what the shell keeps
+// between commands. Commands work on it.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/replay.h"
 #include "base/result.h"
 #include "flow/track_capture.h"
 #include "output/output.h"
-#include "shell/options.h"
+#include "shell/aliases.h"
+#include "shell/settings.h"
 #include "trace/csv_reader.h"
 #include "trace/trace.h"
 
 namespace mptcpanalyzer {
 
+// What only the commands of the shell itself are about.
+struct ShellState {
+  Aliases aliases;
+  std::vector<std::string> history;  // lines as they were typed, the oldest first
+  unsigned script_depth = 0;         // scripts that run scripts
+  bool keep_going = false;           // a script goes on after a command that failed
+  bool is_interactive = false;
+  bool is_leaving = false;
+};
+
 class Session {
  public:
-  Session(Options options, Output& out) : options_(std::move(options)), out_(out) {}
+  Session(Settings settings, Output& out) : settings_(std::move(settings)), out_(&out) {}
 
-  const Options& options() const { return options_; }
-  Output& out() { return out_; }
+  const Options& options() const { return settings_.options; }
+  Settings& settings() { return settings_; }
+  ShellState& shell() { return shell_; }
+
+  Output& out() { return *out_; }
+  // Results go to `out` from now on. Returns where they went before.
+  Output& redirect(Output& out) { return *std::exchange(out_, &out); }
+
+  // Makes it the loaded capture, or the loaded CSV. When that fails, what was loaded stays loaded.
+  Result<Done> load_capture(const std::string& path);
 
   // The connections of the loaded capture; read on first use, with progress on the terminal and
   // warnings on standard error when a part of the capture could not be analysed.
@@ -43,6 +64,11 @@ class Session {
   // loaded: standard input can be read only once.
   Result<const TraceTables*> tables();
 
+  // The connections of a capture that is being typed of, or with "" of the loaded one, for
+  // completion: without a word, and nullptr when there is none that can be read in a moment. Lives
+  // until the next call.
+  const TrackedCapture* glance(const std::string& capture);
+
   // The segments of the streams that are wanted (analysis/replay.h), with progress.
   Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
 
@@ -55,16 +81,21 @@ class Session {
 
  private:
   Result<Done> check_loaded() const;
+  Result<Done> claim_input();
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   OpenOptions open_options() const;
   ColumnSet columns_to_replay() const;
 
-  Options options_;
-  Output& out_;
+  Settings settings_;
+  Output* out_;
+  ShellState shell_;
   std::optional<TrackedCapture> tracked_;
   std::optional<Trace> trace_;
   std::optional<CsvTrace> csv_;
+  std::optional<TrackedCapture> glanced_;
+  std::string glanced_path_;
+  bool input_was_read_ = false;  // standard input, which cannot be read again
 };
 
 }  // namespace mptcpanalyzer

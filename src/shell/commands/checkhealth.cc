@@ -30,7 +30,7 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command checkhealth_command() {
-  return {"checkhealth", {}, "Tell everything irregular about a capture", declare};
+  return {"checkhealth", {}, "Tell everything irregular about a capture", declare, "checkhealth"};
 }
 
 }  // namespace mptcpanalyzer

@@ -17,7 +17,7 @@ RunCommand declare(CLI::App& /*parser*/) {
 }  // namespace
 
 Command clean_cache_command() {
-  return {"clean_cache", {}, "Remove the cached traces", declare};
+  return {"clean_cache", {}, "Remove the cached traces", declare, "clean_cache", false};
 }
 
 }  // namespace mptcpanalyzer

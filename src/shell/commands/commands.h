@@ -5,6 +5,7 @@
 
 namespace mptcpanalyzer {
 
+Command load_pcap_command();
 Command list_tcp_connections_command();
 Command list_mptcp_connections_command();
 Command list_subflows_command();
@@ -20,5 +21,12 @@ Command print_owds_command();
 Command qualify_reinjections_command();
 Command summary_extended_command();
 Command clean_cache_command();
+Command help_command();
+Command history_command();
+Command run_script_command();
+Command alias_command();
+Command set_command();
+Command shell_command();
+Command quit_command();
 
 }  // namespace mptcpanalyzer

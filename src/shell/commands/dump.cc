@@ -72,7 +72,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command dump_command() {
-  return {"dump", {}, "Show fields of the first packets as a table", declare};
+  return {"dump",
+          {},
+          "Show fields of the first packets as a table",
+          declare,
+          "dump packetid tcpstream dsn tcplen -n 3 --filter reinjection_of"};
 }
 
 }  // namespace mptcpanalyzer

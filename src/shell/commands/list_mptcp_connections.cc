@@ -16,7 +16,8 @@ Command list_mptcp_connections_command() {
   return {"list_mptcp_connections",
           {"lm", "lc"},
           "List the MPTCP connections and their subflows",
-          declare};
+          declare,
+          "list_mptcp_connections"};
 }
 
 }  // namespace mptcpanalyzer

@@ -59,7 +59,8 @@ Command list_reinjections_command() {
   return {"list_reinjections",
           {"lr"},
           "List the packets that carry data another subflow carried before",
-          declare};
+          declare,
+          "list_reinjections 0 --summary"};
 }
 
 }  // namespace mptcpanalyzer

@@ -50,7 +50,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command list_subflows_command() {
-  return {"list_subflows", {"ls"}, "List the subflows of an MPTCP connection", declare};
+  return {"list_subflows",
+          {"ls"},
+          "List the subflows of an MPTCP connection",
+          declare,
+          "list_subflows 0 --all"};
 }
 
 }  // namespace mptcpanalyzer

@@ -13,8 +13,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command list_tcp_connections_command() {
-  return {
-      "list_tcp_connections", {"lt"}, "List the tcp connections of the loaded capture", declare};
+  return {"list_tcp_connections",
+          {"lt"},
+          "List the tcp connections of the loaded capture",
+          declare,
+          "list_tcp_connections"};
 }
 
 }  // namespace mptcpanalyzer

@@ -14,9 +14,6 @@ RunCommand declare(CLI::App& parser) {
   add_stream_to_map(parser, *arguments, "MPTCPSTREAM");
   add_mapping_options(parser, *arguments);
   const FormatOption format(parser);
-  parser.footer(
-      "Example: mptcpanalyzer map_mptcp_connection examples/s05_fullmesh.client.pcap.gz"
-      " examples/s05_fullmesh.server.pcap.gz 0 -v");
   return [arguments, format](Session& session) -> Result<Done> {
     const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
     if (!traces) return traces.error();
@@ -38,7 +35,13 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command map_mptcp_connection_command() {
-  return {"map_mptcp_connection", {}, "Find an MPTCP connection in another capture", declare};
+  return {"map_mptcp_connection",
+          {},
+          "Find an MPTCP connection in another capture",
+          declare,
+          "map_mptcp_connection examples/s05_fullmesh.client.pcap.gz "
+          "examples/s05_fullmesh.server.pcap.gz 0 -v",
+          false};
 }
 
 }  // namespace mptcpanalyzer

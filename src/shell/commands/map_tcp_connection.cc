@@ -14,9 +14,6 @@ RunCommand declare(CLI::App& parser) {
   add_stream_to_map(parser, *arguments, "TCPSTREAM");
   add_mapping_options(parser, *arguments);
   const FormatOption format(parser);
-  parser.footer(
-      "Example: mptcpanalyzer map_tcp_connection examples/s05_fullmesh.client.pcap.gz"
-      " examples/s05_fullmesh.server.pcap.gz 0 -v");
   return [arguments, format](Session& session) -> Result<Done> {
     const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
     if (!traces) return traces.error();
@@ -38,7 +35,13 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command map_tcp_connection_command() {
-  return {"map_tcp_connection", {}, "Find a tcp stream in another capture", declare};
+  return {"map_tcp_connection",
+          {},
+          "Find a tcp stream in another capture",
+          declare,
+          "map_tcp_connection examples/s05_fullmesh.client.pcap.gz "
+          "examples/s05_fullmesh.server.pcap.gz 0 -v",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -50,7 +50,8 @@ Command mptcp_summary_command() {
   return {"mptcp_summary",
           {},
           "Sum up an MPTCP connection: throughput, goodput, what each subflow carried and repeated",
-          declare};
+          declare,
+          "mptcp_summary 0 --dest Client -H"};
 }
 
 }  // namespace mptcpanalyzer

@@ -55,9 +55,6 @@ RunCommand declare(CLI::App& parser) {
       ->type_name("FILE");
   const ClockOption clock(parser);
   const FormatOption format(parser);
-  parser.footer(
-      "Example: mptcpanalyzer print_owds examples/s05_fullmesh.client.pcap.gz"
-      " 0 examples/s05_fullmesh.server.pcap.gz 0 --protocol mptcp --clock auto");
   return [arguments, clock, format](Session& session) -> Result<Done> {
     const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures =
@@ -87,7 +84,13 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command print_owds_command() {
-  return {"print_owds", {}, "Tell the one-way delays between two captures", declare};
+  return {"print_owds",
+          {},
+          "Tell the one-way delays between two captures",
+          declare,
+          "print_owds examples/s05_fullmesh.client.pcap.gz 0 examples/s05_fullmesh.server.pcap.gz "
+          "0 --protocol mptcp --clock auto",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -24,9 +24,6 @@ RunCommand declare(CLI::App& parser) {
   parser.add_flag("--debug", arguments->text.explain, "Tell why each has its verdict");
   const FormatOption format(parser);
   parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
-  parser.footer(
-      "Example: mptcpanalyzer qualify_reinjections examples/s05_fullmesh.client.pcap.gz"
-      " 0 examples/s05_fullmesh.server.pcap.gz 0 --failed");
   return [arguments, dest, format](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
@@ -45,7 +42,13 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command qualify_reinjections_command() {
-  return {"qualify_reinjections", {}, "Tell which reinjections helped the receiver", declare};
+  return {"qualify_reinjections",
+          {},
+          "Tell which reinjections helped the receiver",
+          declare,
+          "qualify_reinjections examples/s05_fullmesh.client.pcap.gz 0 "
+          "examples/s05_fullmesh.server.pcap.gz 0 --failed",
+          false};
 }
 
 }  // namespace mptcpanalyzer

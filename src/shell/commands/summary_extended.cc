@@ -17,9 +17,6 @@ RunCommand declare(CLI::App& parser) {
   add_both_streams(parser, *arguments, "MPTCPSTREAM");
   const DestOption dest(parser);
   const FormatOption format(parser);
-  parser.footer(
-      "Example: mptcpanalyzer summary_extended examples/s05_fullmesh.client.pcap.gz"
-      " 0 examples/s05_fullmesh.server.pcap.gz 0 --dest Client");
   return [arguments, dest, format](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
@@ -43,7 +40,10 @@ Command summary_extended_command() {
   return {"summary_extended",
           {},
           "Tell what the receiver got of each subflow, and what was lost or wasted",
-          declare};
+          declare,
+          "summary_extended examples/s05_fullmesh.client.pcap.gz 0 "
+          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -39,7 +39,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command tcp_summary_command() {
-  return {"tcp_summary", {}, "Sum up a TCP connection: bytes, retransmissions, RTT", declare};
+  return {"tcp_summary",
+          {},
+          "Sum up a TCP connection: bytes, retransmissions, RTT",
+          declare,
+          "tcp_summary 3 --dest Client"};
 }
 
 }  // namespace mptcpanalyzer

@@ -21,16 +21,15 @@ namespace {
 
 struct Arguments {
   std::string output;
-  char delimiter = kDefaultDelimiter;
+  std::optional<char> delimiter;  // nullopt: as the settings say
 };
 
 void set_delimiter(Arguments& arguments, const std::string& text) {
-  const std::string delimiter = text == "tab" || text == "\\t" ? "\t" : text;
-  if (delimiter.size() != 1 || !is_csv_delimiter(delimiter.front())) {
+  arguments.delimiter = csv_delimiter(text);
+  if (!arguments.delimiter) {
     throw UsageError({fmt::format("'{}' cannot part the cells of a CSV", text), "--delimiter",
                       "give one character of punctuation, or 'tab'"});
   }
-  arguments.delimiter = delimiter.front();
 }
 
 void set_fields(PacketOptions& options, const std::string& names) {
@@ -41,6 +40,10 @@ void set_fields(PacketOptions& options, const std::string& names) {
     add_named_field(options, std::string_view(names).substr(begin, end - begin), "--fields");
     begin = end + 1;
   }
+}
+
+char delimiter_of(const Session& session, const Arguments& arguments) {
+  return arguments.delimiter.value_or(session.options().delimiter);
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {
@@ -69,8 +72,8 @@ Result<Done> write_to_standard_output(Session& session, PacketOptions& options,
                                       const Arguments& arguments) {
   const Result<const Trace*> trace = load_packets(session, options, {});
   if (!trace) return trace.error();
-  const bool terminal = isatty(STDOUT_FILENO) == 1;
-  return write_rows(**trace, options, {arguments.delimiter, terminal}, session.out());
+  return write_rows(**trace, options,
+                    {delimiter_of(session, arguments), session.out().is_terminal()}, session.out());
 }
 
 Result<Done> write_to_file(Session& session, PacketOptions& options, const Arguments& arguments) {
@@ -84,7 +87,8 @@ Result<Done> write_to_file(Session& session, PacketOptions& options, const Argum
   const Result<const Trace*> trace = load_packets(session, options, {});
   if (!trace) return trace.error();
   Output out(file->file(), arguments.output);
-  const Result<Done> written = write_rows(**trace, options, {arguments.delimiter, false}, out);
+  const Result<Done> written =
+      write_rows(**trace, options, {delimiter_of(session, arguments), false}, out);
   return written ? file->commit() : written;
 }
 
@@ -103,9 +107,8 @@ RunCommand declare(CLI::App& parser) {
   parser
       .add_option_function<std::string>(
           "--delimiter", [arguments](const std::string& text) { set_delimiter(*arguments, text); },
-          "What stands between cells")
-      ->type_name("CHARACTER")
-      ->default_str(std::string(1, kDefaultDelimiter));
+          "What stands between cells; the setting 'delimiter' when left out")
+      ->type_name("CHARACTER");
   return [arguments, options](Session& session) -> Result<Done> {
     return arguments->output == "-" ? write_to_standard_output(session, *options, *arguments)
                                     : write_to_file(session, *options, *arguments);
@@ -115,7 +118,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command tocsv_command() {
-  return {"tocsv", {}, "Write the fields of packets as CSV", declare};
+  return {"tocsv",
+          {},
+          "Write the fields of packets as CSV",
+          declare,
+          "tocsv - --mptcpstream 0 --fields packetid,reltime,dsn,tcplen"};
 }
 
 }  // namespace mptcpanalyzer

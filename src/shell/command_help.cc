@@ -1,0 +1,35 @@
+#include "shell/command_help.h"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+namespace mptcpanalyzer {
+
+std::string list_of_commands() {
+  std::string text = "Commands (COMMAND --help tells more):\n";
+  for (const Command& command : commands()) {
+    std::string names{command.name};
+    for (const std::string_view alias : command.aliases)
+      names += fmt::format(", {}", alias);
+    text += fmt::format("  {:<32}{}\n", names, command.summary);
+  }
+  return text;
+}
+
+std::string command_help(const Command& command, const CLI::App& parser) {
+  std::string text = parser.help();
+  if (!command.aliases.empty())
+    text += fmt::format("\nAlso called: {}\n", fmt::join(command.aliases, ", "));
+  if (const std::string example = example_line(command); !example.empty())
+    text += fmt::format("\nExample: {}\n", example);
+  return text;
+}
+
+std::string example_line(const Command& command) {
+  if (command.example.empty()) return {};
+  if (!command.example_loads) return fmt::format("mptcpanalyzer {}", command.example);
+  return fmt::format("mptcpanalyzer --load {} {}", kExampleCapture, command.example);
+}
+
+}  // namespace mptcpanalyzer

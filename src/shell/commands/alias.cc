@@ -1,0 +1,85 @@
+#include <CLI/App.hpp>
+#include <CLI/Option.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "output/escape.h"
+#include "shell/aliases.h"
+#include "shell/commands/commands.h"
+#include "shell/statement.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments {
+  std::string name;
+  std::vector<std::string> words;
+  std::string removed;
+};
+
+Error no_alias(const std::string& name) {
+  return {fmt::format("there is no alias '{}'", name), "", "'alias' lists those there are"};
+}
+
+// One word is a line that may hold several commands; more are the words of one command.
+std::string line_of(const std::vector<std::string>& words) {
+  if (words.size() == 1) return words.front();
+  std::string line;
+  for (const std::string& word : words)
+    line += (line.empty() ? "" : " ") + quoted_word(word);
+  return line;
+}
+
+void print_alias(const Aliases::value_type& alias, Output& out) {
+  out.print("alias {} {}\n", alias.first, escape_for_terminal(quoted_word(alias.second)));
+}
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  parser.add_option("name", arguments->name, "Its name; none: lists all")->type_name("ALIAS");
+  parser
+      .add_option("line", arguments->words,
+                  "What it stands for; in quotes if it is more than one command")
+      ->type_name("COMMAND");
+  parser.add_option("-r,--remove", arguments->removed, "Remove it")->type_name("ALIAS");
+  // What it stands for may have options of its own.
+  parser.positionals_at_end(false);
+  parser.prefix_command();
+  const CLI::App* rest = &parser;
+  parser.callback([arguments, rest] {
+    for (const std::string& word : rest->remaining())
+      arguments->words.push_back(word);
+  });
+  return [arguments](Session& session) -> Result<Done> {
+    Aliases& aliases = session.shell().aliases;
+    if (!arguments->removed.empty())
+      return aliases.erase(arguments->removed) != 0 ? Result<Done>(Done{})
+                                                    : no_alias(arguments->removed);
+    if (!arguments->words.empty())
+      return add_alias(aliases, arguments->name, line_of(arguments->words));
+    if (arguments->name.empty()) {
+      for (const Aliases::value_type& alias : aliases)
+        print_alias(alias, session.out());
+      return Done{};
+    }
+    const auto alias = aliases.find(arguments->name);
+    if (alias == aliases.end()) return no_alias(arguments->name);
+    print_alias(*alias, session.out());
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command alias_command() {
+  return {"alias",
+          {},
+          "Give a name to a command line, or list these names",
+          declare,
+          "alias summary mptcp_summary 0",
+          false};
+}
+
+}  // namespace mptcpanalyzer

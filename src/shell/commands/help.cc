@@ -1,0 +1,65 @@
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Option.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "output/escape.h"
+#include "shell/argument_at_cursor.h"
+#include "shell/command_help.h"
+#include "shell/commands/commands.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+constexpr std::string_view kSyntax =
+    "\n"
+    "COMMAND | PROGRAM sends the answer to a program, COMMAND > FILE or >> FILE to a file.\n"
+    "Several commands on a line are parted by ';', a comment begins with '#'.\n"
+    "!PROGRAM runs a program, ?COMMAND is short for 'help COMMAND'.\n";
+
+RunCommand declare(CLI::App& parser) {
+  const auto names = std::make_shared<std::vector<std::string>>();
+  parser
+      .add_option("command", *names,
+                  "The command, and of its subcommands if it has any; none: lists all")
+      ->type_name("COMMAND");
+  return [names](Session& session) -> Result<Done> {
+    if (names->empty()) {
+      session.out().write(list_of_commands());
+      session.out().write(kSyntax);
+      return Done{};
+    }
+    const std::string& name = names->front();
+    if (const auto alias = session.shell().aliases.find(name);
+        alias != session.shell().aliases.end()) {
+      session.out().print("'{}' is an alias of: {}\n", name, escape_for_terminal(alias->second));
+      return Done{};
+    }
+    const Command* command = find_command(name);
+    if (command == nullptr) return unknown_command(name);
+    CLI::App described{std::string(command->summary), std::string(command->name)};
+    command->declare(described);
+    if (names->size() == 1) {
+      session.out().write(command_help(*command, described));
+      return Done{};
+    }
+    const CLI::App* subcommand = find_subcommand(described, (*names)[1]);
+    if (subcommand == nullptr)
+      return Error{fmt::format("'{}' has no '{}'", command->name, (*names)[1]), "",
+                   fmt::format("'help {}' lists what it has", command->name)};
+    session.out().write(subcommand->help(std::string(command->name)));
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command help_command() {
+  return {
+      "help", {}, "Tell what commands there are, or how one is used", declare, "help tcp_summary",
+      false};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,29 @@
+#include <CLI/Option.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "output/escape.h"
+#include "shell/commands/commands.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto count = std::make_shared<std::size_t>(0);
+  parser.add_option("-n", *count, "Only the last N lines")->type_name("N");
+  return [count](Session& session) -> Result<Done> {
+    const std::vector<std::string>& lines = session.shell().history;
+    const std::size_t first = *count == 0 ? 0 : lines.size() - std::min(*count, lines.size());
+    for (std::size_t i = first; i < lines.size(); ++i)
+      session.out().print("{:>5}  {}\n", i + 1, escape_for_terminal(lines[i]));
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command history_command() {
+  return {"history", {}, "List the lines typed in the shell", declare, "history -n 5", false};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,42 @@
+#include <CLI/Option.hpp>
+#include <memory>
+#include <string>
+
+#include "analysis/connection_list.h"
+#include "output/escape.h"
+#include "shell/commands/commands.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto path = std::make_shared<std::string>();
+  parser.add_option("capture", *path, "The capture, or a CSV of tocsv; - is standard input")
+      ->required()
+      ->type_name("CAPTURE");
+  return [path](Session& session) -> Result<Done> {
+    const Result<Done> loaded = session.load_capture(*path);
+    if (!loaded) return loaded;
+    const TrackedCapture* capture = session.glance("");
+    if (session.shell().is_interactive && capture != nullptr) {
+      session.out().print("{}: {} frames, {} tcp connection(s), {} mptcp connection(s)\n",
+                          escape_for_terminal(*path), capture->frames,
+                          capture->tracker.streams().size(),
+                          listed_connections(capture->tracker).size());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command load_pcap_command() {
+  return {"load_pcap",
+          {},
+          "Load a capture, for the commands that follow",
+          declare,
+          "load_pcap examples/s05_fullmesh.client.pcap.gz",
+          false};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,25 @@
+#include <CLI/Option.hpp>
+#include <memory>
+#include <string>
+
+#include "shell/commands/commands.h"
+#include "shell/script.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto path = std::make_shared<std::string>();
+  parser.add_option("script", *path, "A file of command lines")->required()->type_name("SCRIPT");
+  return [path](Session& session) -> Result<Done> {
+    return run_script(*path, session) == kDone ? Result<Done>(Done{}) : kSaidAlready;
+  };
+}
+
+}  // namespace
+
+Command run_script_command() {
+  return {"run_script", {}, "Run the commands in a file", declare};
+}
+
+}  // namespace mptcpanalyzer

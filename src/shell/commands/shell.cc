@@ -1,0 +1,32 @@
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+
+#include "shell/child.h"
+#include "shell/commands/commands.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+// What it prints goes where ours does: with a redirection into that.
+RunCommand declare(CLI::App& parser) {
+  parser.prefix_command();
+  parser.footer("PROGRAM and its arguments are for the system's shell. !PROGRAM is short for it.");
+  const CLI::App* words = &parser;
+  const auto line = std::make_shared<std::string>();
+  parser.callback([words, line] { *line = fmt::format("{}", fmt::join(words->remaining(), " ")); });
+  return [line](Session& session) -> Result<Done> {
+    if (line->empty()) return Error{"no program was given", "shell", "name one, as in 'shell ls'"};
+    if (const Result<Done> flushed = session.out().flush(); !flushed) return flushed;
+    Result<Child> child = Child::start(*line, Child::Input::ours);
+    if (!child) return child.error();
+    return child->wait();
+  };
+}
+
+}  // namespace
+
+Command shell_command() {
+  return {"shell", {}, "Run a program of the system", declare, "shell ls examples", false};
+}
+
+}  // namespace mptcpanalyzer

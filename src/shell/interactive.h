@@ -1,0 +1,12 @@
+// The interactive shell.
+#pragma once
+
+#include "shell/exit_status.h"
+#include "shell/session.h"
+
+namespace mptcpanalyzer {
+
+// Reads commands from the terminal until it is left; a command that fails does not end it.
+ExitStatus run_interactive(Session& session);
+
+}  // namespace mptcpanalyzer

@@ -11,6 +11,7 @@
 #include "shell/diagnostics.h"
 #include "shell/format_option.h"
 #include "shell/merged_captures.h"
+#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -54,11 +55,12 @@ RunCommand declare(CLI::App& parser) {
   parser.add_option("--csv", arguments->csv, "Write a row for each packet to this file")
       ->type_name("FILE");
   const ClockOption clock(parser);
+  const UnitsOption units(parser);
   const FormatOption format(parser);
   parser.footer(
       "Example: mptcpanalyzer print_owds examples/s05_fullmesh.client.pcap.gz"
       " 0 examples/s05_fullmesh.server.pcap.gz 0 --protocol mptcp --clock auto");
-  return [arguments, clock, format](Session& session) -> Result<Done> {
+  return [=](Session& session) -> Result<Done> {
     const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures =
         merge_captures(session, *arguments, level, kPairingColumns | kProfileColumns);
@@ -78,7 +80,7 @@ RunCommand declare(CLI::App& parser) {
     if (format.chosen(session.options()) == Format::json) {
       write_owds_json(report, session.out());
     } else {
-      write_owds_text(report, session.out());
+      write_owds_text(report, units.chosen(session.options()), session.out());
     }
     return Done{};
   };

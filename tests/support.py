@@ -78,6 +78,14 @@ def all_captures():
     return sorted(path for path in CAPTURES.rglob("*") if path.name.endswith(endings))
 
 
+def end(folder, name):
+    """The capture of one end in a folder of a recording, whatever its format; None where there is none."""
+    for ending in (".pcap", ".pcapng"):
+        if (folder / f"{name}{ending}").exists():
+            return folder / f"{name}{ending}"
+    return None
+
+
 def run_oracle(name, *arguments):
     """The lines that an oracle program (tests/oracle/NAME.cc) prints."""
     done = subprocess.run([PROGRAM.parent / name, *arguments], capture_output=True, timeout=TIME_LIMIT_S)

@@ -1,6 +1,5 @@
 #include "analysis/distribution.h"
 
-#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -28,6 +27,11 @@ std::int64_t value_of(std::size_t bucket) {
 
 }  // namespace
 
+std::uint64_t quantile_rank(std::uint64_t count, double share) {
+  return std::max<std::uint64_t>(
+      1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count))));
+}
+
 void Distribution::add(std::int64_t sample) {
   assert(sample >= 0);
   min_ = count_ == 0 ? sample : std::min(min_, sample);
@@ -51,14 +55,11 @@ void Distribution::add_to_bucket(std::int64_t sample) {
 }
 
 std::int64_t Distribution::quantile(double share) const {
-  const auto rank = std::max<std::uint64_t>(
-      1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_))));
   if (!exact_.empty()) {
     std::vector<std::int64_t> samples = exact_;
-    const auto at = samples.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-    std::nth_element(samples.begin(), at, samples.end());
-    return *at;
+    return quantile_of(samples, share);
   }
+  const std::uint64_t rank = quantile_rank(count_, share);
   std::uint64_t below = 0;
   for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
     below += buckets_[bucket];

@@ -4,6 +4,7 @@
 // of at most 1/2048 of their value; count, minimum, maximum and mean stay exact.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,18 @@ struct Spread {
   std::int64_t max = 0;
   double mean = 0;
 };
+
+// Which of `count` sorted samples, at least one, is a quantile; from 1 on.
+std::uint64_t quantile_rank(std::uint64_t count, double share);
+
+// The quantile of at least one sample; changes their order.
+template <typename T>
+T quantile_of(std::vector<T>& samples, double share) {
+  const auto at =
+      samples.begin() + static_cast<std::ptrdiff_t>(quantile_rank(samples.size(), share) - 1);
+  std::nth_element(samples.begin(), at, samples.end());
+  return *at;
+}
 
 class Distribution {
  public:

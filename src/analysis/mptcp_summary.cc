@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "analysis/share.h"
+
 namespace mptcpanalyzer {
 namespace {
 
 std::uint64_t octets(const DataClasses& classes) {
   return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
-}
-
-double share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 // How many octets of [begin, end) `ranges` holds.
@@ -152,8 +150,8 @@ MptcpDirectionSummary MptcpSummaryBuilder::direction(Role destination) const {
     summary.span.add(subflow.span);
   }
   for (SubflowDirectionSummary& subflow : summary.subflows) {
-    subflow.throughput_contribution = share(subflow.bytes.throughput, summary.bytes.throughput);
-    subflow.goodput_contribution = share(subflow.bytes.new_data, summary.bytes.new_data);
+    subflow.throughput_contribution = share_of(subflow.bytes.throughput, summary.bytes.throughput);
+    subflow.goodput_contribution = share_of(subflow.bytes.new_data, summary.bytes.new_data);
   }
   const auto sender = static_cast<std::size_t>(peer(destination));
   for (const auto& [pair, bytes] : reinjected_[sender]) {

@@ -4,16 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/distribution.h"
 #include "analysis/packet_at.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-// The value that `share` of the sorted values do not exceed (nearest rank).
-double quantile(const std::vector<double>& sorted, double share) {
-  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
-  return sorted[std::max<std::size_t>(rank, 1) - 1];
-}
 
 std::size_t count_reordered(std::vector<std::pair<std::uint32_t, std::uint32_t>> rows) {
   // (receiver's row, sender's row)
@@ -84,11 +79,11 @@ OwdSummary summarize_owds(const MergedDirection& direction, const ClockDifferenc
   summary.packets = delays.size();
   if (delays.empty()) return summary;
   if (delays.size() > 1) summary.jitter_s = changes / static_cast<double>(delays.size() - 1);
-  std::sort(delays.begin(), delays.end());
-  summary.min_s = delays.front();
-  summary.median_s = quantile(delays, 0.5);
-  summary.p95_s = quantile(delays, 0.95);
-  summary.max_s = delays.back();
+  const auto [least, greatest] = std::minmax_element(delays.begin(), delays.end());
+  summary.min_s = *least;
+  summary.max_s = *greatest;
+  summary.median_s = quantile_of(delays, 0.5);
+  summary.p95_s = quantile_of(delays, 0.95);
   return summary;
 }
 

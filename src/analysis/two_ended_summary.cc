@@ -1,11 +1,11 @@
 #include "analysis/two_ended_summary.h"
 
-#include <algorithm>
 #include <map>
 
 #include "analysis/data_arrivals.h"
 #include "analysis/owd.h"
 #include "analysis/packet_at.h"
+#include "analysis/share.h"
 #include "flow/byte_ranges.h"
 #include "flow/sequence_number.h"
 
@@ -23,16 +23,6 @@ std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t leng
   }
   ranges.add(begin, end);
   return fresh;
-}
-
-std::optional<double> share(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return std::nullopt;
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
-
-std::optional<double> rate_bps(std::uint64_t octets, double duration_s) {
-  if (duration_s <= 0) return std::nullopt;
-  return 8 * static_cast<double>(octets) / duration_s;
 }
 
 struct SubflowReception {
@@ -68,16 +58,11 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
   }
   ByteRanges data;
   std::optional<std::uint64_t> first_dsn;
-  std::optional<std::int64_t> first_ns;
-  std::optional<std::int64_t> last_ns;
   for (const DataArrival& arrival : data_arrivals(merged, mptcpdest)) {
     const MergedDirection& direction = merged.directions[arrival.direction];
     SubflowReception& subflow = subflows[arrival.direction];
     const PacketAt row(*direction.receiver, arrival.receiver_row);
-    if (const auto time = row.time_ns()) {
-      first_ns = std::min(*time, first_ns.value_or(*time));
-      last_ns = std::max(*time, last_ns.value_or(*time));
-    }
+    result.span.add(row.time_ns().value_or(kNoTime));
     subflow.bytes.throughput_bytes += arrival.length;
     if (!arrival.dsn) {
       subflow.bytes.unmapped_bytes += arrival.length;
@@ -99,13 +84,11 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
   }
   for (const auto& [index, subflow] : subflows)
     result.bytes += subflow.bytes;
-  if (first_ns && last_ns) result.duration_s = static_cast<double>(*last_ns - *first_ns) * 1e-9;
-  result.throughput_bps = rate_bps(result.bytes.throughput_bytes, result.duration_s);
-  result.goodput_bps = rate_bps(result.bytes.goodput_bytes, result.duration_s);
   for (const auto& [index, subflow] : subflows) {
-    result.subflows.push_back({merged.directions[index].tcpstream, subflow.bytes,
-                               share(subflow.bytes.throughput_bytes, result.bytes.throughput_bytes),
-                               share(subflow.bytes.goodput_bytes, result.bytes.goodput_bytes)});
+    const ReceivedBytes& bytes = subflow.bytes;
+    result.subflows.push_back({merged.directions[index].tcpstream, bytes,
+                               share_of(bytes.throughput_bytes, result.bytes.throughput_bytes),
+                               share_of(bytes.goodput_bytes, result.bytes.goodput_bytes)});
   }
   return result;
 }

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "analysis/clock_difference.h"
 #include "analysis/merged_trace.h"
+#include "analysis/time_span.h"
 
 namespace mptcpanalyzer {
 
@@ -18,7 +18,7 @@ struct ReceivedBytes {
   std::uint64_t lost_bytes = 0;                  // sent and not arrived
   std::uint64_t redundant_reinjected_bytes = 0;  // came by reinjections and had arrived before
   std::uint64_t unmapped_bytes = 0;     // arrived without a data sequence number: no goodput
-  std::uint64_t duplicate_packets = 0;  // new to the subflow, though all their data had arrived
+  std::uint64_t duplicate_packets = 0;  // thrown away by the connection, as Linux counts them
 
   ReceivedBytes& operator+=(const ReceivedBytes& other);
 };
@@ -26,16 +26,14 @@ struct ReceivedBytes {
 struct ReceivedSubflow {
   StreamId tcpstream = 0;  // of the first capture
   ReceivedBytes bytes;
-  std::optional<double> throughput_contribution;  // nothing: nothing arrived
-  std::optional<double> goodput_contribution;
+  double throughput_contribution = 0;  // share of the direction's; 0 when there is none
+  double goodput_contribution = 0;
 };
 
 struct ReceivedDirection {
   Role mptcpdest = Role::server;
-  double duration_s = 0;  // from the first arrival of payload to the last
+  TimeSpan span;  // from the first arrival of payload to the last
   ReceivedBytes bytes;
-  std::optional<double> throughput_bps;  // bits per second; nothing: it took no time
-  std::optional<double> goodput_bps;
   std::vector<ReceivedSubflow> subflows;
 };
 

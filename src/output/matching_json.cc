@@ -1,11 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "output/json.h"
 #include "output/matching_output.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // JSON has no infinity.
 Json score_json(const MatchScore& score) {
@@ -32,8 +29,7 @@ void write_stream_matches_json(StreamId stream, std::span<const StreamMatch> mat
                         {"score", score_json(match.score)},
                         {"evidence", evidence_json(match.score)}});
   }
-  out.write(json.dump());
-  out.write("\n");
+  out.write(dump(json) + '\n');
 }
 
 void write_connection_matches_json(ConnectionId connection,
@@ -56,8 +52,7 @@ void write_connection_matches_json(ConnectionId connection,
                         {"second_only_tcpstreams", match.second_only},
                         {"evidence", evidence_json(match.score)}});
   }
-  out.write(json.dump());
-  out.write("\n");
+  out.write(dump(json) + '\n');
 }
 
 }  // namespace mptcpanalyzer

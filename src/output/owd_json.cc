@@ -1,15 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "output/json.h"
 #include "output/owd_output.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json or_null(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json clock_json(const OwdReport& report) {
   Json json;
@@ -56,8 +49,7 @@ void write_owds_json(const OwdReport& report, Output& out) {
          {"jitter_s", or_null(stream.jitter_s)},
          {"impossible", stream.impossible}});
   }
-  out.write(json.dump());
-  out.write("\n");
+  out.write(dump(json) + '\n');
 }
 
 }  // namespace mptcpanalyzer

@@ -8,6 +8,7 @@
 #include "analysis/merged_trace.h"
 #include "analysis/owd.h"
 #include "output/output.h"
+#include "output/quantity.h"
 
 namespace mptcpanalyzer {
 
@@ -18,7 +19,7 @@ struct OwdReport {
   std::vector<OwdSummary> streams;
 };
 
-void write_owds_text(const OwdReport& report, Output& out);
+void write_owds_text(const OwdReport& report, Units units, Output& out);
 void write_owds_json(const OwdReport& report, Output& out);
 
 // tcpstream|tcpdest|mptcpdest|packetid_sender|packetid_receiver|abstime_sender|abstime_receiver|

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "output/owd_output.h"
+#include "output/text_table.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -29,24 +32,42 @@ void write_clocks(const OwdReport& report, Output& out) {
   }
 }
 
-std::string milliseconds(const std::optional<double>& seconds) {
-  return seconds ? fmt::format("{:.3f}", *seconds * 1e3) : "-";
+std::string delay_text(const std::optional<double>& seconds, Units units) {
+  if (!seconds) return "-";
+  return units == Units::human ? duration_text(seconds, units)
+                               : fmt::format("{:.3f}", *seconds * 1e3);
+}
+
+void write_streams(const std::vector<OwdSummary>& streams, Units units, Output& out) {
+  std::vector<TextColumn> columns;
+  const auto number = [&](std::string heading, auto OwdSummary::*amount) {
+    add_column(columns, std::move(heading), true, streams,
+               [amount](const OwdSummary& stream) { return fmt::format("{}", stream.*amount); });
+  };
+  const auto delay = [&](std::string heading, std::optional<double> OwdSummary::*amount) {
+    if (units == Units::plain) heading += " ms";
+    add_column(columns, std::move(heading), true, streams,
+               [=](const OwdSummary& stream) { return delay_text(stream.*amount, units); });
+  };
+  number("tcpstream", &OwdSummary::tcpstream);
+  add_column(columns, "tcpdest", false, streams,
+             [](const OwdSummary& stream) { return std::string(to_string(stream.tcpdest)); });
+  number("packets", &OwdSummary::packets);
+  number("lost", &OwdSummary::lost);
+  number("reordered", &OwdSummary::reordered);
+  delay("min", &OwdSummary::min_s);
+  delay("median", &OwdSummary::median_s);
+  delay("p95", &OwdSummary::p95_s);
+  delay("max", &OwdSummary::max_s);
+  delay("jitter", &OwdSummary::jitter_s);
+  write_table(columns, "", out);
 }
 
 }  // namespace
 
-void write_owds_text(const OwdReport& report, Output& out) {
+void write_owds_text(const OwdReport& report, Units units, Output& out) {
   write_clocks(report, out);
-  out.print("{:>9}  {:<11}  {:>8}  {:>6}  {:>9}  {:>10}  {:>10}  {:>10}  {:>10}  {:>10}\n",
-            "tcpstream", "tcpdest", "packets", "lost", "reordered", "min ms", "median ms", "p95 ms",
-            "max ms", "jitter ms");
-  for (const OwdSummary& stream : report.streams) {
-    out.print("{:>9}  {:<11}  {:>8}  {:>6}  {:>9}  {:>10}  {:>10}  {:>10}  {:>10}  {:>10}\n",
-              stream.tcpstream, to_string(stream.tcpdest), stream.packets, stream.lost,
-              stream.reordered, milliseconds(stream.min_s), milliseconds(stream.median_s),
-              milliseconds(stream.p95_s), milliseconds(stream.max_s),
-              milliseconds(stream.jitter_s));
-  }
+  write_streams(report.streams, units, out);
   for (const OwdSummary& stream : report.streams) {
     if (stream.beyond_capture > 0) {
       out.print(

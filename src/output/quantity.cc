@@ -42,8 +42,9 @@ std::string rate_text(std::optional<double> bits_per_second, Units units) {
 
 std::string duration_text(std::optional<double> seconds, Units units) {
   if (!seconds) return "unknown";
-  if (units == Units::human && *seconds < 1e-3) return fmt::format("{:.3g} µs", *seconds * 1e6);
-  if (units == Units::human && *seconds < 1) return fmt::format("{:.3g} ms", *seconds * 1e3);
+  const double magnitude = std::abs(*seconds);
+  if (units == Units::human && magnitude < 1e-3) return fmt::format("{:.3g} µs", *seconds * 1e6);
+  if (units == Units::human && magnitude < 1) return fmt::format("{:.3g} ms", *seconds * 1e3);
   return units == Units::human ? fmt::format("{:.1f} s", *seconds)
                                : fmt::format("{:.6f} s", *seconds);
 }

@@ -1,11 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "output/json.h"
 #include "output/reinjection_output.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json seconds_or_null(const std::optional<std::int64_t>& ns) {
   return ns ? Json(static_cast<double>(*ns) * 1e-9) : Json(nullptr);
@@ -16,10 +13,10 @@ Json reinjection_json(const QualifiedReinjection& one) {
   json["packetid"] = one.packetid;
   json["tcpstream"] = one.tcpstream;
   json["mptcpdest"] = std::string(to_string(one.mptcpdest));
-  json["dsn"] = one.dsn ? Json(*one.dsn) : Json(nullptr);
+  json["dsn"] = or_null(one.dsn);
   json["length"] = one.length;
   json["verdict"] = std::string(to_string(one.verdict));
-  json["delta_s"] = one.delta_s ? Json(*one.delta_s) : Json(nullptr);
+  json["delta_s"] = or_null(one.delta_s);
   json["trigger"] = std::string(to_string(one.trigger));
   json["new_bytes"] = one.new_bytes;
   json["sent_s"] = seconds_or_null(one.sent_ns);
@@ -55,8 +52,7 @@ void write_verdicts_json(ConnectionId connection, const ReinjectionReport& repor
     }
     totals.push_back(std::move(entry));
   }
-  out.write(json.dump());
-  out.write("\n");
+  out.write(dump(json) + '\n');
 }
 
 }  // namespace mptcpanalyzer

@@ -4,12 +4,14 @@
 
 #include "analysis/reinjection_verdict.h"
 #include "output/output.h"
+#include "output/quantity.h"
 
 namespace mptcpanalyzer {
 
 struct VerdictTextOptions {
   bool failed = false;   // tell of those that did not help as well
   bool explain = false;  // and why each has its verdict
+  Units units = Units::plain;
 };
 
 void write_verdicts_text(ConnectionId connection, const ReinjectionReport& report,

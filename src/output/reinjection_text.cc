@@ -28,7 +28,7 @@ std::string_view meaning(Verdict verdict) {
     case Verdict::rescue:
       return "some of its data arrived by it and never by another subflow";
     case Verdict::lost:
-      return "it did not arrive";
+      return "it did not arrive, or was thrown away with its subflow";
   }
   return "";
 }
@@ -70,8 +70,8 @@ void write_one(const QualifiedReinjection& one, Output& out) {
                 one.packetid, original.packetid, -one.delta_s.value_or(0));
       return;
     case Verdict::lost:
-      out.print("packet {} is a failed reinjection of {}. It never arrived\n", one.packetid,
-                original.packetid);
+      out.print("packet {} is a failed reinjection of {}. {}\n", one.packetid, original.packetid,
+                one.arrived_ns ? "It was thrown away with its subflow" : "It never arrived");
       return;
   }
 }
@@ -91,8 +91,8 @@ void write_verdicts_text(ConnectionId connection, const ReinjectionReport& repor
               total.original_tcpstream, total.tcpstream);
     for (std::size_t i = 0; i < kVerdictCount; ++i) {
       const ReinjectionTotal::Count& count = total.by_verdict[i];
-      out.print("{} {} {} ({} bytes)", i == 0 ? "" : ",", count.packets,
-                to_string(static_cast<Verdict>(i)), count.bytes);
+      out.print("{} {} {} ({})", i == 0 ? "" : ",", count.packets,
+                to_string(static_cast<Verdict>(i)), bytes_with_unit(count.bytes, options.units));
     }
     out.write("\n");
   }

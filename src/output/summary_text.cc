@@ -81,11 +81,7 @@ void write_subflows(const MptcpDirectionSummary& direction, std::int64_t start_n
                     Output& out) {
   std::vector<TextColumn> columns;
   const auto column = [&](std::string heading, bool right, const auto& cell) {
-    TextColumn& added = columns.emplace_back();
-    added.right_aligned = right;
-    added.cells.push_back(std::move(heading));
-    for (const SubflowDirectionSummary& subflow : direction.subflows)
-      added.cells.push_back(cell(subflow));
+    add_column(columns, std::move(heading), right, direction.subflows, cell);
   };
   const auto bytes = [&](std::string heading, std::uint64_t CarriedBytes::*amount) {
     column(std::move(heading), true, [&, amount](const SubflowDirectionSummary& subflow) {

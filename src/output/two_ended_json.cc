@@ -1,15 +1,8 @@
-#include <nlohmann/json.hpp>
-
+#include "output/json.h"
 #include "output/two_ended_output.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json or_null(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 void add(const ReceivedBytes& bytes, Json& json) {
   json["throughput_bytes"] = bytes.throughput_bytes;
@@ -30,23 +23,23 @@ void write_received_json(ConnectionId connection, std::span<const ReceivedDirect
   for (const ReceivedDirection& direction : directions) {
     Json entry;
     entry["mptcpdest"] = std::string(to_string(direction.mptcpdest));
-    entry["duration_s"] = direction.duration_s;
-    add(direction.bytes, entry);
-    entry["throughput_bps"] = or_null(direction.throughput_bps);
-    entry["goodput_bps"] = or_null(direction.goodput_bps);
+    entry["duration_s"] = or_null(duration_s(direction.span));
+    const ReceivedBytes& bytes = direction.bytes;
+    add(bytes, entry);
+    entry["throughput_bps"] = or_null(bits_per_second(bytes.throughput_bytes, direction.span));
+    entry["goodput_bps"] = or_null(bits_per_second(bytes.goodput_bytes, direction.span));
     Json& subflows = entry["subflows"] = Json::array();
     for (const ReceivedSubflow& subflow : direction.subflows) {
       Json part;
       part["tcpstream"] = subflow.tcpstream;
       add(subflow.bytes, part);
-      part["throughput_contribution"] = or_null(subflow.throughput_contribution);
-      part["goodput_contribution"] = or_null(subflow.goodput_contribution);
+      part["throughput_contribution"] = subflow.throughput_contribution;
+      part["goodput_contribution"] = subflow.goodput_contribution;
       subflows.push_back(std::move(part));
     }
     list.push_back(std::move(entry));
   }
-  out.write(json.dump());
-  out.write("\n");
+  out.write(dump(json) + '\n');
 }
 
 }  // namespace mptcpanalyzer

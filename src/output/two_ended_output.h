@@ -5,11 +5,12 @@
 
 #include "analysis/two_ended_summary.h"
 #include "output/output.h"
+#include "output/quantity.h"
 
 namespace mptcpanalyzer {
 
 void write_received_text(ConnectionId connection, std::span<const ReceivedDirection> directions,
-                         Output& out);
+                         Units units, Output& out);
 void write_received_json(ConnectionId connection, std::span<const ReceivedDirection> directions,
                          Output& out);
 

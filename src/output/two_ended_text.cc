@@ -1,44 +1,62 @@
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "output/text_table.h"
 #include "output/two_ended_output.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-std::string rate(const std::optional<double>& bps) {
-  return bps ? fmt::format("{:.0f} bit/s", *bps) : "no rate";
+void write_subflows(const ReceivedDirection& direction, Units units, Output& out) {
+  std::vector<TextColumn> columns;
+  const auto column = [&](std::string heading, const auto& cell) {
+    add_column(columns, std::move(heading), true, direction.subflows, cell);
+  };
+  const auto bytes = [&](std::string heading, std::uint64_t ReceivedBytes::*amount) {
+    column(std::move(heading), [&, amount](const ReceivedSubflow& subflow) {
+      return bytes_text(subflow.bytes.*amount, units);
+    });
+  };
+  column("tcpstream", [](const auto& s) { return fmt::format("{}", s.tcpstream); });
+  bytes("throughput", &ReceivedBytes::throughput_bytes);
+  column("share", [](const auto& s) { return share_text(s.throughput_contribution); });
+  bytes("goodput", &ReceivedBytes::goodput_bytes);
+  column("share", [](const auto& s) { return share_text(s.goodput_contribution); });
+  bytes("lost", &ReceivedBytes::lost_bytes);
+  bytes("redundant reinjections", &ReceivedBytes::redundant_reinjected_bytes);
+  write_table(columns, "  ", out);
 }
 
-std::string percent(const std::optional<double>& share) {
-  return share ? fmt::format("{:.1f} %", *share * 100) : "-";
-}
-
-void write_waste(const ReceivedBytes& bytes, std::string_view indent, Output& out) {
-  out.print("{}lost on the path: {} bytes; redundant reinjections: {} bytes\n", indent,
-            bytes.lost_bytes, bytes.redundant_reinjected_bytes);
-  if (bytes.unmapped_bytes > 0)
-    out.print("{}without data sequence number: {} bytes\n", indent, bytes.unmapped_bytes);
+void write_direction(ConnectionId connection, const ReceivedDirection& direction, Units units,
+                     Output& out) {
+  const ReceivedBytes& bytes = direction.bytes;
+  const std::string_view towards = to_string(direction.mptcpdest);
+  if (bytes.throughput_bytes == 0 && bytes.lost_bytes == 0) {
+    out.print("mptcpstream {}: no data was sent towards {}.\n", connection, towards);
+    return;
+  }
+  out.print("mptcpstream {}: {} received {} over {} ({}).\n", connection, towards,
+            bytes_with_unit(bytes.throughput_bytes, units),
+            duration_text(duration_s(direction.span), units),
+            rate_text(bits_per_second(bytes.throughput_bytes, direction.span), units));
+  out.print("  goodput {} ({})\n", bytes_with_unit(bytes.goodput_bytes, units),
+            rate_text(bits_per_second(bytes.goodput_bytes, direction.span), units));
+  out.print("  lost on the path: {}; wasted by redundant reinjections: {}\n",
+            bytes_with_unit(bytes.lost_bytes, units),
+            bytes_with_unit(bytes.redundant_reinjected_bytes, units));
+  if (bytes.unmapped_bytes > 0) {
+    out.print("  without data sequence number: {}\n", bytes_with_unit(bytes.unmapped_bytes, units));
+  }
+  write_subflows(direction, units, out);
 }
 
 }  // namespace
 
 void write_received_text(ConnectionId connection, std::span<const ReceivedDirection> directions,
-                         Output& out) {
-  for (const ReceivedDirection& direction : directions) {
-    const ReceivedBytes& bytes = direction.bytes;
-    out.print("mptcp.stream {} towards {}, as received over {:.6f} s:\n", connection,
-              to_string(direction.mptcpdest), direction.duration_s);
-    out.print("  throughput: {} bytes, {}; goodput: {} bytes, {}\n", bytes.throughput_bytes,
-              rate(direction.throughput_bps), bytes.goodput_bytes, rate(direction.goodput_bps));
-    write_waste(bytes, "  ", out);
-    for (const ReceivedSubflow& subflow : direction.subflows) {
-      out.print("  >tcp.stream {}: throughput {} bytes ({}), goodput {} bytes ({})\n",
-                subflow.tcpstream, subflow.bytes.throughput_bytes,
-                percent(subflow.throughput_contribution), subflow.bytes.goodput_bytes,
-                percent(subflow.goodput_contribution));
-      write_waste(subflow.bytes, "     ", out);
-    }
-  }
+                         Units units, Output& out) {
+  for (const ReceivedDirection& direction : directions)
+    write_direction(connection, direction, units, out);
 }
 
 }  // namespace mptcpanalyzer

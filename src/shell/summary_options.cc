@@ -28,6 +28,14 @@ bool DestinationOption::chosen(Role role) const {
   return roles_->empty() || std::find(roles_->begin(), roles_->end(), role) != roles_->end();
 }
 
+std::vector<Role> DestinationOption::roles() const {
+  std::vector<Role> roles;
+  for (const Role role : {Role::server, Role::client}) {
+    if (chosen(role)) roles.push_back(role);
+  }
+  return roles;
+}
+
 UnitsOption::UnitsOption(CLI::App& parser) : human_(std::make_shared<bool>(false)) {
   parser.add_flag("-H,--human-readable", *human_, "Amounts in units: KiB, Mbit/s");
 }

@@ -19,6 +19,9 @@ class DestinationOption {
   // Whether the direction towards `role` was asked for.
   bool chosen(Role role) const;
 
+  // Those asked for, towards the server first.
+  std::vector<Role> roles() const;
+
   // Leaves only the directions that were asked for; `destination` is the member that names them.
   template <typename Direction>
   void keep_chosen(std::vector<Direction>& directions, Role Direction::*destination) const {

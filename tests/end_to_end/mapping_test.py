@@ -9,20 +9,12 @@ import json
 import tempfile
 import unittest
 
-from support import CAPTURES, REPOSITORY, ask, connections, needs_captures, run
+from support import CAPTURES, REPOSITORY, ask, connections, end, needs_captures, run
 
 RECORDED = CAPTURES / "recorded"
 ORIGINAL = CAPTURES / "original"
 # What the NAT of s12 made of the second subflow of each connection.
 NAT_PORTS = {("10.2.0.2", 51021): ("10.11.0.1", 6545), ("10.2.0.2", 46525): ("10.11.0.1", 8541)}
-
-
-def end(folder, name):
-    """The capture of one end, whatever its format; None where there is none."""
-    for ending in (".pcap", ".pcapng"):
-        if (folder / f"{name}{ending}").exists():
-            return folder / f"{name}{ending}"
-    return None
 
 
 def pairs():

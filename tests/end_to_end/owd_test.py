@@ -16,14 +16,19 @@ import unittest
 from collections import defaultdict
 from pathlib import Path
 
-from support import CAPTURES, SHARED, ask, needs, needs_captures, run, tshark_fields
+from support import CAPTURES, SHARED, ask, end, needs, needs_captures, run, tshark_fields
 
 RECORDED = CAPTURES / "recorded"
-# UDP shares the links of s07. s14e crosses a tun device at the client, whose link is not in the forwarder.
-# s15 is derived. s08 to s08c lose options on the way, nothing else.
+# All but s13_skew, whose clocks differ (class Clocks), and s15_damaged, which is derived. s08 to s08c lose options on
+# the way, s09c has an octet changed, s12 addresses: their delays are as the others'. A tenth of the frames of p0.ab in s07
+# are UDP, but no queue builds up there, so that the median is that of TCP as well.
 SCENARIOS = ("s01_download", "s02_upload_loss", "s02c_upload_reno", "s03_handover", "s04_backup", "s05_fullmesh",
-             "s06_ipv6", "s08_strip_syn", "s08b_plain_server", "s08c_strip_join", "s09_checksum",
-             "s09b_checksum_full", "s10_abort", "s11_rr", "s12_nat", "s14_offload", "s14c_cooked", "s14d_vlan")
+             "s06_ipv6", "s07_mix", "s08_strip_syn", "s08b_plain_server", "s08c_strip_join", "s09_checksum",
+             "s09b_checksum_full", "s09c_mp_fail", "s10_abort", "s11_rr", "s12_nat", "s14_offload", "s14c_cooked",
+             "s14d_vlan", "s14e_rawip", "s14f_pcapng")
+# Path 2 of s14e is a pair of tun devices outside of the forwarder, joined by tools/record/tunpair.py with a delay of
+# 15 ms and nothing else, as record.sh says: its least delay is known, its median was not recorded.
+TUN_LINKS = {"p1.ab": {"min": 15}, "p1.ba": {"min": 15}}
 
 
 def truth(scenario):
@@ -56,6 +61,10 @@ class Pair:
             return json.loads(outcome.stdout), list(csv.DictReader(file, delimiter="|"))
 
 
+def recorded_pair(scenario, folder):
+    return Pair(end(RECORDED / scenario, "client"), end(RECORDED / scenario, "server"), folder)
+
+
 def network(address):
     """The N of 10.N.0.2 or 2001:db8:N::2."""
     return int(address.split(":")[2] if ":" in address else address.split(".")[1])
@@ -78,7 +87,9 @@ class Owds(unittest.TestCase):
     def test_delays_are_those_of_the_links(self):
         for scenario in SCENARIOS:
             residence = {name: link["residence_ms"] for name, link in truth(scenario)["forwarder"]["links"].items()}
-            pair = Pair(RECORDED / scenario / "client.pcap", RECORDED / scenario / "server.pcap", self.folder)
+            if scenario == "s14e_rawip":
+                residence.update(TUN_LINKS)
+            pair = recorded_pair(scenario, self.folder)
             found = defaultdict(list)  # delays on the p link alone, q taken off by its median
             least = {}
             for stream in pair.streams:
@@ -88,7 +99,8 @@ class Owds(unittest.TestCase):
                         continue
                     path = tuple(links(stream, row["tcpdest"], residence))
                     delay = 1e3 * float(row["owd"])
-                    found[path[0]].append(delay - sum(residence[name]["p50"] for name in path[1:]))
+                    if "p50" in residence[path[0]]:
+                        found[path[0]].append(delay - sum(residence[name]["p50"] for name in path[1:]))
                     least[path] = min(delay, least.get(path, delay))
             self.assertTrue(found)
             for path, delay in least.items():
@@ -107,8 +119,8 @@ class Owds(unittest.TestCase):
 
     def test_what_the_path_dropped_is_sender_only(self):
         dropped = 0
-        for scenario in (*SCENARIOS, "s07_mix", "s13_skew"):
-            pair = Pair(RECORDED / scenario / "client.pcap", RECORDED / scenario / "server.pcap", self.folder)
+        for scenario in (*SCENARIOS, "s13_skew"):
+            pair = recorded_pair(scenario, self.folder)
             missing = defaultdict(list)
             last_sent = defaultdict(float)
             for stream in pair.streams:

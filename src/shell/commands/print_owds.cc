@@ -11,6 +11,7 @@
 #include "shell/diagnostics.h"
 #include "shell/format_option.h"
 #include "shell/merged_captures.h"
+#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -54,8 +55,9 @@ RunCommand declare(CLI::App& parser) {
   parser.add_option("--csv", arguments->csv, "Write a row for each packet to this file")
       ->type_name("FILE");
   const ClockOption clock(parser);
+  const UnitsOption units(parser);
   const FormatOption format(parser);
-  return [arguments, clock, format](Session& session) -> Result<Done> {
+  return [=](Session& session) -> Result<Done> {
     const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures =
         merge_captures(session, *arguments, level, kPairingColumns | kProfileColumns);
@@ -75,7 +77,7 @@ RunCommand declare(CLI::App& parser) {
     if (format.chosen(session.options()) == Format::json) {
       write_owds_json(report, session.out());
     } else {
-      write_owds_text(report, session.out());
+      write_owds_text(report, units.chosen(session.options()), session.out());
     }
     return Done{};
   };

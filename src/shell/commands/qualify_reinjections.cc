@@ -3,9 +3,9 @@
 
 #include "output/reinjection_output.h"
 #include "shell/commands/commands.h"
-#include "shell/dest_option.h"
 #include "shell/format_option.h"
 #include "shell/merged_captures.h"
+#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -18,22 +18,25 @@ struct Arguments : TwoCaptureArguments {
 RunCommand declare(CLI::App& parser) {
   const auto arguments = std::make_shared<Arguments>();
   add_both_streams(parser, *arguments, "MPTCPSTREAM");
-  const DestOption dest(parser);
+  const DestinationOption destination(parser);
+  const UnitsOption units(parser);
   parser.add_flag("--failed", arguments->text.failed,
                   "Tell of reinjections that did not help, too");
   parser.add_flag("--debug", arguments->text.explain, "Tell why each has its verdict");
   const FormatOption format(parser);
   parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
-  return [arguments, dest, format](Session& session) -> Result<Done> {
+  return [=](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
-    const ReinjectionReport report = qualify_reinjections((*captures)->merged, dest.roles());
+    const ReinjectionReport report = qualify_reinjections((*captures)->merged, destination.roles());
     if (arguments->csv) {
       write_verdicts_csv(report, session.out());
     } else if (format.chosen(session.options()) == Format::json) {
       write_verdicts_json(arguments->stream1, report, session.out());
     } else {
-      write_verdicts_text(arguments->stream1, report, arguments->text, session.out());
+      VerdictTextOptions text = arguments->text;
+      text.units = units.chosen(session.options());
+      write_verdicts_text(arguments->stream1, report, text, session.out());
     }
     return Done{};
   };

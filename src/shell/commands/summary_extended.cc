@@ -5,9 +5,9 @@
 #include "analysis/reinjection_verdict.h"
 #include "output/two_ended_output.h"
 #include "shell/commands/commands.h"
-#include "shell/dest_option.h"
 #include "shell/format_option.h"
 #include "shell/merged_captures.h"
+#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -15,20 +15,22 @@ namespace {
 RunCommand declare(CLI::App& parser) {
   const auto arguments = std::make_shared<TwoCaptureArguments>();
   add_both_streams(parser, *arguments, "MPTCPSTREAM");
-  const DestOption dest(parser);
+  const DestinationOption destination(parser);
+  const UnitsOption units(parser);
   const FormatOption format(parser);
-  return [arguments, dest, format](Session& session) -> Result<Done> {
+  return [=](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const ClockDifference clocks = both.clocks ? both.clocks->difference : ClockDifference{};
     std::vector<ReceivedDirection> directions;
-    for (const Role role : dest.roles())
+    for (const Role role : destination.roles())
       directions.push_back(summarize_received(both.merged, role, clocks));
     if (format.chosen(session.options()) == Format::json) {
       write_received_json(arguments->stream1, directions, session.out());
     } else {
-      write_received_text(arguments->stream1, directions, session.out());
+      write_received_text(arguments->stream1, directions, units.chosen(session.options()),
+                          session.out());
     }
     return Done{};
   };

@@ -1,4 +1,4 @@
-#include "shell/mapping_options.h"
+#include "shell/mapping.h"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>

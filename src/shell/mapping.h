@@ -1,0 +1,70 @@
+// What the commands that look for a stream or connection in another capture have in common.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "analysis/direction_profile.h"
+#include "shell/command.h"
+#include "shell/format_option.h"
+#include "shell/two_captures.h"
+
+namespace mptcpanalyzer {
+
+struct MappingArguments : TwoCaptureArguments {
+  double trim = 10;       // the least score to be shown, in bits
+  std::size_t limit = 0;  // 0: all
+  bool explain = false;
+};
+
+// --trim, --limit and -v.
+void add_mapping_options(CLI::App& parser, MappingArguments& arguments);
+
+// Drops what was not asked for of `matches`, which has the best first.
+template <typename Match>
+void trim_matches(std::vector<Match>& matches, const MappingArguments& arguments) {
+  std::erase_if(matches, [&](const Match& match) { return match.score.value() < arguments.trim; });
+  if (arguments.limit != 0 && matches.size() > arguments.limit)
+    matches.erase(matches.begin() + static_cast<std::ptrdiff_t>(arguments.limit), matches.end());
+}
+
+// One of these commands: `Match` is StreamMatch or ConnectionMatch.
+template <typename Match>
+struct MappingQuestion {
+  const char* stream;  // "TCPSTREAM": what the number is of
+  Result<Done> (*check)(const Trace& first, std::uint32_t number);
+  std::vector<Match> (*match)(const Trace& first, const Trace& second, std::uint32_t number);
+  void (*write_text)(const Trace& first, const Trace& second, std::uint32_t number,
+                     std::span<const Match> matches, bool explain, Output& out);
+  void (*write_json)(std::uint32_t number, std::span<const Match> matches, Output& out);
+};
+
+template <typename Match>
+RunCommand declare_mapping(CLI::App& parser, const MappingQuestion<Match>& mapping) {
+  const auto arguments = std::make_shared<MappingArguments>();
+  add_stream_to_map(parser, *arguments, mapping.stream);
+  add_mapping_options(parser, *arguments);
+  const FormatOption format(parser);
+  return [=](Session& session) -> Result<Done> {
+    const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
+    if (!traces) return traces.error();
+    const auto& [first, second] = *traces;
+    const Result<Done> exists = mapping.check(first, arguments->stream1);
+    if (!exists) return exists;
+    std::vector<Match> matches = mapping.match(first, second, arguments->stream1);
+    trim_matches(matches, *arguments);
+    if (format.chosen(session.options()) == Format::json) {
+      mapping.write_json(arguments->stream1, matches, session.out());
+    } else {
+      mapping.write_text(first, second, arguments->stream1, matches, arguments->explain,
+                         session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace mptcpanalyzer

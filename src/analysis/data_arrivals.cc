@@ -64,6 +64,39 @@ void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<std::uint3
   }
 }
 
+// Adds [begin, begin + length) and returns how many octets of it are new.
+std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t length) {
+  const std::int64_t end = begin + length;
+  std::uint32_t fresh = 0;
+  for (std::int64_t at = begin; at < end;) {
+    const ByteRanges::Stretch stretch = ranges.stretch_at(at, end);
+    if (!stretch.covered) fresh += static_cast<std::uint32_t>(stretch.end - at);
+    at = stretch.end;
+  }
+  ranges.add(begin, end);
+  return fresh;
+}
+
+// What of each arrival the connection, and its subflow, had not yet.
+void count_new(std::vector<DataArrival>& arrivals, std::size_t directions) {
+  struct Received {
+    ByteRanges ranges;  // sequence numbers of the subflow, unwrapped
+    std::int64_t known = 0;
+  };
+  std::vector<Received> subflows(directions);
+  ByteRanges data;
+  std::optional<std::uint64_t> first_dsn;
+  for (DataArrival& arrival : arrivals) {
+    if (!arrival.dsn) continue;
+    if (!first_dsn) first_dsn = arrival.dsn;
+    if (arrival.discarded) continue;
+    Received& subflow = subflows[arrival.direction];
+    subflow.known = nearest_position(arrival.seq, subflow.known);
+    arrival.new_to_subflow_bytes = add_new(subflow.ranges, subflow.known, arrival.length);
+    arrival.new_bytes = add_new(data, data_distance(*first_dsn, *arrival.dsn), arrival.length);
+  }
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const MergedPacket& packet) {
@@ -94,6 +127,7 @@ std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest
       arrivals.begin(), arrivals.end(),
       [](const DataArrival& a, const DataArrival& b) { return a.receiver_row < b.receiver_row; });
   mark_stuck(arrivals, resets);
+  count_new(arrivals, merged.directions.size());
   return arrivals;
 }
 

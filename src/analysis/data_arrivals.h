@@ -21,6 +21,8 @@ struct DataArrival {
   // The connection never saw it: it came after its subflow had been reset, when the receiver takes
   // no notice (RFC 9293 section 3.10.7.1), or the reset caught it behind a hole.
   bool discarded = false;
+  std::uint32_t new_bytes = 0;             // that arrived by it first: its goodput
+  std::uint32_t new_to_subflow_bytes = 0;  // whose sequence numbers had not arrived before
 };
 
 // The data sequence number of the first octet of a packet, by the sender's capture where that has

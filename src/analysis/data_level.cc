@@ -12,6 +12,12 @@ constexpr std::size_t kMaxWaiting = 1U << 16U;
 
 }  // namespace
 
+std::int64_t receive_window_bytes(const TrackedSegment& tracked) {
+  const bool scaled = tracked.window_scale > 0 && !tracked.has(tcp_flag::kSyn);
+  return std::int64_t{tracked.tcp.window}
+         << (scaled ? static_cast<unsigned>(tracked.window_scale) : 0U);
+}
+
 void DataLevelCounter::add_data(const TrackedSegment& tracked, const DataAnnotation& data) {
   if (data.classes.new_data == 0) return;
   add_to_burst(tracked.at.stream, data.classes.new_data);
@@ -21,9 +27,12 @@ void DataLevelCounter::add_data(const TrackedSegment& tracked, const DataAnnotat
     wait_for_ack(end, tracked.tcp.time_ns);
     if (!highest_end_ || data_distance(*highest_end_, end) > 0) highest_end_ = end;
   }
-  if (highest_ack_ && highest_end_) {
-    flight_bytes_.add(std::max<std::int64_t>(0, data_distance(*highest_ack_, *highest_end_)));
-  }
+  if (const auto flight = flight_bytes()) flight_bytes_.add(*flight);
+}
+
+std::optional<std::int64_t> DataLevelCounter::flight_bytes() const {
+  if (!highest_ack_ || !highest_end_) return std::nullopt;
+  return std::max<std::int64_t>(0, data_distance(*highest_ack_, *highest_end_));
 }
 
 void DataLevelCounter::wait_for_ack(std::uint64_t end, std::int64_t time_ns) {
@@ -48,9 +57,7 @@ void DataLevelCounter::add_to_burst(StreamId stream, std::uint64_t bytes) {
 }
 
 void DataLevelCounter::add_data_ack(const TrackedSegment& tracked, std::uint64_t data_ack) {
-  const bool scaled = tracked.window_scale > 0 && !tracked.has(tcp_flag::kSyn);
-  receive_window_bytes_.add(std::int64_t{tracked.tcp.window}
-                            << (scaled ? static_cast<unsigned>(tracked.window_scale) : 0U));
+  receive_window_bytes_.add(receive_window_bytes(tracked));
   if (highest_ack_) {
     const std::int64_t advance = data_distance(*highest_ack_, data_ack);
     if (advance <= 0) return;

@@ -21,6 +21,9 @@ struct DataLevelSummary {
   std::uint64_t switches = 0;                  // from one subflow to another, between two bursts
 };
 
+// The window that a segment with a DATA_ACK announces, scaled: that of the connection.
+std::int64_t receive_window_bytes(const TrackedSegment& tracked);
+
 class DataLevelCounter {
  public:
   // Payload that the host of this direction sent on a subflow.
@@ -28,6 +31,9 @@ class DataLevelCounter {
 
   // A DATA_ACK of the other host.
   void add_data_ack(const TrackedSegment& tracked, std::uint64_t data_ack);
+
+  // Sent and not acknowledged by now; nothing before the first DATA_ACK.
+  std::optional<std::int64_t> flight_bytes() const;
 
   DataLevelSummary summary() const;
 

@@ -58,7 +58,7 @@ void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) co
   tracked.idsn = subject_.idsn;
 }
 
-void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
+SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
   const std::size_t index = index_.at(tracked.at.stream);
   place(index, tracked);
   Subflow& subflow = subflows_[index];
@@ -69,6 +69,7 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
   subflow.sides[1U - tracked.at.side].tcp.add_rtt(analysis);
 
   const DataAnnotation& data = annotator_.add(tracked);
+  const std::uint64_t new_before = side.new_data();
   side.classes += data.classes;
   if (analysis.has(analysis_flag::kKeepAlive)) {
     side.unmapped_again += tracked.tcp.length - octets(data.classes);
@@ -88,6 +89,13 @@ void MptcpSummaryBuilder::add(TrackedSegment& tracked) {
     side.no_longer_first(octets(late.classes) - late.classes.retransmitted);
     side.unmapped_again -= std::min(side.unmapped_again, octets(late.classes));
   }
+  SegmentFindings findings;
+  findings.new_bytes = static_cast<std::int64_t>(side.new_data() - new_before);
+  findings.pieces = data.pieces;
+  findings.rtt_ns = rtt_sample_ns(analysis);
+  if (data.dack64) findings.receive_window_bytes = receive_window_bytes(tracked);
+  findings.flight_bytes = {data_level_[0].flight_bytes(), data_level_[1].flight_bytes()};
+  return findings;
 }
 
 // Payload that no mapping covers (a fallback to TCP, a capture that began too late, data in a SYN):
@@ -122,7 +130,7 @@ CarriedBytes MptcpSummaryBuilder::carried(const Side& side) const {
   CarriedBytes bytes;
   bytes.throughput = sums.throughput_bytes;
   bytes.gap_filling = sums.gap_filling_bytes;
-  bytes.new_data = side.classes.new_data + side.unmapped_new;
+  bytes.new_data = side.new_data();
   bytes.reinjected = side.classes.reinjected;
   bytes.data_retransmitted = side.classes.data_retransmitted;
   bytes.retransmitted = side.classes.retransmitted + side.unmapped_again;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -72,6 +73,18 @@ struct MptcpSummary {
   std::vector<std::string> notes;
 };
 
+// What one segment adds to the sums, for who looks at them over time.
+struct SegmentFindings {
+  // By how much the new data of its subflow grew; less than 0 where a mapping that came late told
+  // that earlier data was not new.
+  std::int64_t new_bytes = 0;
+  std::span<const MappedPiece> pieces;               // of its payload; live until the next segment
+  std::optional<std::int64_t> rtt_ns;                // of the data that it acknowledges
+  std::optional<std::int64_t> receive_window_bytes;  // of a segment with a DATA_ACK
+  // After it, by role of the sender of the data; nothing before the first DATA_ACK.
+  std::array<std::optional<std::int64_t>, 2> flight_bytes;
+};
+
 // Of the segments of all subflows of one connection, in the order of the capture. Memory does not
 // grow with packets.
 class MptcpSummaryBuilder {
@@ -79,7 +92,7 @@ class MptcpSummaryBuilder {
   explicit MptcpSummaryBuilder(Subject subject);
 
   // Writes into `tracked` what the whole capture tells of its place in the connection.
-  void add(TrackedSegment& tracked);
+  SegmentFindings add(TrackedSegment& tracked);
 
   MptcpSummary finish() const;
 
@@ -92,6 +105,8 @@ class MptcpSummaryBuilder {
     std::uint64_t unmapped_new = 0;
     std::uint64_t unmapped_again = 0;
     std::int64_t highest_seq = 0;
+
+    std::uint64_t new_data() const { return classes.new_data + unmapped_new; }
 
     // A mapping came for octets of unmapped_new, so that `classes` tell of their first
     // transmission.

@@ -108,4 +108,8 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   return subject;
 }
 
+std::optional<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id) {
+  return level == Level::tcp ? find_tcp_subject(tables, id) : find_mptcp_subject(tables, id);
+}
+
 }  // namespace mptcpanalyzer

@@ -15,6 +15,8 @@
 
 namespace mptcpanalyzer {
 
+enum class Level : std::uint8_t { tcp, mptcp };
+
 struct SubjectStream {
   StreamId id = 0;
   std::array<Endpoint, 2> endpoints;  // by side
@@ -53,5 +55,8 @@ std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId 
 std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id);
 std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id);
 std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id);
+
+// Whichever of them `level` asks for.
+std::optional<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id);
 
 }  // namespace mptcpanalyzer

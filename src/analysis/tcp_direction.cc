@@ -6,6 +6,15 @@
 
 namespace mptcpanalyzer {
 
+std::optional<std::int64_t> rtt_sample_ns(const SegmentAnalysis& acknowledgement) {
+  // A clock that went back gives no sample.
+  if (acknowledgement.acked_frame == 0 || acknowledgement.rtt_is_ambiguous ||
+      acknowledgement.ack_rtt_ns < 0) {
+    return std::nullopt;
+  }
+  return acknowledgement.ack_rtt_ns;
+}
+
 void TcpDirectionCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& analysis) {
   ++sums_.packets;
   sums_.span.add(tracked.tcp.time_ns);
@@ -55,11 +64,7 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
 }
 
 void TcpDirectionCounter::add_rtt(const SegmentAnalysis& acknowledgement) {
-  // A clock that went back gives no sample.
-  if (acknowledgement.acked_frame != 0 && !acknowledgement.rtt_is_ambiguous &&
-      acknowledgement.ack_rtt_ns >= 0) {
-    rtt_ns_.add(acknowledgement.ack_rtt_ns);
-  }
+  if (const auto sample = rtt_sample_ns(acknowledgement)) rtt_ns_.add(*sample);
 }
 
 TcpDirectionSums TcpDirectionCounter::sums() const {

@@ -35,12 +35,15 @@ struct TcpDirectionSums {
   std::int8_t window_scale = kWindowScaleUnknown;
 };
 
+// How long what a segment acknowledges took, where that is an RTT sample by Karn's rule.
+std::optional<std::int64_t> rtt_sample_ns(const SegmentAnalysis& acknowledgement);
+
 class TcpDirectionCounter {
  public:
   // A segment that this side sent.
   void add(const TrackedSegment& tracked, const SegmentAnalysis& analysis);
 
-  // An acknowledgement by the other side; counts where it is an RTT sample by Karn's rule.
+  // An acknowledgement by the other side; counts where it is an RTT sample.
   void add_rtt(const SegmentAnalysis& acknowledgement);
 
   TcpDirectionSums sums() const;

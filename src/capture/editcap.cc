@@ -8,13 +8,13 @@
 #include <fmt/format.h>
 #include <optional>
 #include <poll.h>
-#include <spawn.h>
 #include <string_view>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 
+#include "base/spawn.h"
 #include "capture/descriptor.h"
 
 namespace mptcpanalyzer {
@@ -127,13 +127,7 @@ class EditcapSource : public ByteSource {
     complaint_.append(text.data(), std::min(room, static_cast<std::size_t>(count)));
   }
 
-  int reap() {
-    int status = -1;
-    while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-    }
-    process_ = 0;
-    return status;
-  }
+  int reap() { return wait_for(std::exchange(process_, 0)); }
 
   static Error failure(const std::string& why) {
     return Error{why.empty() ? std::string("editcap could not convert it")
@@ -151,24 +145,9 @@ class EditcapSource : public ByteSource {
   std::optional<Error> failure_;
 };
 
-// The child: nothing on its standard input, the pipes on the other two, everything else closed.
-int spawn_editcap(const std::string& path, int output, int complaints, pid_t& process) {
-  // A name beginning with '-' would be an option, and "-" itself standard input.
-  std::string input = path.empty() || path.front() == '-' ? "./" + path : path;
-  std::array<std::string, 5> words = {"editcap", "-F", "pcapng", input, "-"};
-  std::array<char*, 6> arguments = {};
-  std::transform(words.begin(), words.end(), arguments.begin(),
-                 [](std::string& w) { return w.data(); });
-
-  posix_spawn_file_actions_t actions;
-  if (const int failed = posix_spawn_file_actions_init(&actions); failed != 0) return failed;
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
-  const int failed =
-      posix_spawnp(&process, "editcap", &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return failed;
+// A name beginning with '-' would be an option, and "-" itself standard input.
+std::string as_operand(const std::string& path) {
+  return path.empty() || path.front() == '-' ? "./" + path : path;
 }
 
 }  // namespace
@@ -181,7 +160,8 @@ Result<std::unique_ptr<ByteSource>> open_with_editcap(const std::string& path) {
 
   pid_t process = 0;
   const int failed =
-      spawn_editcap(path, output->write_end.number(), complaints->write_end.number(), process);
+      spawn_program({"editcap", "-F", "pcapng", as_operand(path), "-"},
+                    {-1, output->write_end.number(), complaints->write_end.number()}, process);
   if (failed == ENOENT) {
     return Error{"editcap, which reads other formats, is not installed", path,
                  "install the Debian package wireshark-common"};

@@ -34,6 +34,8 @@ const std::vector<Command>& commands() {
       print_owds_command(),
       qualify_reinjections_command(),
       summary_extended_command(),
+      plot_command(),
+      list_available_plots_command(),
       clean_cache_command(),
       help_command(),
       history_command(),

@@ -33,7 +33,7 @@ bool has_packets_in_common(const MergedTrace& merged) {
 
 }  // namespace
 
-Result<std::unique_ptr<MergedCaptures>> merge_captures(const Session& session,
+Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        const TwoCaptureArguments& arguments,
                                                        Level level, ColumnSet columns) {
   Result<TwoTraces> traces = load_both(session, arguments, columns);

@@ -6,6 +6,7 @@
 
 #include "analysis/clock_estimate.h"
 #include "analysis/merged_trace.h"
+#include "analysis/subject.h"
 #include "shell/two_captures.h"
 
 namespace mptcpanalyzer {
@@ -16,11 +17,9 @@ struct MergedCaptures {
   std::optional<ClockEstimate> clocks;  // nothing: packets went one way only
 };
 
-enum class Level : std::uint8_t { tcp, mptcp };
-
 // The streams that the arguments name, tcp streams or all subflows of MPTCP connections. Fails when
 // a capture has no such stream, or when the two have no packet in common.
-Result<std::unique_ptr<MergedCaptures>> merge_captures(const Session& session,
+Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        const TwoCaptureArguments& arguments,
                                                        Level level, ColumnSet columns);
 

@@ -73,13 +73,18 @@ void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& o
       ->transform(CLI::IsMember({"Client", "Server"}, CLI::ignore_case))
       ->type_name("Client|Server");
   parser.add_flag("--drop-syn", options->choice.drop_syn, "Leave out segments with the SYN flag");
+  add_filter_option(parser,
+                    [options](Filter filter) { options->choice.filter = std::move(filter); });
+}
+
+void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep) {
   parser
       .add_option_function<std::string>(
           "--filter",
-          [options](const std::string& expression) {
+          [keep](const std::string& expression) {
             Result<Filter> filter = Filter::compile(expression);
             if (!filter) throw UsageError(filter.error());
-            options->choice.filter = std::move(*filter);
+            keep(std::move(*filter));
           },
           "Only packets that pass, such as 'tcplen > 0 and mptcpdest == Server'")
       ->type_name("EXPRESSION");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ struct PacketOptions {
 
 // --tcpstream, --mptcpstream, --destination, --drop-syn and --filter.
 void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& options);
+
+// --filter, whose expression is handed to `keep`.
+void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep);
 
 // Adds the field of this name. `where` is the argument that names it; throws UsageError.
 void add_named_field(PacketOptions& options, std::string_view name, std::string_view where);

@@ -128,10 +128,15 @@ Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& o
                         });
 }
 
-Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) const {
+Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {
   if (is_trace_csv(capture)) {
     return Error{"a CSV does not tell what this command asks of a capture", capture,
                  "name the capture itself"};
+  }
+  if (capture == options_.capture) {
+    const Result<const Trace*> loaded = this->trace(columns);
+    if (!loaded) return loaded.error();
+    return **loaded;
   }
   Result<Trace> trace = load(capture, columns);
   if (trace) print_warnings(capture, trace->tables().anomalies);

@@ -73,8 +73,8 @@ class Session {
   Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
 
   // The trace of any capture, for commands that are given captures by name: as trace(), but nothing
-  // becomes the loaded capture.
-  Result<Trace> trace_of(const std::string& capture, ColumnSet columns) const;
+  // becomes the loaded capture. That one is not read again.
+  Result<Trace> trace_of(const std::string& capture, ColumnSet columns);
 
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();

@@ -36,7 +36,7 @@ void add_stream_to_map(CLI::App& parser, TwoCaptureArguments& arguments,
              "The number of what to look for", stream);
 }
 
-Result<TwoTraces> load_both(const Session& session, const TwoCaptureArguments& arguments,
+Result<TwoTraces> load_both(Session& session, const TwoCaptureArguments& arguments,
                             ColumnSet columns) {
   Result<Trace> first = session.trace_of(arguments.capture1, columns);
   if (!first) return first.error();

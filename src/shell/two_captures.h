@@ -31,7 +31,7 @@ struct TwoTraces {
   Trace second;
 };
 
-Result<TwoTraces> load_both(const Session& session, const TwoCaptureArguments& arguments,
+Result<TwoTraces> load_both(Session& session, const TwoCaptureArguments& arguments,
                             ColumnSet columns);
 
 // Fails when the capture has no such stream.

@@ -20,6 +20,8 @@ Command map_mptcp_connection_command();
 Command print_owds_command();
 Command qualify_reinjections_command();
 Command summary_extended_command();
+Command plot_command();
+Command list_available_plots_command();
 Command clean_cache_command();
 Command help_command();
 Command history_command();

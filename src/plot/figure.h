@@ -1,0 +1,86 @@
+// Figure: what a picture shows, as plain data. Plots make figures (plot/plot_type.h), renderers
+// turn them into files (plot/renderers.h); neither knows of the other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/frame.h"
+#include "flow/role.h"
+#include "flow/tcp_stream.h"
+
+namespace mptcpanalyzer {
+
+struct Axis {
+  std::string title;  // "One-way delay"
+  std::string unit;   // "s", "B", "bit/s", "%"; empty: a bare number
+  bool logarithmic = false;
+  bool from_zero = false;  // 0 belongs to the range whatever the values are
+  // What was taken off every value, so that 64-bit numbers are exact: the value at 0.
+  std::uint64_t offset = 0;
+};
+
+enum class Drawing : std::uint8_t {
+  points,  // a mark at each (x, y)
+  line,    // straight from one point to the next
+  steps,   // y holds from its x to the next one's
+  spans,   // a vertical stroke from y to y_end
+  bars,    // of a histogram: as steps, filled down to 0
+  area,    // as bars, stacked on the areas before it, which have the same xs
+};
+
+// A subflow has the colour of its place among the tcp streams of its connection, in every plot.
+using Colour = std::uint8_t;
+inline constexpr Colour kWholeColour = 255;  // all subflows together
+
+struct Series {
+  std::string label;  // "tcp stream 3"; complete() adds the direction where there are both
+  std::string name;   // what the legend says
+  Drawing drawing = Drawing::points;
+  Colour colour = kWholeColour;
+  std::uint8_t mark = 0;  // which shape points have: dot, cross, triangle, ...
+  bool faint = false;     // a lighter shade of its colour
+  std::optional<StreamId> tcpstream;
+  std::optional<Role> destination;
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<double> y_end;           // of spans
+  std::vector<std::uint32_t> packets;  // frame numbers; empty: the points are no packets
+
+  bool empty() const { return x.empty(); }
+  void add(double at, double value) {
+    x.push_back(at);
+    y.push_back(value);
+  }
+  void add_packet(double at, double value, std::uint32_t frame) {
+    add(at, value);
+    packets.push_back(frame);
+  }
+};
+
+struct Figure {
+  std::string title;
+  std::vector<std::string> caption;  // lines
+  Axis x;
+  Axis y;
+  std::int64_t start_ns = kNoTime;  // what x = 0 s is; kNoTime: x is no time
+  std::vector<Series> series;       // those drawn last lie above
+};
+
+// Drops what is empty, and names the series: with their direction if the figure shows both,
+// otherwise the caption has it.
+void complete(Figure& figure);
+
+struct Range {
+  double min = 0;
+  double max = 0;
+};
+
+// Of what is drawn; areas count stacked. Nothing of an empty figure.
+std::optional<Range> x_range(const Figure& figure);
+std::optional<Range> y_range(const Figure& figure);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,83 @@
+#include "plot/figure_json.h"
+
+#include <string>
+#include <string_view>
+
+#include "plot/renderers.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string_view to_string(Drawing drawing) {
+  switch (drawing) {
+    case Drawing::points:
+      return "points";
+    case Drawing::line:
+      return "line";
+    case Drawing::steps:
+      return "steps";
+    case Drawing::spans:
+      return "spans";
+    case Drawing::bars:
+      return "bars";
+    case Drawing::area:
+      return "area";
+  }
+  return "";
+}
+
+template <typename T>
+void write_list(std::string_view key, const std::vector<T>& values, Output& out) {
+  out.print(",\"{}\":[", key);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out.print("{}{}", i == 0 ? "" : ",", values[i]);
+  out.write("]");
+}
+
+}  // namespace
+
+Json axis_json(const Axis& axis) {
+  Json json;
+  json["title"] = axis.title;
+  json["unit"] = text_or_null(axis.unit);
+  json["logarithmic"] = axis.logarithmic;
+  json["offset"] = std::to_string(axis.offset);
+  return json;
+}
+
+Json series_json(const Series& series) {
+  Json json;
+  json["label"] = series.label;
+  json["name"] = series.name;
+  json["drawing"] = to_string(series.drawing);
+  json["tcpstream"] = or_null(series.tcpstream);
+  json["destination"] =
+      series.destination ? Json(mptcpanalyzer::to_string(*series.destination)) : Json(nullptr);
+  return json;
+}
+
+void write_figure_json(const Figure& figure, Output& out) {
+  Json head;
+  head["title"] = figure.title;
+  head["caption"] = figure.caption;
+  head["start_ns"] =
+      figure.start_ns == kNoTime ? Json(nullptr) : Json(std::to_string(figure.start_ns));
+  head["x"] = axis_json(figure.x);
+  head["y"] = axis_json(figure.y);
+  const std::string opening = dump(head);
+  out.print("{},\"series\":[", std::string_view(opening).substr(0, opening.size() - 1));
+  // Point by point: a plot of a million packets should not be copied into a document first.
+  for (const Series& series : figure.series) {
+    const std::string object = dump(series_json(series));
+    out.print("{}{}", &series == &figure.series.front() ? "" : ",",
+              std::string_view(object).substr(0, object.size() - 1));
+    write_list("x", series.x, out);
+    write_list("y", series.y, out);
+    if (!series.y_end.empty()) write_list("y_end", series.y_end, out);
+    if (!series.packets.empty()) write_list("packetid", series.packets, out);
+    out.write("}");
+  }
+  out.write("]}\n");
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,14 @@
+// A figure as JSON: what .json files hold, and what the page of an .html file is given.
+#pragma once
+
+#include "output/json.h"
+#include "plot/figure.h"
+
+namespace mptcpanalyzer {
+
+Json axis_json(const Axis& axis);
+
+// Everything but the points.
+Json series_json(const Series& series);
+
+}  // namespace mptcpanalyzer

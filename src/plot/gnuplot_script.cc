@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <iterator>
+#include <vector>
+
+#include "output/escape.h"
+#include "output/text_width.h"
+#include "plot/axis_scale.h"
+#include "plot/gnuplot.h"
+#include "plot/reduce.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+// In single quotes gnuplot takes all but the quote itself as it is: no escapes, no commands in
+// backquotes. What is no printable text has become \xNN before.
+std::string literal(std::string_view text) {
+  std::string result = "'";
+  for (const char c : escape_for_terminal(text)) {
+    result += c;
+    if (c == '\'') result += c;
+  }
+  return result + '\'';
+}
+
+// gnuplot's filled circle, cross, filled triangle, filled square, plus, filled diamond.
+constexpr std::array<int, 6> kPointTypes = {7, 2, 9, 5, 1, 13};
+
+int point_type(const Series& series) {
+  return kPointTypes[series.mark % kPointTypes.size()];
+}
+
+bool is_filled(Drawing drawing) {
+  return drawing == Drawing::bars || drawing == Drawing::area;
+}
+
+class Script {
+ public:
+  Script(const Figure& figure, GnuplotTerminal terminal, const Looks& looks)
+      : figure_(reduced(figure, resolution(terminal, looks.size))),
+        terminal_(terminal),
+        style_(looks.style),
+        size_(looks.size),
+        x_range_(x_range(figure).value_or(Range{0, 1})),
+        y_range_(y_range(figure).value_or(Range{0, 1})),
+        x_(scale_of(figure.x, x_range_)),
+        y_(scale_of(figure.y, y_range_)) {}
+
+  std::string text() {
+    write_terminal();
+    write_frame();
+    write_axis('x', figure_.x, x_, x_range_);
+    write_axis('y', figure_.y, y_, y_range_);
+    for (std::size_t i = 0; i < figure_.series.size(); ++i)
+      write_data(i);
+    write_plot();
+    return std::move(text_);
+  }
+
+ private:
+  static Resolution resolution(GnuplotTerminal terminal, PictureSize size) {
+    // A vector picture is looked at from nearer, a character has 2 by 4 dots at most.
+    if (terminal == GnuplotTerminal::svg || terminal == GnuplotTerminal::pdf)
+      return {size.width, size.height / 4};
+    if (terminal == GnuplotTerminal::characters) return {2U * size.width, 2U * size.height};
+    return {size.width, size.height / 2};
+  }
+
+  template <typename... T>
+  void put(fmt::format_string<T...> format, T&&... arguments) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<T>(arguments)...);
+    text_ += '\n';
+  }
+
+  bool of_characters() const { return terminal_ == GnuplotTerminal::characters; }
+  double scale() const { return terminal_ == GnuplotTerminal::pdf ? 0.75 : 1; }
+
+  void write_terminal() {
+    const std::string font = fmt::format("font '{},{}'", style_.font, style_.font_size);
+    const std::string background = fmt::format("background '{}'", to_string(style_.background));
+    put("set encoding utf8");
+    switch (terminal_) {
+      case GnuplotTerminal::png:
+        return put("set terminal pngcairo noenhanced rounded size {},{} {} {}", size_.width,
+                   size_.height, font, background);
+      case GnuplotTerminal::svg:
+        return put("set terminal svg noenhanced rounded size {},{} {} {}", size_.width,
+                   size_.height, font, background);
+      case GnuplotTerminal::pdf:
+        return put("set terminal pdfcairo noenhanced rounded size {:.2f}in,{:.2f}in {} {}",
+                   size_.width / 100.0, size_.height / 100.0, font, background);
+      case GnuplotTerminal::sixel:
+        return put("set terminal sixelgd noenhanced truecolor size {},{} font '{},{}' {}",
+                   size_.width, size_.height, style_.font, style_.font_size, background);
+      case GnuplotTerminal::characters:
+        return put("set terminal dumb noenhanced size {},{}", size_.width, size_.height);
+    }
+  }
+
+  // Title and caption at the left, the legend beside the data, never on it.
+  void write_frame() {
+    const std::string foreground = to_string(style_.foreground);
+    const std::string colour = fmt::format("textcolor rgb '{}'", foreground);
+    if (of_characters()) {
+      put("set key tmargin center horizontal noenhanced");
+      put("set title {}", literal(figure_.title));
+      return;
+    }
+    put("set border 3 linecolor rgb '{}' linewidth 0.8", foreground);
+    put("set tics nomirror out scale 0.6 {}", colour);
+    if (style_.grid)
+      put("set grid linetype 1 linecolor rgb '{}' linewidth 0.6", to_string(style_.grid_colour));
+    const double title_size = 1.25 * style_.font_size;
+    put("set label 1 {} at graph 0, character {} left offset 0,0 font '{},{}' noenhanced {}",
+        literal(figure_.title), 0, style_.font, title_size, colour);
+    put("set label 1 at graph 0, graph 1 offset 0,1.2");
+    put("set tmargin 3.2");
+    const double small = 0.85 * style_.font_size;
+    const std::size_t lines = figure_.caption.size();
+    for (std::size_t i = 0; i < lines; ++i) {
+      put("set label {} {} at graph 0, graph 0 left offset 0,{:.2f} font '{},{:.1f}' noenhanced {}",
+          i + 2, literal(figure_.caption[i]), -4.3 - 1.1 * static_cast<double>(i), style_.font,
+          small, colour);
+    }
+    put("set bmargin {:.1f}", 4.6 + 1.1 * static_cast<double>(lines));
+    if (figure_.series.size() > 1) {
+      put("set key outside right top vertical Left reverse samplen 1.5 spacing 1.25 noenhanced {}",
+          colour);
+    } else {
+      put("unset key");
+      put("set rmargin 3");
+    }
+  }
+
+  void write_axis(char name, const Axis& axis, const AxisScale& scale, Range range) {
+    put("set {}label {} noenhanced", name, literal(scale.title));
+    if (!of_characters()) put("set {}label textcolor rgb '{}'", name, to_string(style_.foreground));
+    if (axis.logarithmic) {
+      put("set logscale {}", name);
+      put("set format {} '%.0s %c{}'", name, axis.unit);
+    }
+    const double width = range.max - range.min;
+    if (axis.logarithmic || !(width > 0)) {
+      if (axis.from_zero && !axis.logarithmic) put("set {}range [0:*]", name);
+      return;
+    }
+    // Room at the edges, but none below a 0 that the axis begins with.
+    const double room = (name == 'x' ? 0.01 : 0.04) * width;
+    const double low = axis.from_zero || range.min == 0 ? range.min : range.min - room;
+    put("set {}range [{}:{}]", name, low / scale.unit, (range.max + room) / scale.unit);
+  }
+
+  void write_data(std::size_t index) {
+    const Series& series = figure_.series[index];
+    put("$s{} << EOD", index);
+    if (series.drawing == Drawing::area) stacked_.resize(series.y.size());
+    for (std::size_t i = 0; i < series.x.size(); ++i) {
+      const double x = series.x[i] / x_.unit;
+      if (series.drawing == Drawing::area) {
+        put("{} {}", x, (stacked_[i] += series.y[i]) / y_.unit);
+      } else if (series.drawing == Drawing::spans) {
+        put("{} {} {}", x, series.y[i] / y_.unit, (series.y_end[i] - series.y[i]) / y_.unit);
+      } else {
+        put("{} {}", x, series.y[i] / y_.unit);
+      }
+    }
+    put("EOD");
+  }
+
+  // The legend's samples are drawn larger than the data.
+  std::string key_entry(const Series& series, const std::string& colour) const {
+    std::string with = "with points pointtype 5 pointsize 1.4";
+    if (series.drawing == Drawing::points) {
+      with = fmt::format("with points pointtype {} pointsize 1", point_type(series));
+    } else if (!is_filled(series.drawing)) {
+      with = fmt::format("with lines linewidth {}", 2 * style_.line_width);
+    }
+    return fmt::format("keyentry {} {} title {}", with, colour, literal(series.name));
+  }
+
+  void write_plot() {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < figure_.series.size(); ++i)
+      parts.push_back(part_of(i));
+    // An area covers those that it is stacked on.
+    const auto first_area =
+        std::find_if(figure_.series.begin(), figure_.series.end(),
+                     [](const Series& series) { return series.drawing == Drawing::area; });
+    std::reverse(parts.begin() + (first_area - figure_.series.begin()), parts.end());
+    for (const Series& series : figure_.series) {
+      const std::string colour =
+          fmt::format("linecolor rgb '{}'", to_string(style_.colour_of(series)));
+      if (!of_characters()) parts.push_back(key_entry(series, colour));
+    }
+    text_ += "plot ";
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      text_ += (i == 0 ? "" : ", \\\n  ") + parts[i];
+    text_ += '\n';
+  }
+
+  std::string part_of(std::size_t index) const {
+    const Series& series = figure_.series[index];
+    const std::string title =
+        of_characters() ? "title " + literal(series.name) : std::string("notitle");
+    const std::string colour =
+        fmt::format("linecolor rgb '{}'", to_string(style_.colour_of(series)));
+    const double width = style_.line_width * scale();
+    switch (series.drawing) {
+      case Drawing::points:
+        return fmt::format("$s{} using 1:2 with points pointtype {} pointsize {} {} {}", index,
+                           point_type(series), (series.mark == 0 ? 1 : 1.6) * style_.point_size,
+                           colour, title);
+      case Drawing::line:
+        return fmt::format("$s{} using 1:2 with lines linewidth {} {} {}", index, width, colour,
+                           title);
+      case Drawing::steps:
+        return fmt::format("$s{} using 1:2 with steps linewidth {} {} {}", index, width, colour,
+                           title);
+      case Drawing::spans:
+        return fmt::format("$s{} using 1:2:(0):3 with vectors nohead linewidth {} {} {}", index,
+                           width, colour, title);
+      case Drawing::bars:
+        return of_characters() ? fmt::format("$s{} using 1:2 with steps {}", index, title)
+                               : fmt::format("$s{} using 1:2 with fillsteps {} fill solid 0.75 {}",
+                                             index, colour, title);
+      case Drawing::area:
+        return of_characters() ? fmt::format("$s{} using 1:2 with steps {}", index, title)
+                               : fmt::format("$s{} using 1:2 with fillsteps {} fill solid 0.9 {}",
+                                             index, colour, title);
+    }
+    return {};
+  }
+
+  Figure figure_;
+  GnuplotTerminal terminal_;
+  Style style_;
+  PictureSize size_;
+  Range x_range_;
+  Range y_range_;
+  AxisScale x_;
+  AxisScale y_;
+  std::vector<double> stacked_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string gnuplot_script(const Figure& figure, GnuplotTerminal terminal, const Looks& looks) {
+  return Script(figure, terminal, looks).text();
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,176 @@
+// Draws the figure that the page holds with dygraphs. Texts reach the page as text only, never as
+// markup.
+"use strict";
+(function () {
+  const figure = JSON.parse(document.getElementById("figure").textContent);
+  const byId = (id) => document.getElementById(id);
+  const dark = () => document.documentElement.classList.contains("dark");
+  const colourOf = (series) => (dark() ? series.dark : series.light);
+  const filled = (series) => series.drawing === "area" || series.drawing === "bars";
+
+  // Areas stand on those before them; the highest is drawn first, since it covers the others.
+  function stackAreas() {
+    const stacked = [];
+    figure.series.forEach((series) => {
+      series.top = series.y;
+      if (series.drawing !== "area") return;
+      series.top = series.y.map((y, i) => (stacked[i] = (stacked[i] || 0) + y));
+    });
+    if (figure.series.some((series) => series.drawing === "area")) figure.series.reverse();
+  }
+
+  // dygraphs has one column of xs for all series: a row for each point, empty but for its own.
+  function makeRows() {
+    const points = [];
+    figure.series.forEach((series, column) => {
+      series.key = "s" + column;
+      series.x.forEach((x, i) => {
+        points.push({ x, y: series.top[i], series, column, own: series.y[i],
+          end: series.y_end ? series.y_end[i] : series.y[i],
+          packet: series.packetid ? series.packetid[i] : null });
+      });
+    });
+    points.forEach((point, i) => { point.order = i; });
+    points.sort((a, b) => a.x - b.x || a.order - b.order);
+    const width = figure.series.length + 1;
+    const rows = points.map((point) => {
+      const row = new Array(width).fill(null);
+      row[0] = point.x;
+      row[point.column + 1] = point.y;
+      return row;
+    });
+    return { points, rows };
+  }
+
+  stackAreas();
+  const { points, rows } = makeRows();
+  let graph;
+
+  // Spans are vertical strokes; dygraphs itself only knows their lower ends.
+  function drawSpans(event) {
+    const context = event.drawingContext;
+    const index = figure.series.findIndex((series) => series.key === event.setName);
+    const ends = spanEnds[index];
+    context.save();
+    context.strokeStyle = event.color;
+    context.lineWidth = 2;
+    context.beginPath();
+    event.points.forEach((point) => {
+      if (point.yval === null || Number.isNaN(point.canvasy)) return;
+      const end = ends.get(point.idx !== undefined ? point.idx : -1);
+      const top = event.dygraph.toDomYCoord(end === undefined ? point.yval : end);
+      context.moveTo(point.canvasx, point.canvasy + 0.5);
+      context.lineTo(point.canvasx, Math.min(top, point.canvasy - 1));
+    });
+    context.stroke();
+    context.restore();
+  }
+
+  // Steps filled down to zero.
+  function drawFilled(event) {
+    const context = event.drawingContext;
+    const zero = event.dygraph.toDomYCoord(0);
+    const all = event.points.filter((point) => point.yval !== null && !Number.isNaN(point.canvasy));
+    context.save();
+    context.fillStyle = event.color;
+    for (let i = 0; i + 1 < all.length; ++i) {
+      const left = all[i].canvasx;
+      context.fillRect(left, all[i].canvasy, Math.max(all[i + 1].canvasx - left, 1), zero - all[i].canvasy);
+    }
+    context.restore();
+  }
+
+  // By series, the row of each span and its upper end.
+  const spanEnds = figure.series.map(() => new Map());
+  points.forEach((point, row) => spanEnds[point.column].set(row, point.end));
+
+  function seriesOptions(series) {
+    const options = { color: colourOf(series) };
+    if (series.drawing === "points") Object.assign(options, { strokeWidth: 0, drawPoints: true, pointSize: 2 });
+    if (series.drawing === "line") options.strokeWidth = 1.8;
+    if (series.drawing === "steps") Object.assign(options, { stepPlot: true, strokeWidth: 1.8 });
+    if (series.drawing === "spans") options.plotter = drawSpans;
+    if (filled(series)) Object.assign(options, { stepPlot: true, plotter: drawFilled });
+    return options;
+  }
+
+  const short = (value) => String(Number(value.toPrecision(6)));
+  function withPrefix(value, unit) {
+    const steps = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""], [1e-3, "m"], [1e-6, "µ"], [1e-9, "n"]];
+    const magnitude = Math.abs(value);
+    const [factor, prefix] = steps.find(([least]) => magnitude >= least) || [1, ""];
+    return short(value / factor) + " " + prefix + unit;
+  }
+  const onAxis = (axis) => (value) => (axis.logarithmic ? withPrefix(value, axis.unit || "") : short(value));
+
+  function withUnit(value, axis) {
+    if (axis.offset !== "0") return (BigInt(axis.offset) + BigInt(Math.round(value * axis.factor))).toString();
+    if (axis.logarithmic) return withPrefix(value, axis.unit || "");
+    return short(value) + (axis.shown ? " " + axis.shown : "");
+  }
+
+  function tell(point) {
+    const lines = [point.series.name, figure.x.title + ": " + withUnit(point.x, figure.x),
+      figure.y.title + ": " + withUnit(point.own, figure.y)];
+    if (point.series.y_end) lines.push("up to: " + withUnit(point.end, figure.y));
+    if (point.packet !== null) lines.push("frame " + point.packet);
+    byId("hover").textContent = lines.join("\n");
+  }
+
+  function options() {
+    const css = getComputedStyle(document.documentElement);
+    const text = css.getPropertyValue("--text").trim();
+    const grid = css.getPropertyValue("--grid").trim();
+    return {
+      labels: ["x"].concat(figure.series.map((series) => series.key)),
+      series: Object.fromEntries(figure.series.map((series) => [series.key, seriesOptions(series)])),
+      xlabel: figure.x.label, ylabel: figure.y.label, legend: "never", connectSeparatedPoints: true,
+      axes: {
+        x: { axisLabelFormatter: onAxis(figure.x), valueFormatter: onAxis(figure.x), axisLineColor: text,
+          gridLineColor: grid, logscale: figure.x.logarithmic },
+        y: { axisLabelFormatter: onAxis(figure.y), valueFormatter: onAxis(figure.y), axisLineColor: text,
+          gridLineColor: grid, axisLabelWidth: 64, logscale: figure.y.logarithmic },
+      },
+      includeZero: figure.y.from_zero, xRangePad: 8, yRangePad: 12,
+      highlightSeriesOpts: {}, highlightCircleSize: 5,
+      highlightCallback: (event, x, near, row) => { if (points[row]) tell(points[row]); },
+    };
+  }
+
+  function makeLegend() {
+    const list = byId("legend");
+    list.textContent = "";
+    figure.series.forEach((series, column) => {
+      const item = document.createElement("li");
+      const label = document.createElement("label");
+      const box = document.createElement("input");
+      const swatch = document.createElement("span");
+      box.type = "checkbox";
+      box.checked = graph.visibility()[column];
+      box.addEventListener("change", () => graph.setVisibility(column, box.checked));
+      swatch.className = "swatch";
+      swatch.style.background = colourOf(series);
+      label.append(box, swatch, series.name);
+      item.append(label);
+      list.append(item);
+    });
+  }
+
+  function setTheme(isDark) {
+    document.documentElement.classList.toggle("dark", isDark);
+    if (!graph) return;
+    graph.updateOptions(options());
+    makeLegend();
+  }
+
+  byId("title").textContent = figure.title;
+  byId("caption").textContent = figure.caption.join("\n");
+  const preference = window.matchMedia("(prefers-color-scheme: dark)");
+  setTheme(preference.matches);
+  preference.addEventListener("change", (event) => setTheme(event.matches));
+  graph = new Dygraph(byId("plot"), rows, options());
+  makeLegend();
+  byId("reset").addEventListener("click", () => graph.resetZoom());
+  byId("theme").addEventListener("click", () => setTheme(!dark()));
+  window.graph = graph;
+})();

@@ -1,0 +1,55 @@
+// dss_len: the lengths of mappings, each counted once however often it was announced.
+#include <cstdint>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "plot/plots/histogram.h"
+#include "plot/plots/plots.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+Result<Figure> draw(const PlotRequest& request) {
+  const PlotSubject subject(request, Level::mptcp);
+  Figure figure = subject.figure("Lengths of mappings");
+  figure.x = {"Length of the mapping", "B"};
+  figure.y = {"Mappings", ""};
+  figure.y.from_zero = true;
+  ByDirection<HistogramPart> parts(subject.streams().size(), {});
+  std::set<std::tuple<DirectionId, std::uint64_t, std::uint32_t, std::uint16_t>> seen;
+  subject.for_each_segment([&](const TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
+    if (!chosen || !subject.wants(at.destination)) return;
+    std::vector<double>& values = parts.of(at.stream, at.destination).values;
+    for (const Dss& dss : tracked.dss_options()) {
+      if (!dss.has_mapping() || dss.infinite()) continue;
+      if (seen.insert({at.packet.direction(), dss.dsn, dss.subflow_seq, dss.length}).second)
+        values.push_back(dss.length);
+    }
+  });
+  std::vector<HistogramPart> used;
+  for (const Role destination : request.options.dests) {
+    for (std::size_t i = 0; i < subject.streams().size(); ++i) {
+      HistogramPart& part = parts.of(i, destination);
+      part.series = subject.series(i, destination, Drawing::area);
+      used.push_back(std::move(part));
+    }
+  }
+  draw_histogram(std::move(used), request.options.bins, BinWidth::equal, figure);
+  return figure;
+}
+
+}  // namespace
+
+PlotType dss_len_plot() {
+  return {"dss_len",
+          "Histogram of the lengths of mappings, by subflow",
+          PlotInput::mptcp_stream,
+          {PlotOption::bins},
+          replay_columns(),
+          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
+          draw};
+}
+
+}  // namespace mptcpanalyzer

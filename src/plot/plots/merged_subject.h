@@ -1,0 +1,51 @@
+// MergedSubject: what plots of two captures share: whose packets were asked for, and their times on
+// one axis.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "plot/plots/plot_subject.h"
+
+namespace mptcpanalyzer {
+
+class MergedSubject {
+ public:
+  // `request` is of two captures and outlives it.
+  explicit MergedSubject(const PlotRequest& request);
+
+  // By the first capture, whose stream numbers the figure shows.
+  const PlotSubject& subject() const { return subject_; }
+
+  // The role that a direction travels towards, of the connection or of the tcp stream.
+  Role destination(const MergedDirection& direction) const;
+
+  bool wants(const MergedDirection& direction) const;
+
+  // Whether --filter lets the packet with this row of the sender's and of the receiver's capture
+  // pass: it looks at the first capture.
+  bool passes(const MergedDirection& direction, std::uint32_t sender_row,
+              std::uint32_t receiver_row) const;
+
+  // Seconds since the first frame of the first capture, by its clock as far as that is known.
+  double sent_at(const MergedDirection& direction, std::int64_t time_ns) const {
+    return seconds_at(time_ns, direction.sender_is_first);
+  }
+  double received_at(const MergedDirection& direction, std::int64_t time_ns) const {
+    return seconds_at(time_ns, !direction.sender_is_first);
+  }
+
+  // With both captures in the caption.
+  Figure time_figure(std::string_view what) const;
+  Figure figure(std::string_view what) const;
+
+ private:
+  double seconds_at(std::int64_t time_ns, bool by_first) const;
+  void add_second(Figure& figure) const;
+
+  const PlotRequest& request_;
+  PlotSubject subject_;
+  std::vector<std::uint8_t> passing_;  // by row of the first capture; empty: all
+};
+
+}  // namespace mptcpanalyzer

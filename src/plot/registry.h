@@ -1,0 +1,18 @@
+// The registry of plots: what `plot`, `list_available_plots`, completion and docs/plots.md list.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plot/plot_type.h"
+
+namespace mptcpanalyzer {
+
+// In the order in which help lists them.
+const std::vector<PlotType>& plot_types();
+
+// "CAPTURE TCPSTREAM FIELD…".
+std::string arguments_text(const PlotType& type);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,49 @@
+// Style: how pictures look: colours, font, widths of lines. What --style changes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "plot/figure.h"
+
+namespace mptcpanalyzer {
+
+struct Rgb {
+  unsigned red = 0;
+  unsigned green = 0;
+  unsigned blue = 0;
+
+  friend bool operator==(const Rgb&, const Rgb&) = default;
+};
+
+// "#0072b2".
+std::string to_string(Rgb colour);
+
+struct Style {
+  Rgb background{255, 255, 255};
+  Rgb foreground{34, 34, 34};  // text, and all subflows together
+  Rgb grid_colour{224, 224, 224};
+  bool grid = true;
+  std::string font = "Sans";
+  double font_size = 11;  // points
+  double line_width = 1.5;
+  double point_size = 0.4;
+  // By Colour, over and over. Those of Okabe and Ito, which people tell apart whatever colours they
+  // see.
+  std::vector<Rgb> palette = {{0, 114, 178}, {213, 94, 0},   {0, 158, 115},  {204, 121, 167},
+                              {230, 159, 0}, {86, 180, 233}, {148, 103, 189}};
+
+  Rgb colour_of(const Series& series) const;
+};
+
+// The style of this name: "light", which is the default, and "dark".
+Style built_in_style(std::string_view name);
+bool is_built_in_style(std::string_view name);
+
+// Applies lines such as "line_width = 2"; docs/plots.md lists the keys. `name` stands in errors,
+// which have the line.
+Result<Done> apply_style(std::string_view text, const std::string& name, Style& style);
+
+}  // namespace mptcpanalyzer

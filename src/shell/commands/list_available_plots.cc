@@ -1,0 +1,23 @@
+#include "plot/plot_list.h"
+#include "shell/commands/commands.h"
+#include "shell/format_option.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const FormatOption format(parser);
+  return [format](Session& session) -> Result<Done> {
+    const bool json = format.chosen(session.options()) == Format::json;
+    (json ? write_plots_json : write_plots_text)(session.out());
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command list_available_plots_command() {
+  return {"list_available_plots", {}, "List the types of plots", declare};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,148 @@
+#include "shell/picture_display.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <string_view>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/spawn.h"
+#include "capture/descriptor.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+// What the terminal says of itself; nothing is asked of it, since it may not answer.
+TerminalGraphics graphics_of_terminal() {
+  if (isatty(STDOUT_FILENO) == 0) return TerminalGraphics::characters;
+  const std::string_view term = variable("TERM");
+  const std::string_view program = variable("TERM_PROGRAM");
+  // Between a multiplexer and the terminal pixels are lost.
+  if (contains_any(term, {"screen", "tmux"})) return TerminalGraphics::characters;
+  if (contains_any(term, {"kitty", "ghostty"}) || contains_any(program, {"ghostty", "WezTerm"}) ||
+      !variable("KITTY_WINDOW_ID").empty()) {
+    return TerminalGraphics::kitty;
+  }
+  if (contains_any(term, {"foot", "mlterm", "contour", "sixel"}) ||
+      contains_any(program, {"mintty", "iTerm"})) {
+    return TerminalGraphics::sixel;
+  }
+  return TerminalGraphics::characters;
+}
+
+winsize terminal_size() {
+  winsize size = {};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) size = {};
+  return size;
+}
+
+PictureSize characters_of_terminal() {
+  constexpr PictureSize kUsual = {80, 24};
+  const winsize size = terminal_size();
+  if (size.ws_col == 0 || size.ws_row == 0) return kUsual;
+  // The prompt that follows needs a line.
+  return {std::clamp<unsigned>(size.ws_col, 40, 300),
+          std::clamp<unsigned>(size.ws_row, 12, 100) - 2};
+}
+
+// No wider than the terminal, where it tells how wide that is.
+PictureSize pixels_of_terminal(PictureSize wanted) {
+  const winsize size = terminal_size();
+  if (size.ws_xpixel == 0 || size.ws_xpixel >= wanted.width) return wanted;
+  const unsigned width = std::max<unsigned>(size.ws_xpixel, 320);
+  return {width, wanted.height * width / wanted.width};
+}
+
+Result<Done> show_in_terminal(const Figure& figure, Looks looks, Output& out) {
+  const TerminalGraphics graphics = graphics_of_terminal();
+  looks.size = graphics == TerminalGraphics::characters ? characters_of_terminal()
+                                                        : pixels_of_terminal(looks.size);
+  const Result<std::string> picture = terminal_picture(figure, graphics, looks);
+  if (!picture) return picture.error();
+  out.write(*picture);
+  return Done{};
+}
+
+// A name that nothing has yet, in the folder for temporary files.
+Result<std::string> make_temporary_png() {
+  const std::string_view folder = variable("TMPDIR");
+  std::string path = fmt::format("{}/mptcpanalyzer-XXXXXX.png", folder.empty() ? "/tmp" : folder);
+  const Descriptor file(mkostemps(path.data(), 4, O_CLOEXEC));
+  if (file.is_open()) return path;
+  return Error{fmt::format("cannot make a temporary file: {}", std::strerror(errno)), path, ""};
+}
+
+// Runs a program that says nothing of use.
+Result<Done> run_quietly(const std::vector<std::string>& words, int input, const Error& missing) {
+  const Descriptor nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  pid_t process = 0;
+  const int failed = spawn_program(words, {input, nowhere.number(), nowhere.number()}, process);
+  if (failed == ENOENT) return missing;
+  if (failed != 0) {
+    return Error{fmt::format("{} cannot be started: {}", words.front(), std::strerror(failed)), "",
+                 ""};
+  }
+  const int status = wait_for(process);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Done{};
+  return Error{fmt::format("{} failed", words.front()), "", missing.hint};
+}
+
+}  // namespace
+
+Display default_display() {
+  const bool desktop = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
+  return desktop ? Display::gui : Display::terminal;
+}
+
+Result<Done> display_picture(const Figure& figure, Display display, const Looks& looks,
+                             Output& out) {
+  if (display == Display::no) return Done{};
+  if (display == Display::terminal) return show_in_terminal(figure, looks, out);
+  const Result<std::string> path = make_temporary_png();
+  if (!path) return path.error();
+  const Result<Done> written = write_picture(figure, PictureFormat::png, looks, *path);
+  // The viewer may read the file long after this program has ended, so that it stays.
+  const Result<Done> shown = written ? open_in_viewer(*path) : written;
+  if (!shown) unlink(path->c_str());
+  return shown;
+}
+
+Result<Done> open_in_viewer(const std::string& path) {
+  return run_quietly({"xdg-open", path}, -1,
+                     {"xdg-open, which shows pictures on a desktop, is not installed", "",
+                      "use --display term, or --out FILE"});
+}
+
+Result<Done> copy_to_selection(const std::string& path) {
+  std::array<int, 2> ends = {-1, -1};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0)
+    return Error{fmt::format("cannot make a pipe: {}", std::strerror(errno)), "", ""};
+  const Descriptor read_end(ends[0]);
+  Descriptor write_end(ends[1]);
+  // A path is shorter than what a pipe holds.
+  if (write(write_end.number(), path.data(), path.size()) < 0)
+    return Error{fmt::format("cannot write to a pipe: {}", std::strerror(errno)), "", ""};
+  write_end.close();
+  return run_quietly({"xsel", "--primary", "--input"}, read_end.number(),
+                     {"xsel, which --primary needs, is not installed", "",
+                      "install the Debian package xsel, or leave out --primary"});
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,19 @@
+// The arguments of one type of plot, declared from its entry in the registry, and the figure that
+// comes of them.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+
+#include "plot/figure.h"
+#include "plot/plot_type.h"
+#include "shell/session.h"
+
+namespace mptcpanalyzer {
+
+using DrawPlot = std::function<Result<Figure>(Session&)>;
+
+// Declares them on `parser`. The result loads what they name and draws.
+DrawPlot declare_plot(CLI::App& parser, const PlotType& type);
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,16 @@
+// --style: how pictures look.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "plot/style.h"
+
+namespace mptcpanalyzer {
+
+// The styles that were named, one upon the other: "light", "dark", the name of a file in
+// $XDG_CONFIG_HOME/mptcpanalyzer/styles, or a path.
+Result<Style> load_styles(const std::vector<std::string>& names);
+
+}  // namespace mptcpanalyzer

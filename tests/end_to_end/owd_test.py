@@ -132,6 +132,8 @@ class Owds(unittest.TestCase):
                     self.assertNotEqual(row["merge_status"], "receiver_only", (scenario, row))
                     if row["merge_status"] == "sender_only":
                         missing[row["tcpdest"]].append(float(row["abstime_sender"]))
+                if answer:
+                    self.assertEqual(answer["clock"]["steps"], [], scenario)  # queues are none
                 lost = sum(s["lost"] + s["beyond_capture"] for s in answer["streams"]) if answer else 0
                 self.assertEqual(lost, sum(row["merge_status"] == "sender_only" for row in rows))
             with gzip.open(RECORDED / scenario / "drops.csv.gz", "rt") as file:

@@ -1,6 +1,7 @@
 #include "analysis/data_arrivals.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "analysis/packet_at.h"
 #include "flow/byte_ranges.h"
@@ -10,57 +11,81 @@
 namespace mptcpanalyzer {
 namespace {
 
-// The first row in the receiver's capture from which on each direction's stream is reset, either
-// way: kNoRow where it never is. Towards `mptcpdest`.
-std::vector<std::uint32_t> first_resets(const MergedTrace& merged, Role mptcpdest) {
-  std::vector<std::uint32_t> resets(merged.directions.size(), kNoRow);
-  for (const MergedDirection& direction : merged.directions) {
-    const bool is_towards = direction.mptcpdest == mptcpdest;
-    std::uint32_t first = kNoRow;
-    for (const MergedPacket& packet : direction.packets) {
-      const std::uint32_t row = is_towards ? packet.receiver_row : packet.sender_row;
-      const Trace& trace = is_towards ? *direction.receiver : *direction.sender;
-      if (row != kNoRow && PacketAt(trace, row).has_flag(tcp_flag::kRst))
-        first = std::min(first, row);
-    }
-    for (std::size_t i = 0; i < resets.size(); ++i) {
-      if (merged.directions[i].tcpstream == direction.tcpstream)
-        resets[i] = std::min(resets[i], first);
-    }
-  }
-  return resets;
-}
+// How a stream ended, seen at the receiver's end: rows of its capture, kNoRow for what was not.
+struct Ending {
+  std::uint32_t fin = kNoRow;  // the receiver's
+  bool took_data_after_fin = false;
+  bool reset_by_receiver = false;
+  std::uint32_t reset = kNoRow;  // of either end
 
-// Up to where a subflow's octets are without a hole, from the first on.
-class InOrder {
- public:
-  void add(std::uint32_t seq, std::uint32_t length) {
-    known_ = nearest_position(seq, known_);
-    if (received_.empty()) first_ = known_;
-    first_ = std::min(first_, known_);
-    received_.add(known_, known_ + length);
+  // The row after which the receiver took no data. A host that answers data after its own FIN with
+  // a reset had closed its end for good and took nothing after the FIN (RFC 1122 section 4.2.2.13).
+  std::uint32_t last_heard() const {
+    return reset_by_receiver && !took_data_after_fin ? std::min(fin, reset) : reset;
   }
-  bool reaches(std::uint32_t seq) {
-    known_ = nearest_position(seq, known_);
-    return known_ < received_.stretch_at(first_, received_.end()).end;
-  }
-
- private:
-  ByteRanges received_;
-  std::int64_t first_ = 0;
-  std::int64_t known_ = 0;
 };
 
-// Marks what a reset left behind a hole.
-void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<std::uint32_t>& resets) {
-  std::vector<InOrder> subflows(resets.size());
-  for (const DataArrival& arrival : arrivals) {
-    if (resets[arrival.direction] != kNoRow && !arrival.discarded)
-      subflows[arrival.direction].add(arrival.seq, arrival.length);
+void see_receiver(const MergedDirection& from_receiver, Ending& ending) {
+  std::uint32_t acknowledged = 0;  // when the FIN was sent
+  for (const MergedPacket& packet : from_receiver.packets) {
+    if (packet.sender_row == kNoRow) continue;
+    const PacketAt row(*from_receiver.sender, packet.sender_row);
+    if (row.has_flag(tcp_flag::kRst)) {
+      ending.reset = std::min(ending.reset, packet.sender_row);
+      ending.reset_by_receiver = ending.reset == packet.sender_row;
+      return;
+    }
+    if (ending.fin != kNoRow) {
+      ending.took_data_after_fin |= is_before(acknowledged, row.ack());
+    } else if (row.has_flag(tcp_flag::kFin)) {
+      ending.fin = packet.sender_row;
+      acknowledged = row.ack();
+    }
   }
+}
+
+void see_sender(const MergedDirection& to_receiver, Ending& ending) {
+  for (const MergedPacket& packet : to_receiver.packets) {
+    if (packet.receiver_row >= ending.reset) continue;
+    if (!PacketAt(*to_receiver.receiver, packet.receiver_row).has_flag(tcp_flag::kRst)) continue;
+    ending.reset = packet.receiver_row;
+    ending.reset_by_receiver = false;
+  }
+}
+
+std::unordered_map<StreamId, Ending> endings(const MergedTrace& merged, Role mptcpdest) {
+  std::unordered_map<StreamId, Ending> endings;
+  for (const MergedDirection& direction : merged.directions) {
+    Ending& ending = endings[direction.tcpstream];
+    if (direction.mptcpdest == mptcpdest) {
+      see_sender(direction, ending);
+    } else {
+      see_receiver(direction, ending);
+    }
+  }
+  return endings;
+}
+
+// Completes sequence numbers to positions that do not wrap.
+void complete_positions(std::vector<DataArrival>& arrivals, std::size_t directions) {
+  std::vector<std::int64_t> latest(directions);
   for (DataArrival& arrival : arrivals) {
-    if (resets[arrival.direction] == kNoRow || arrival.discarded) continue;
-    arrival.discarded = !subflows[arrival.direction].reaches(arrival.seq);
+    arrival.position =
+        nearest_position(static_cast<std::uint32_t>(arrival.position), latest[arrival.direction]);
+    latest[arrival.direction] = arrival.position;
+  }
+}
+
+// Marks what a reset left behind a hole.
+void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<bool>& was_reset) {
+  std::unordered_map<std::uint32_t, std::int64_t> in_order;  // by direction: up to here
+  for_each_handed_on(
+      arrivals, [&](const QueuedData& data) { in_order[arrivals[data.id].direction] = data.end; });
+  for (DataArrival& arrival : arrivals) {
+    if (!was_reset[arrival.direction]) continue;
+    const auto found = in_order.find(arrival.direction);
+    if (found == in_order.end() || arrival.position + arrival.length > found->second)
+      arrival.discarded = true;
   }
 }
 
@@ -77,22 +102,14 @@ std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t leng
   return fresh;
 }
 
-// What of each arrival the connection, and its subflow, had not yet.
-void count_new(std::vector<DataArrival>& arrivals, std::size_t directions) {
-  struct Received {
-    ByteRanges ranges;  // sequence numbers of the subflow, unwrapped
-    std::int64_t known = 0;
-  };
-  std::vector<Received> subflows(directions);
+// What of each arrival the connection had not yet.
+void count_new(std::vector<DataArrival>& arrivals) {
   ByteRanges data;
   std::optional<std::uint64_t> first_dsn;
   for (DataArrival& arrival : arrivals) {
     if (!arrival.dsn) continue;
     if (!first_dsn) first_dsn = arrival.dsn;
     if (arrival.discarded) continue;
-    Received& subflow = subflows[arrival.direction];
-    subflow.known = nearest_position(arrival.seq, subflow.known);
-    arrival.new_to_subflow_bytes = add_new(subflow.ranges, subflow.known, arrival.length);
     arrival.new_bytes = add_new(data, data_distance(*first_dsn, *arrival.dsn), arrival.length);
   }
 }
@@ -113,21 +130,25 @@ std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const Merg
 
 std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest) {
   std::vector<DataArrival> arrivals;
-  const std::vector<std::uint32_t> resets = first_resets(merged, mptcpdest);
+  const std::unordered_map<StreamId, Ending> ends = endings(merged, mptcpdest);
+  std::vector<bool> was_reset(merged.directions.size());
   for (std::uint32_t i = 0; i < merged.directions.size(); ++i) {
     const MergedDirection& direction = merged.directions[i];
     if (direction.mptcpdest != mptcpdest) continue;
+    const std::uint32_t last_heard = ends.at(direction.tcpstream).last_heard();
+    was_reset[i] = last_heard != kNoRow;
     for (const MergedPacket& packet : direction.packets) {
       if (packet.length == 0 || packet.receiver_row == kNoRow) continue;
       arrivals.push_back({packet.receiver_row, packet.sender_row, i, packet.seq, packet.length,
-                          dsn_of(direction, packet), packet.receiver_row > resets[i]});
+                          dsn_of(direction, packet), packet.receiver_row > last_heard});
     }
   }
   std::stable_sort(
       arrivals.begin(), arrivals.end(),
       [](const DataArrival& a, const DataArrival& b) { return a.receiver_row < b.receiver_row; });
-  mark_stuck(arrivals, resets);
-  count_new(arrivals, merged.directions.size());
+  complete_positions(arrivals, merged.directions.size());
+  mark_stuck(arrivals, was_reset);
+  count_new(arrivals);
   return arrivals;
 }
 

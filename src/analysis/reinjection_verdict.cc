@@ -22,7 +22,8 @@ class ArrivalsOfData {
  public:
   struct Piece {
     std::int64_t end = 0;
-    std::uint32_t first = kNoArrival;      // index into the arrivals
+    std::uint32_t seen = kNoArrival;       // the first arrival, be it thrown away: an index
+    std::uint32_t first = kNoArrival;      // the first that reached the connection
     std::uint32_t elsewhere = kNoArrival;  // the first later one by another subflow
   };
   using Pieces = std::map<std::int64_t, Piece>;  // by their begin
@@ -48,6 +49,8 @@ class ArrivalsOfData {
     for (auto piece = pieces_.lower_bound(begin); piece != pieces_.end() && piece->first < end;
          ++piece) {
       Piece& octets = piece->second;
+      if (octets.seen == kNoArrival) octets.seen = arrival;
+      if (arrivals[arrival].discarded) continue;
       if (octets.first == kNoArrival) {
         octets.first = arrival;
       } else if (octets.elsewhere == kNoArrival &&
@@ -214,6 +217,7 @@ class Qualifier {
              reinjection.arrivals.end();
     };
     bool only_here = false;
+    bool thrown_away = false;  // with its subflow, before any other copy of some of its data came
     std::optional<std::int64_t> without;  // when all of it had arrived by others
     const auto complete_at = [&](std::uint32_t arrival) {
       const auto time = arrival_time(arrival);
@@ -223,7 +227,10 @@ class Qualifier {
     data_.for_each(begin, begin + reinjection.length,
                    [&](const ArrivalsOfData::Piece& octets, std::uint32_t count) {
                      if (!is_own(octets.first)) {
-                       if (octets.first != kNoArrival) complete_at(octets.first);
+                       const std::uint32_t own = reinjection.arrivals.back();
+                       const std::uint32_t other = octets.first < own ? octets.first : octets.seen;
+                       thrown_away |= other >= own || is_own(other);
+                       complete_at(other);
                        return;
                      }
                      result.new_bytes += count;
@@ -233,10 +240,14 @@ class Qualifier {
                        complete_at(octets.elsewhere);
                      }
                    });
-    result.verdict = result.new_bytes == 0 ? Verdict::redundant
-                     : only_here           ? Verdict::rescue
-                                           : Verdict::successful;
-    if (without && result.arrived_ns && result.verdict != Verdict::rescue)
+    if (result.new_bytes == 0) {
+      result.verdict = thrown_away ? Verdict::lost : Verdict::redundant;
+    } else {
+      result.verdict = only_here ? Verdict::rescue : Verdict::successful;
+    }
+    const bool compares =
+        result.verdict == Verdict::redundant || result.verdict == Verdict::successful;
+    if (without && result.arrived_ns && compares)
       result.delta_s = static_cast<double>(*without - *result.arrived_ns) * 1e-9;
   }
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kDrawnBits = 32;  // a number of 32 bits that a host draws
 constexpr double kHmacBits = 64;
+constexpr double kKeyBits = 64;
 constexpr double kAddressBits = 4;  // hosts of two captures are often the same
 constexpr double kClientPortBits = 12;
 constexpr double kServerPortBits = 4;
@@ -129,11 +130,14 @@ MatchScore StreamComparison::score(StreamId stream, StreamId mapped, bool sides_
     same_timestamps = same_timestamps && numbers.same_timestamps;
     other_handshake = other_handshake || numbers.other_handshake;
   }
-  // The same endpoints with other initial numbers are a port used again, unless timestamps that
-  // run on say that a middlebox rewrites sequence numbers: no two such streams are open at once.
-  if (other_handshake && !(same_endpoints && same_timestamps))
+  bool is_the_same = compare_joins(stream, mapped, sides_swapped, score);
+  if (!other_handshake) return score;
+  // Other initial numbers are another stream, unless a middlebox rewrites sequence numbers. That
+  // say nonces or keys; or timestamps that run on between the same endpoints, as no two such
+  // streams are open at once.
+  is_the_same = is_the_same || compare_keys(stream, mapped, score);
+  if (!is_the_same && !(same_endpoints && same_timestamps))
     score.contradict("initial sequence numbers");
-  compare_joins(stream, mapped, sides_swapped, score);
   return score;
 }
 
@@ -165,23 +169,49 @@ StreamComparison::Numbers StreamComparison::compare_numbers(DirectionPair pair,
 }
 
 // RFC 8684 section 3.2: each host of a join draws a nonce; the HMACs follow from keys and nonces.
-void StreamComparison::compare_joins(StreamId stream, StreamId mapped, bool sides_swapped,
+bool StreamComparison::compare_joins(StreamId stream, StreamId mapped, bool sides_swapped,
                                      MatchScore& score) const {
   const Subflow* here = subflow_of(first_, stream);
   const Subflow* there = subflow_of(second_, mapped);
-  if (here == nullptr || there == nullptr) return;
+  if (here == nullptr || there == nullptr) return false;
+  bool agree = false;
   for (const std::size_t side : {0U, 1U}) {
     const auto& a = here->said_by[side].nonce;
     const auto& b = there->said_by[sides_swapped ? 1 - side : side].nonce;
     if (!a || !b) continue;
     if (*a == *b) {
       score.agree_in_drawn_number("nonce of the join", kDrawnBits);
+      agree = true;
     } else {
       score.contradict("nonce of the join");
     }
   }
   if (here->syn_ack_hmac && here->syn_ack_hmac == there->syn_ack_hmac)
     score.agree_in_drawn_number("HMAC of the join", kHmacBits);
+  return agree;
+}
+
+// Of connections whose initial subflows they are.
+bool StreamComparison::compare_keys(StreamId stream, StreamId mapped, MatchScore& score) const {
+  const Subflow* here = subflow_of(first_, stream);
+  const Subflow* there = subflow_of(second_, mapped);
+  if (here == nullptr || there == nullptr || here->kind != SubflowKind::initial ||
+      there->kind != SubflowKind::initial) {
+    return false;
+  }
+  const ConnectionId in_first = first_.tables().places[stream].connection;
+  const ConnectionId in_second = second_.tables().places[mapped].connection;
+  if (in_first == kNone || in_second == kNone) return false;
+  const Connection& a = first_.tables().connections[in_first];
+  const Connection& b = second_.tables().connections[in_second];
+  bool agree = false;
+  for (const Role role : {Role::client, Role::server}) {
+    const auto& key = a.host(role).key;
+    if (!key || key != b.host(role).key) continue;
+    score.agree_in_drawn_number(fmt::format("{}'s key", name_of(role)), kKeyBits);
+    agree = true;
+  }
+  return agree;
 }
 
 std::vector<StreamMatch> match_tcp_stream(const Trace& first, const Trace& second,

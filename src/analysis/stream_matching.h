@@ -51,7 +51,9 @@ class StreamComparison {
 
   MatchScore score(StreamId stream, StreamId mapped, bool sides_swapped) const;
   Numbers compare_numbers(DirectionPair pair, MatchScore& score) const;
-  void compare_joins(StreamId stream, StreamId mapped, bool sides_swapped, MatchScore& score) const;
+  // Whether hosts drew the same for both; nothing is said where either has nothing.
+  bool compare_joins(StreamId stream, StreamId mapped, bool sides_swapped, MatchScore& score) const;
+  bool compare_keys(StreamId stream, StreamId mapped, MatchScore& score) const;
   void find_shared_packets(std::span<const StreamId> chosen);
 
   const Trace& first_;

@@ -53,6 +53,24 @@ const Case kCases[] = {
      "0 C > S SYN seq=9100 ts=1,0\n0.1 S > C SYN,ACK seq=9500 ack=9101 ts=5,1\n0.2 C > S ACK "
      "seq=9101 ack=9501 ts=3,5",
      "0?"},
+    {"a middlebox rewrites sequence numbers and drops timestamps: the keys tell",
+     "0 C > S SYN seq=100 mp_capable(v0,key=0x1)\n"
+     "0.1 S > C SYN,ACK seq=500 ack=101 mp_capable(v0,key=0x2)",
+     "0 N > S SYN seq=9100 mp_capable(v0,key=0x1)\n"
+     "0.1 S > N SYN,ACK seq=9500 ack=9101 mp_capable(v0,key=0x2)",
+     "0!"},
+    {"the same port and other keys",
+     "0 C > S SYN seq=100 mp_capable(v0,key=0x1)\n"
+     "0.1 S > C SYN,ACK seq=500 ack=101 mp_capable(v0,key=0x2)",
+     "0 C > S SYN seq=9100 mp_capable(v0,key=0x3)\n"
+     "0.1 S > C SYN,ACK seq=9500 ack=9101 mp_capable(v0,key=0x4)",
+     ""},
+    {"the same of a join: the nonces tell",
+     "0 C > S SYN seq=100 mp_join(syn,token=7,nonce=1,id=2)\n"
+     "0.1 S > C SYN,ACK seq=500 ack=101 mp_join(synack,hmac=v1/0x2/0x1/2/1,nonce=2,id=0)",
+     "0 N > S SYN seq=9100 mp_join(syn,token=7,nonce=1,id=2)\n"
+     "0.1 S > N SYN,ACK seq=9500 ack=9101 mp_join(synack,hmac=v1/0x2/0x1/2/1,nonce=2,id=0)",
+     "0!"},
     {"another client port of the same host",
      "0 C > S SYN seq=100\n0.1 S > C SYN,ACK seq=500 ack=101",
      "0 D > S SYN seq=9100\n0.1 S > D SYN,ACK seq=9500 ack=9101", ""},

@@ -50,7 +50,9 @@ struct SideNumbering {
   std::int8_t window_scale = -1;        // -1 unknown, -2 not in use: both mean unscaled
   bool dsn_base_known = false;          // there is a base at all
   bool dsn_base_is_first_seen = false;  // no key: the base is the first DSN seen minus 1
-  std::uint64_t dsn_base = 0;           // raw data sequence number that counts as relative 0
+  // What it sent before this frame has no dsn64: it was a SYN whose key a later one replaced.
+  std::uint32_t dsn_from_frame = 0;
+  std::uint64_t dsn_base = 0;  // raw data sequence number that counts as relative 0
   // What to add to the dsn64 that this side sent. Not 0 only where 4-octet numbers came before
   // anything told their upper half.
   std::uint64_t dsn_offset = 0;

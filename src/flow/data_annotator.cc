@@ -152,6 +152,8 @@ void DataAnnotator::place_syn(Context& context) {
   if (!context.idsn()) return;
   const std::uint64_t dsn = *context.idsn() - context.own.offset();
   const std::uint32_t frame = std::exchange(context.direction.syn_frame, 0);
+  const auto earlier = std::exchange(context.direction.syn_dsn, dsn);
+  if (earlier && *earlier != dsn) context.direction.dsn_from_frame = frame;
   if (frame == frame_id(context.tracked.tcp.frame)) {
     annotation_.dsn64 = dsn;
   } else {
@@ -243,6 +245,9 @@ SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId 
   const Role role = side == subflow.opener ? opener : peer(opener);
   const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(role)];
   result.dsn_offset = numbering.offset();
+  const std::uint32_t index = tracker.streams()[stream].subflow;
+  if (index < subflows_.size())
+    result.dsn_from_frame = subflows_[index].sent_by[side].dsn_from_frame;
   const auto idsn = tracker.connections()[id].host(role).idsn;
   const auto first = numbering.first_sent();
   result.dsn_base_known = idsn || first;

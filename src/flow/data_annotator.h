@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "flow/data_annotation.h"
@@ -37,7 +38,9 @@ class DataAnnotator {
     UnmappedData unmapped;
     std::int64_t highest_position = 0;  // as relative_seq counts
     SubflowOrigin origin;
-    std::uint32_t syn_frame = 0;  // of the initial subflow, while the IDSN is not known
+    std::uint32_t syn_frame = 0;           // of the initial subflow, while the IDSN is not known
+    std::optional<std::uint64_t> syn_dsn;  // as its latest SYN was placed
+    std::uint32_t dsn_from_frame = 0;      // SideNumbering::dsn_from_frame
   };
   struct SubflowData {
     explicit SubflowData(Keep keep) : sent_by{SubflowDirection(keep), SubflowDirection(keep)} {}

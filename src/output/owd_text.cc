@@ -12,7 +12,10 @@ namespace {
 constexpr std::size_t kMaxListed = 10;
 
 void write_clocks(const OwdReport& report, Output& out) {
-  const std::string_view applied = report.corrected ? "corrected" : "not corrected";
+  const std::string applied =
+      report.corrected ? fmt::format("corrected by {:.6f} s, {:.1f} ppm",
+                                     report.correction.offset_s, report.correction.drift_ppm)
+                       : "not corrected";
   if (!report.clocks) {
     out.print("clocks: unknown, as packets of one direction only are in both captures; {}\n",
               applied);

@@ -31,28 +31,57 @@ bool has_packets_in_common(const MergedTrace& merged) {
       });
 }
 
+// Nothing for what is no file, or when the cache is not wanted.
+std::optional<MergedKey> key_of(const Session& session, const TwoCaptureArguments& arguments,
+                                Level level) {
+  const Options& options = session.options();
+  if (!options.cache.read && !options.cache.write) return std::nullopt;
+  const auto first = cache_key(arguments.capture1, options.salvage);
+  const auto second = cache_key(arguments.capture2, options.salvage);
+  if (!first || !second) return std::nullopt;
+  return MergedKey{*first, *second, level == Level::mptcp, arguments.stream1, arguments.stream2};
+}
+
+MergedAnswer merge(const TwoTraces& traces, const TwoCaptureArguments& arguments, Level level) {
+  MergedAnswer answer{merge_streams(traces.first, traces.second, match(traces, arguments, level)),
+                      {}};
+  if (has_packets_in_common(answer.merged)) answer.clocks = estimate_clocks(answer.merged);
+  return answer;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        const TwoCaptureArguments& arguments,
                                                        Level level, ColumnSet columns) {
+  const CacheOptions& cache = session.options().cache;
+  // As they are before they are read: what is written to meanwhile is not kept.
+  const std::optional<MergedKey> key = key_of(session, arguments, level);
   Result<TwoTraces> traces = load_both(session, arguments, columns);
   if (!traces) return traces.error();
   const auto check = level == Level::mptcp ? check_mptcp_stream : check_tcp_stream;
   Result<Done> exists = check(traces->first, arguments.stream1);
   if (exists) exists = check(traces->second, arguments.stream2);
   if (!exists) return exists.error();
-  auto captures = std::make_unique<MergedCaptures>(MergedCaptures{std::move(*traces), {}, {}});
-  captures->merged = merge_streams(captures->traces.first, captures->traces.second,
-                                   match(captures->traces, arguments, level));
-  if (!has_packets_in_common(captures->merged)) {
+  auto captures = std::make_unique<MergedCaptures>(MergedCaptures{std::move(*traces), {}});
+  const auto& [first, second] = captures->traces;
+  if (key && cache.read) {
+    if (auto known = find_merged(cache, *key, first, second)) {
+      captures->answer = std::move(*known);
+      return captures;
+    }
+  }
+  captures->answer = merge(captures->traces, arguments, level);
+  if (!has_packets_in_common(captures->answer.merged)) {
     const std::string_view kind = level == Level::mptcp ? "mptcp" : "tcp";
     return Error{fmt::format("{} stream {} and {} stream {} of {} have no packet in common", kind,
                              arguments.stream1, kind, arguments.stream2, arguments.capture2),
                  arguments.capture1, fmt::format("map_{}_connection tells which is which", kind)};
   }
-  captures->clocks = estimate_clocks(captures->merged);
   if (interrupted()) return Error{"interrupted", "", ""};
+  // That it could not be kept is no error.
+  if (key && cache.write && key_of(session, arguments, level) == key)
+    static_cast<void>(store_merged(cache, *key, captures->answer));
   return captures;
 }
 

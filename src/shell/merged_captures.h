@@ -2,10 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
-#include "analysis/clock_estimate.h"
-#include "analysis/merged_trace.h"
+#include "analysis/merged_cache.h"
 #include "analysis/subject.h"
 #include "shell/two_captures.h"
 
@@ -13,12 +11,12 @@ namespace mptcpanalyzer {
 
 struct MergedCaptures {
   TwoTraces traces;
-  MergedTrace merged;                   // refers to the traces
-  std::optional<ClockEstimate> clocks;  // nothing: packets went one way only
+  MergedAnswer answer;  // refers to the traces
 };
 
-// The streams that the arguments name, tcp streams or all subflows of MPTCP connections. Fails when
-// a capture has no such stream, or when the two have no packet in common.
+// The streams that the arguments name, tcp streams or all subflows of MPTCP connections; from the
+// cache where it has them. Fails when a capture has no such stream, or when the two have no packet
+// in common.
 Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        const TwoCaptureArguments& arguments,
                                                        Level level, ColumnSet columns);

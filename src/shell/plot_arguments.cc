@@ -166,12 +166,12 @@ Result<Figure> draw_two(Session& session, const PlotType& type, const PlotArgume
   request.trace = &both.traces.first;
   request.stream = arguments.stream1;
   request.level = level;
-  request.merged = &both.merged;
+  request.merged = &both.answer.merged;
   request.second = &both.traces.second;
-  request.clocks = both.clocks;
+  request.clocks = both.answer.clocks;
   if (clock) {
-    request.correction = clock->correction(both.clocks);
-    request.corrected = clock->corrects(both.clocks);
+    request.correction = clock->correction(both.answer.clocks);
+    request.corrected = clock->corrects(both.answer.clocks);
   }
   request.options = arguments.options;
   return draw(type, request);

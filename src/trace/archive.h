@@ -23,7 +23,7 @@ template <typename T, typename Plain>
 concept Of = std::same_as<std::remove_const_t<T>, Plain>;
 
 template <typename T>
-concept PlainNumber = std::is_integral_v<T> && !std::same_as<T, bool>;
+concept PlainNumber = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
 // An enumeration says in its header how many values it has.
 template <typename T>

@@ -10,8 +10,6 @@
 #include "base/atomic_file.h"
 #include "base/xdg.h"
 #include "trace/cache_directory.h"
-#include "trace/cache_folder.h"
-#include "trace/cache_image.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -28,7 +26,8 @@ std::string path_of(const CacheOptions& options, const CacheKey& key) {
   return folder.empty() ? folder : folder + "/" + cache_file_name(key.path, key.salvage);
 }
 
-Result<Done> write_file(const std::string& path, const CacheKey& key, const Trace& trace) {
+Result<Done> write_file(const std::string& path,
+                        const std::function<bool(const OctetSink&)>& write) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     return Error{"there is something else where the cache file is to be", path, "remove it"};
@@ -39,7 +38,7 @@ Result<Done> write_file(const std::string& path, const CacheKey& key, const Trac
   // Its packets are for nobody else to read.
   if (fchmod(fileno(stream), S_IRUSR | S_IWUSR) != 0)
     return Error{"cannot protect the cache file", path, ""};
-  const bool written = write_image(key, trace, [stream](std::span<const std::byte> octets) {
+  const bool written = write([stream](std::span<const std::byte> octets) {
     return std::fwrite(octets.data(), 1, octets.size(), stream) == octets.size();
   });
   if (!written) return Error{"cannot write the cache file", path, "is the disk full?"};
@@ -77,9 +76,8 @@ std::string cache_folder() {
 
 std::optional<Trace> find_cached(const CacheOptions& options, const CacheKey& key,
                                  ColumnSet columns) {
-  const std::string path = path_of(options, key);
-  if (path.empty()) return std::nullopt;
-  const std::optional<MappedFile> file = map_file(path, true);
+  const std::optional<MappedFile> file =
+      find_cache_file(options, cache_file_name(key.path, key.salvage));
   if (!file) return std::nullopt;
   return open_image(file->octets, key, columns | kKeyColumns, file->storage);
 }
@@ -94,15 +92,28 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key) {
 }
 
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace) {
+  return store_cache_file(options, cache_file_name(key.path, key.salvage),
+                          estimated_image_octets(trace),
+                          [&](const OctetSink& sink) { return write_image(key, trace, sink); });
+}
+
+std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name) {
+  const std::string folder = folder_of(options);
+  if (folder.empty()) return std::nullopt;
+  return map_file(folder + "/" + name, true);
+}
+
+Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
+                              std::uint64_t octets,
+                              const std::function<bool(const OctetSink&)>& write) {
   const std::string folder = folder_of(options);
   if (folder.empty())
     return Error{"there is no home folder for the cache", "", "name one with --cachedir"};
-  if (estimated_image_octets(trace) > options.max_octets) {
-    return Error{"the trace alone is larger than the cache may be", key.path, ""};
-  }
+  const std::string path = folder + "/" + name;
+  if (octets > options.max_octets)
+    return Error{"the file alone is larger than the cache may be", path, ""};
   if (const Result<Done> made = make_folder(folder); !made) return made.error();
-  const std::string path = path_of(options, key);
-  if (const Result<Done> written = write_file(path, key, trace); !written) return written.error();
+  if (const Result<Done> written = write_file(path, write); !written) return written.error();
   prune(folder, options.max_octets, path);
   return Done{};
 }

@@ -6,10 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "trace/cache_folder.h"
+#include "trace/cache_image.h"
 #include "trace/cache_key.h"
 #include "trace/trace.h"
 
@@ -35,6 +38,13 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key);
 
 // Keeps the trace, and drops the files used longest ago while all together exceed the limit.
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace);
+
+// Files of the cache that are derived from traces, by their names in the folder (cache_folder.h).
+// `write` hands their octets, about as many as told, to a sink, and returns whether that took all.
+std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name);
+Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
+                              std::uint64_t octets,
+                              const std::function<bool(const OctetSink&)>& write);
 
 struct CacheCleaning {
   std::uint64_t files = 0;

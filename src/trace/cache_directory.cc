@@ -2,14 +2,13 @@
 
 #include <cstring>
 
-#include "trace/archive.h"
 #include "trace/buffer.h"
 #include "trace/checksum.h"
+#include "trace/shared_archive.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::array<char, 8> kMagic{'M', 'P', 'T', 'C', 'P', 'T', 'R', 'C'};
 constexpr std::uint32_t kByteOrder = 0x01020304;
 
 std::span<const std::byte> octets_before_checksum(const CacheHeader& header) {
@@ -17,12 +16,6 @@ std::span<const std::byte> octets_before_checksum(const CacheHeader& header) {
 }
 
 }  // namespace
-
-template <typename Archive, Of<CacheKey> T>
-void describe(Archive& archive, T& key) {
-  archive(key.path, key.size, key.mtime_ns, key.ctime_ns, key.inode, key.program_version,
-          key.salvage);
-}
 
 template <typename Archive, Of<CacheSection> T>
 void describe(Archive& archive, T& section) {
@@ -45,10 +38,11 @@ std::vector<std::byte> write_directory(const CacheDirectory& directory) {
   return writer.take();
 }
 
-CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory) {
+CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory,
+                        const CacheFormat& format) {
   CacheHeader header;
-  header.magic = kMagic;
-  header.format_version = kCacheFormatVersion;
+  header.magic = format.magic;
+  header.format_version = format.version;
   header.byte_order = kByteOrder;
   header.file_octets = file_octets;
   header.directory = directory;
@@ -67,16 +61,25 @@ std::optional<std::span<const std::byte>> read_section(std::span<const std::byte
   return octets;
 }
 
-std::optional<CacheDirectory> read_directory(std::span<const std::byte> image) {
+CacheSection section_of(std::span<const std::byte> octets, std::uint64_t offset) {
+  return {offset, octets.size(), checksum(octets)};
+}
+
+std::optional<std::span<const std::byte>> read_after_header(std::span<const std::byte> image,
+                                                            const CacheFormat& format) {
   CacheHeader header;
   if (image.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, image.data(), sizeof header);
-  if (header.magic != kMagic || header.format_version != kCacheFormatVersion ||
+  if (header.magic != format.magic || header.format_version != format.version ||
       header.byte_order != kByteOrder || header.file_octets != image.size() ||
       header.checksum != checksum(octets_before_checksum(header))) {
     return std::nullopt;
   }
-  const auto octets = read_section(image, header.directory);
+  return read_section(image, header.directory);
+}
+
+std::optional<CacheDirectory> read_directory(std::span<const std::byte> image) {
+  const auto octets = read_after_header(image, kTraceFormat);
   if (!octets) return std::nullopt;
   ArchiveReader reader(*octets);
   CacheDirectory directory;

@@ -18,12 +18,22 @@ namespace mptcpanalyzer {
 // or of for_each_buffer(), what a column holds.
 inline constexpr std::uint32_t kCacheFormatVersion = 2;
 
+// What a file of the cache is: traces have one format, what is derived from them others.
+struct CacheFormat {
+  std::array<char, 8> magic{};
+  std::uint32_t version = 0;
+};
+inline constexpr CacheFormat kTraceFormat{{'M', 'P', 'T', 'C', 'P', 'T', 'R', 'C'},
+                                          kCacheFormatVersion};
+
 // Octets of the file and their XXH3.
 struct CacheSection {
   std::uint64_t offset = 0;
   std::uint64_t octets = 0;
   std::uint64_t checksum = 0;
 };
+
+CacheSection section_of(std::span<const std::byte> octets, std::uint64_t offset);
 
 struct CacheHeader {
   std::array<char, 8> magic{};
@@ -56,7 +66,12 @@ struct CacheDirectory {
 std::vector<std::byte> write_directory(const CacheDirectory& directory);
 
 // The header of a file of this size with this directory.
-CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory);
+CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory,
+                        const CacheFormat& format = kTraceFormat);
+
+// The section that the header names, if the file is whole and both are sound.
+std::optional<std::span<const std::byte>> read_after_header(std::span<const std::byte> image,
+                                                            const CacheFormat& format);
 
 // The directory of a whole file, if header and directory are sound. Its sections need not be.
 std::optional<CacheDirectory> read_directory(std::span<const std::byte> image);

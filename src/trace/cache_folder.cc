@@ -18,6 +18,7 @@ namespace mptcpanalyzer {
 namespace {
 
 constexpr std::string_view kSuffix = ".trace";
+constexpr std::string_view kMergedSuffix = ".merged";
 constexpr std::size_t kNameDigits = 16;
 // As AtomicFile names them.
 constexpr std::string_view kTemporaryPrefix = ".mptcpanalyzer-";
@@ -28,8 +29,10 @@ Error cannot(const char* what, const std::string& path) {
 }
 
 bool is_cache_file(std::string_view name) {
-  return name.size() == kNameDigits + kSuffix.size() && name.ends_with(kSuffix) &&
-         name.find_first_not_of("0123456789abcdef") == kNameDigits;
+  if (name.size() < kNameDigits) return false;
+  const std::string_view suffix = name.substr(kNameDigits);
+  return (suffix == kSuffix || suffix == kMergedSuffix) &&
+         name.find_first_not_of("0123456789abcdef") >= kNameDigits;
 }
 
 bool is_temporary(std::string_view name) {
@@ -73,6 +76,10 @@ Result<Done> make_folder(const std::string& folder) {
 std::string cache_file_name(const std::string& capture_path, bool salvage) {
   return fmt::format("{:016x}{}", checksum(std::as_bytes(std::span(capture_path)), salvage ? 1 : 0),
                      kSuffix);
+}
+
+std::string merged_file_name(std::span<const std::byte> what) {
+  return fmt::format("{:016x}{}", checksum(what), kMergedSuffix);
 }
 
 std::optional<MappedFile> map_file(const std::string& path, bool note_use) {

@@ -20,6 +20,9 @@ Result<Done> make_folder(const std::string& folder);
 // stale file is written over.
 std::string cache_file_name(const std::string& capture_path, bool salvage);
 
+// The same for a merged trace, by what tells it from others (analysis/merged_cache.h).
+std::string merged_file_name(std::span<const std::byte> what);
+
 // A file in memory, read-only.
 struct MappedFile {
   std::span<const std::byte> octets;

@@ -18,7 +18,7 @@ namespace {
 class Layout {
  public:
   CacheSection add(std::span<const std::byte> octets) {
-    const CacheSection section{end_, octets.size(), checksum(octets)};
+    const CacheSection section = section_of(octets, end_);
     end_ += padded_size(octets.size());
     return section;
   }

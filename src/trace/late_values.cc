@@ -60,6 +60,18 @@ void make_column(FixedColumn<std::uint64_t>& column, std::size_t rows, BufferSto
   column.validity = validity;
 }
 
+void remove_value(FixedColumn<std::uint64_t>& column, std::size_t row, BufferStore& store) {
+  if (column.validity.empty()) {
+    const std::size_t octets = (column.values.size() + 7) / 8;
+    const auto validity = store.emplace_back(octets).as<std::uint8_t>(octets);
+    std::fill(validity.begin(), validity.end(), std::uint8_t{0xff});
+    column.validity = validity;
+  }
+  std::uint8_t& octet = writable(column.validity)[row >> 3U];
+  octet = static_cast<std::uint8_t>(octet & ~(1U << (row & 7U)));
+  writable(column.values)[row] = 0;
+}
+
 // What to add to a number relative to the base of `sent` that a segment of `frame` carries.
 std::uint32_t base_move(const TcpDirection& sent, std::uint32_t frame) {
   return frame < sent.base_moved_in ? sent.base_before - sent.base : 0;
@@ -127,6 +139,24 @@ void move_early_bases(std::vector<Chunk>& chunks, const std::vector<TcpStream>& 
       if (chunk.ack.has(row) && has_ack) {
         writable(chunk.ack.values)[row] += base_move(stream.sent_by[1 - side], frame);
       }
+    }
+  }
+}
+
+void forget_replaced_dsns(std::vector<Chunk>& chunks, const std::vector<StreamPlace>& places,
+                          BufferStore& store) {
+  std::uint32_t last = 0;
+  for (const StreamPlace& place : places) {
+    last = std::max({last, place.numbering[0].dsn_from_frame, place.numbering[1].dsn_from_frame});
+  }
+  for (Chunk& chunk : chunks) {
+    for (std::size_t row = 0; row < chunk.row_count; ++row) {
+      const std::uint32_t frame = chunk.frame.values[row];
+      if (frame >= last) return;
+      const DirectionId direction = chunk.direction.values[row];
+      const SideNumbering& numbering = places[stream_of(direction)].numbering[side_of(direction)];
+      if (frame < numbering.dsn_from_frame && chunk.dsn64.has(row))
+        remove_value(chunk.dsn64, row, store);
     }
   }
 }

@@ -36,6 +36,10 @@ void add_missing_dsns(std::vector<Chunk>& chunks, std::vector<LateDsn> numbers, 
 // stream had in the end (WIRESHARK.md 1.2). Needs Column::direction.
 void move_early_bases(std::vector<Chunk>& chunks, const std::vector<TcpStream>& streams);
 
+// Takes their dsn64 from the rows before SideNumbering::dsn_from_frame. Needs Column::direction.
+void forget_replaced_dsns(std::vector<Chunk>& chunks, const std::vector<StreamPlace>& places,
+                          BufferStore& store);
+
 // Adds SideNumbering::dsn_offset to dsn64 and dack64. Needs Column::direction.
 void add_dsn_offsets(std::vector<Chunk>& chunks, const std::vector<StreamPlace>& places);
 

@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "flow/window_scale.h"
-#include "trace/archive.h"
+#include "trace/shared_archive.h"
 
 namespace mptcpanalyzer {
 
-template <>
-struct EnumSize<Role> {
-  static constexpr std::uint8_t value = 2;
-};
 template <>
 struct EnumSize<RoleEvidence> {
   static constexpr std::uint8_t value = static_cast<std::uint8_t>(RoleEvidence::syn) + 1;

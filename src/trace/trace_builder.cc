@@ -107,6 +107,7 @@ Trace TraceBuilder::finish(TraceTables tables) {
   add(&Chunk::related_mappings, state.related_mappings);
   add_missing_dsns(chunks, std::move(state.dsns), *store);
   move_early_bases(chunks, tables.streams);
+  forget_replaced_dsns(chunks, tables.places, *store);
   add_dsn_offsets(chunks, tables.places);
   for (StreamPlace& place : tables.places) {
     for (SideNumbering& numbering : place.numbering)

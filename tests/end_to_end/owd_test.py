@@ -8,6 +8,8 @@ server. drops.csv.gz: every frame that a link lost. Both ends share one clock, b
 import csv
 import gzip
 import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -130,6 +132,8 @@ class Owds(unittest.TestCase):
                     self.assertNotEqual(row["merge_status"], "receiver_only", (scenario, row))
                     if row["merge_status"] == "sender_only":
                         missing[row["tcpdest"]].append(float(row["abstime_sender"]))
+                if answer:
+                    self.assertEqual(answer["clock"]["steps"], [], scenario)  # queues are none
                 lost = sum(s["lost"] + s["beyond_capture"] for s in answer["streams"]) if answer else 0
                 self.assertEqual(lost, sum(row["merge_status"] == "sender_only" for row in rows))
             with gzip.open(RECORDED / scenario / "drops.csv.gz", "rt") as file:
@@ -258,6 +262,69 @@ class Clocks(unittest.TestCase):
             self.assertEqual(warning, "")
             self.assertLess(abs(answer["clock"]["offset_s"]), 1e-3)
             self.assertFalse(answer["clock"]["disagree"])
+
+
+@needs_captures
+class Cache(unittest.TestCase):
+    """A merged trace is kept as a file .merged: a file that is written again is another one (inode)."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        self.captures = [self.folder / f"{name}.pcap" for name in ("client", "server")]
+        for path in self.captures:
+            shutil.copy(RECORDED / "s11_rr" / path.name, path)
+
+    def ask(self, *options, command="print_owds", arguments=("--protocol", "mptcp"), number="0"):
+        first, second = self.captures
+        outcome = run("--cachedir", self.folder / "cache", *options, command, first, number, second, number, "--json",
+                      *arguments)
+        self.assertEqual(outcome.status, 0, outcome.stderr)
+        return outcome.stdout
+
+    def kept(self):
+        return {path.name: path.stat().st_ino for path in self.folder.glob("cache/*.merged")}
+
+    def test_pairs_once(self):
+        answer = self.ask()
+        first = self.kept()
+        self.assertEqual(len(first), 1)
+        self.assertEqual(self.ask(), answer)
+        self.ask(command="summary_extended", arguments=())
+        self.ask(command="qualify_reinjections", arguments=())
+        self.assertEqual(self.kept(), first)
+        self.assertEqual(self.ask("--regen"), answer)
+        again = self.kept()
+        self.assertEqual(again.keys(), first.keys())
+        self.assertNotEqual(again, first)
+        # Other streams, and the same numbers of tcp streams, are other pairs.
+        self.ask(number="1")
+        self.ask(arguments=())
+        self.assertEqual(len(self.kept()), 3)
+        run("--cachedir", self.folder / "cache", "clean_cache")
+        self.assertEqual(self.kept(), {})
+
+    def test_no_cache(self):
+        self.ask("--no-cache")
+        self.assertFalse((self.folder / "cache").exists())
+
+    def test_a_capture_that_changed(self):
+        self.ask()
+        before = self.kept()
+        os.utime(self.captures[1], ns=(1, 1))
+        self.ask()
+        self.assertEqual(self.kept().keys(), before.keys())
+        self.assertNotEqual(self.kept(), before)
+
+    def test_a_damaged_file(self):
+        answer = self.ask()
+        (path,) = self.folder.glob("cache/*.merged")
+        sound = path.read_bytes()
+        for damaged in (b"", sound[:100], sound[:-1], sound[:70] + b"?" + sound[71:], os.urandom(len(sound))):
+            path.write_bytes(damaged)
+            self.assertEqual(self.ask(), answer)
+            self.assertEqual(path.read_bytes(), sound)
 
 
 @needs_captures

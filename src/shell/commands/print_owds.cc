@@ -23,11 +23,12 @@ struct Arguments : TwoCaptureArguments {
 
 OwdReport make_report(const MergedCaptures& captures, const ClockOption& clock) {
   OwdReport report;
-  report.clocks = captures.clocks;
-  report.corrected = clock.corrects(captures.clocks);
-  report.correction = clock.correction(captures.clocks);
-  const ClockDifference known = captures.clocks ? captures.clocks->difference : ClockDifference{};
-  for (const MergedDirection& direction : captures.merged.directions)
+  report.clocks = captures.answer.clocks;
+  report.corrected = clock.corrects(captures.answer.clocks);
+  report.correction = clock.correction(captures.answer.clocks);
+  const ClockDifference known =
+      captures.answer.clocks ? captures.answer.clocks->difference : ClockDifference{};
+  for (const MergedDirection& direction : captures.answer.merged.directions)
     report.streams.push_back(summarize_owds(direction, report.correction, known));
   return report;
 }
@@ -37,7 +38,7 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
   Result<AtomicFile> file = AtomicFile::create(path);
   if (!file) return file.error();
   Output out(file->file(), path);
-  write_owds_csv(captures.merged, report.correction, out);
+  write_owds_csv(captures.answer.merged, report.correction, out);
   const Result<Done> written = out.flush();
   return written ? file->commit() : written;
 }
@@ -64,11 +65,11 @@ RunCommand declare(CLI::App& parser) {
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const OwdReport report = make_report(both, clock);
-    if (both.clocks && both.clocks->clocks_disagree && clock.is_default()) {
+    if (both.answer.clocks && both.answer.clocks->clocks_disagree && clock.is_default()) {
       print_error(
           fmt::format("warning: the clocks of the captures differ by about {:.6f} s; --clock auto "
                       "corrects that",
-                      both.clocks->difference.offset_s));
+                      both.answer.clocks->difference.offset_s));
     }
     if (!arguments->csv.empty()) {
       const Result<Done> written = write_csv(both, report, arguments->csv);

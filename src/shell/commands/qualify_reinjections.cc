@@ -28,7 +28,8 @@ RunCommand declare(CLI::App& parser) {
   return [=](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
-    const ReinjectionReport report = qualify_reinjections((*captures)->merged, destination.roles());
+    const ReinjectionReport report =
+        qualify_reinjections((*captures)->answer.merged, destination.roles());
     if (arguments->csv) {
       write_verdicts_csv(report, session.out());
     } else if (format.chosen(session.options()) == Format::json) {

@@ -22,10 +22,11 @@ RunCommand declare(CLI::App& parser) {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
-    const ClockDifference clocks = both.clocks ? both.clocks->difference : ClockDifference{};
+    const ClockDifference clocks =
+        both.answer.clocks ? both.answer.clocks->difference : ClockDifference{};
     std::vector<ReceivedDirection> directions;
     for (const Role role : destination.roles())
-      directions.push_back(summarize_received(both.merged, role, clocks));
+      directions.push_back(summarize_received(both.answer.merged, role, clocks));
     if (format.chosen(session.options()) == Format::json) {
       write_received_json(arguments->stream1, directions, session.out());
     } else {

@@ -37,6 +37,7 @@ const std::vector<Command>& commands() {
       plot_command(),
       list_available_plots_command(),
       clean_cache_command(),
+      clean_pcap_command(),
       help_command(),
       history_command(),
       run_script_command(),

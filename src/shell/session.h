@@ -79,12 +79,14 @@ class Session {
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
+  // How the run wants captures opened.
+  OpenOptions open_options() const;
+
  private:
   Result<Done> check_loaded() const;
   Result<Done> claim_input();
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
-  OpenOptions open_options() const;
   ColumnSet columns_to_replay() const;
 
   Settings settings_;

@@ -23,6 +23,7 @@ Command summary_extended_command();
 Command plot_command();
 Command list_available_plots_command();
 Command clean_cache_command();
+Command clean_pcap_command();
 Command help_command();
 Command history_command();
 Command run_script_command();

@@ -38,6 +38,8 @@ const std::vector<Command>& commands() {
       list_available_plots_command(),
       clean_cache_command(),
       clean_pcap_command(),
+      list_interfaces_command(),
+      live_analysis_command(),
       help_command(),
       history_command(),
       run_script_command(),

@@ -24,6 +24,8 @@ Command plot_command();
 Command list_available_plots_command();
 Command clean_cache_command();
 Command clean_pcap_command();
+Command list_interfaces_command();
+Command live_analysis_command();
 Command help_command();
 Command history_command();
 Command run_script_command();

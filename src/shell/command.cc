@@ -40,6 +40,8 @@ const std::vector<Command>& commands() {
       clean_pcap_command(),
       list_interfaces_command(),
       live_analysis_command(),
+      load_topo_command(),
+      mptcp_required_buffer_command(),
       help_command(),
       history_command(),
       run_script_command(),

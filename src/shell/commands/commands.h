@@ -26,6 +26,8 @@ Command clean_cache_command();
 Command clean_pcap_command();
 Command list_interfaces_command();
 Command live_analysis_command();
+Command load_topo_command();
+Command mptcp_required_buffer_command();
 Command help_command();
 Command history_command();
 Command run_script_command();

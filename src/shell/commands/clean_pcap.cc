@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 
 #include "analysis/connection_list.h"
 #include "analysis/subject.h"
@@ -114,7 +113,7 @@ Result<CopyFacts> copy_to_file(const Session& session, const Arguments& argument
 }
 
 Result<CopyFacts> copy_to_standard_output(Session& session, const Arguments& arguments) {
-  if (isatty(STDOUT_FILENO) == 1) {
+  if (session.out().is_terminal()) {
     return Error{"is a terminal, which cannot show a capture", "standard output",
                  "name a file, or pipe it into a program"};
   }
@@ -159,8 +158,12 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command clean_pcap_command() {
-  return {
-      "clean_pcap", {}, "Copy a capture without what is not TCP, or one connection of it", declare};
+  return {"clean_pcap",
+          {},
+          "Copy a capture without what is not TCP, or one connection of it",
+          declare,
+          "clean_pcap examples/s05_fullmesh.client.pcap.gz /dev/null --tcpstream 1",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -29,7 +29,8 @@ Command list_interfaces_command() {
   return {"list_interfaces",
           {},
           "List the interfaces of the loaded capture, or of this host when none is loaded",
-          declare};
+          declare,
+          "list_interfaces"};
 }
 
 }  // namespace mptcpanalyzer

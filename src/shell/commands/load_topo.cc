@@ -30,7 +30,12 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command load_topo_command() {
-  return {"load_topo", {}, "Load a topology: the subflows of a connection, from JSON", declare};
+  return {"load_topo",
+          {},
+          "Load a topology: the subflows of a connection, from JSON",
+          declare,
+          "load_topo examples/two_paths.json",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -60,7 +60,9 @@ Command mptcp_required_buffer_command() {
   return {"mptcp_required_buffer",
           {},
           "Tell the buffers that a topology calls for, by RTT and by retransmission timeout",
-          declare};
+          declare,
+          "mptcp_required_buffer examples/two_paths.json",
+          false};
 }
 
 }  // namespace mptcpanalyzer

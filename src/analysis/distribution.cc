@@ -38,7 +38,7 @@ void Distribution::add(std::int64_t sample) {
   max_ = count_ == 0 ? sample : std::max(max_, sample);
   sum_ += static_cast<double>(sample);
   ++count_;
-  if (count_ <= kExact) {
+  if (count_ <= exact_limit_) {
     exact_.push_back(sample);
     return;
   }

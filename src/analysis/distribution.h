@@ -1,7 +1,8 @@
 // Distribution: how samples spread, in memory that has a limit.
 //
-// The quantiles are exact up to kExact samples. Beyond, samples are counted by magnitude, in steps
-// of at most 1/2048 of their value; count, minimum, maximum and mean stay exact.
+// The quantiles are exact up to a number of samples (kExact). Beyond, samples are counted by
+// magnitude, in steps of at most 1/2048 of their value; count, minimum, maximum and mean stay
+// exact.
 #pragma once
 
 #include <algorithm>
@@ -38,6 +39,9 @@ class Distribution {
  public:
   static constexpr std::size_t kExact = std::size_t{1} << 17;
 
+  // The quantiles are exact up to `exact` samples.
+  explicit Distribution(std::size_t exact = kExact) : exact_limit_(exact) {}
+
   // `sample` is not negative.
   void add(std::int64_t sample);
 
@@ -50,6 +54,7 @@ class Distribution {
   std::int64_t quantile(double share) const;
   void add_to_bucket(std::int64_t sample);
 
+  std::size_t exact_limit_;
   std::vector<std::int64_t> exact_;  // all samples, until there are too many
   std::vector<std::uint64_t> buckets_;
   std::uint64_t count_ = 0;

@@ -2,182 +2,55 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <utility>
 
 #include "analysis/share.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-std::uint64_t octets(const DataClasses& classes) {
-  return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
-}
-
-// How many octets of [begin, end) `ranges` holds.
-std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
-  std::uint64_t sum = 0;
-  while (begin < end) {
-    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
-    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
-    begin = stretch.end;
-  }
-  return sum;
-}
-
-}  // namespace
-
-CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
-  throughput += other.throughput;
-  new_data += other.new_data;
-  reinjected += other.reinjected;
-  data_retransmitted += other.data_retransmitted;
-  retransmitted += other.retransmitted;
-  unmapped += other.unmapped;
-  gap_filling += other.gap_filling;
-  return *this;
-}
-
-MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
-    : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
-  for (std::size_t i = 0; i < subject_.streams.size(); ++i)
-    index_.emplace(subject_.streams[i].id, i);
-}
-
-void MptcpSummaryBuilder::Side::no_longer_first(std::uint64_t octets) {
-  const std::uint64_t moved = std::min(unmapped_new, octets);
-  unmapped_new -= moved;
-  unmapped_again += moved;
-}
-
-void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
-  const SubjectStream& stream = subject_.streams[subflow];
-  tracked.subflow = static_cast<std::uint32_t>(subflow);
-  tracked.on_initial_subflow = stream.kind == SubflowKind::initial;
-  tracked.connection = 0;  // the only one that our annotator sees
-  tracked.sender = stream.mptcp_role(tracked.at.side);
-  tracked.opener_role = stream.client_mptcp_role;
-  tracked.idsn = subject_.idsn;
-}
-
-SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
-  const std::size_t index = index_.at(tracked.at.stream);
-  place(index, tracked);
-  Subflow& subflow = subflows_[index];
-  Side& side = subflow.sides[tracked.at.side];
-  SegmentAnalysis analysis;
-  if (tracked.length_known) analysis = analyse(subflow.analysis, tracked.at.side, tracked.tcp);
-  side.tcp.add(tracked, analysis);
-  subflow.sides[1U - tracked.at.side].tcp.add_rtt(analysis);
-
-  const DataAnnotation& data = annotator_.add(tracked);
-  const std::uint64_t new_before = side.new_data();
-  side.classes += data.classes;
-  if (analysis.has(analysis_flag::kKeepAlive)) {
-    side.unmapped_again += tracked.tcp.length - octets(data.classes);
-  } else if (tracked.tcp.length != 0) {
-    add_unmapped(tracked, data, side);
-  }
-  const auto sender = static_cast<std::size_t>(tracked.sender);
-  for (const ReinjectedFrom& from : data.reinjected_from)
-    reinjected_[sender][{from.subflow, index}] += from.octets;
-  data_level_[sender].add_data(tracked, data);
-  if (data.dack64) data_level_[1 - sender].add_data_ack(tracked, *data.dack64);
-  for (const LateAnnotation& late : annotator_.late()) {
-    side.classes += late.classes;
-    for (const ReinjectedFrom& from : late.reinjected_from)
-      reinjected_[sender][{from.subflow, index}] += from.octets;
-    // It had been taken for data without a mapping.
-    side.no_longer_first(octets(late.classes) - late.classes.retransmitted);
-    side.unmapped_again -= std::min(side.unmapped_again, octets(late.classes));
-  }
-  SegmentFindings findings;
-  findings.new_bytes = static_cast<std::int64_t>(side.new_data() - new_before);
-  findings.pieces = data.pieces;
-  findings.rtt_ns = rtt_sample_ns(analysis);
-  if (data.dack64) findings.receive_window_bytes = receive_window_bytes(tracked);
-  findings.flight_bytes = {data_level_[0].flight_bytes(), data_level_[1].flight_bytes()};
-  return findings;
-}
-
-// Payload that no mapping covers (a fallback to TCP, a capture that began too late, data in a SYN):
-// on its own subflow alone it can be told what is new and what came again.
-void MptcpSummaryBuilder::add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data,
-                                       Side& side) {
-  const std::int64_t seq = nearest_position(tracked.relative_seq, side.highest_seq);
-  side.highest_seq = std::max(side.highest_seq, seq);
-  const auto enter = [&](std::int64_t begin, std::int64_t end) {
-    while (begin < end) {
-      const ByteRanges::Stretch stretch = side.unmapped_sent.stretch_at(begin, end);
-      (stretch.covered ? side.unmapped_again : side.unmapped_new) +=
-          static_cast<std::uint64_t>(stretch.end - begin);
-      side.unmapped_sent.add(begin, stretch.end);
-      begin = stretch.end;
-    }
-  };
-  std::uint64_t mapped_now = 0;
-  std::int64_t from = seq;
-  for (const MappedPiece& piece : data.pieces) {
-    enter(from, seq + piece.offset);
-    from = seq + piece.offset + piece.length;
-    if (!side.unmapped_sent.empty())
-      mapped_now += covered(side.unmapped_sent, seq + piece.offset, from);
-  }
-  enter(from, seq + tracked.tcp.length);
-  side.no_longer_first(std::min(mapped_now, octets(data.classes) - data.classes.retransmitted));
-}
-
-CarriedBytes MptcpSummaryBuilder::carried(const Side& side) const {
-  const TcpDirectionSums sums = side.tcp.sums();
-  CarriedBytes bytes;
-  bytes.throughput = sums.throughput_bytes;
-  bytes.gap_filling = sums.gap_filling_bytes;
-  bytes.new_data = side.new_data();
-  bytes.reinjected = side.classes.reinjected;
-  bytes.data_retransmitted = side.classes.data_retransmitted;
-  bytes.retransmitted = side.classes.retransmitted + side.unmapped_again;
-  bytes.unmapped = side.unmapped_new;
-  return bytes;
-}
-
-MptcpDirectionSummary MptcpSummaryBuilder::direction(Role destination) const {
+MptcpDirectionSummary sum_up_direction(
+    const Subject& subject, Role destination,
+    const std::function<const SubflowCounter&(StreamId)>& counter_of,
+    const std::function<StreamId(std::uint32_t)>& stream_of) {
   MptcpDirectionSummary summary;
   summary.mptcpdest = destination;
-  for (std::size_t i = 0; i < subflows_.size(); ++i) {
-    const SubjectStream& stream = subject_.streams[i];
-    const std::size_t side_index = stream.mptcp_role(0) == destination ? 1 : 0;
-    const Side& side = subflows_[i].sides[side_index];
-    const TcpDirectionSums sums = side.tcp.sums();
+  std::map<std::pair<StreamId, StreamId>, std::uint64_t> reinjected;  // by from, to
+  for (const SubjectStream& stream : subject.streams) {
+    const std::size_t side = stream.mptcp_role(0) == destination ? 1 : 0;
+    const CarriedCounter& sent = counter_of(stream.id).sent_by(side);
+    const TcpDirectionSums sums = sent.sums();
     SubflowDirectionSummary& subflow = summary.subflows.emplace_back();
     subflow.stream = stream;
-    subflow.bytes = carried(side);
+    subflow.bytes = sent.bytes();
     subflow.packets = sums.packets;
     subflow.span = sums.span;
     subflow.data_span = sums.data_span;
-    subflow.rtt_ns = side.tcp.rtt_ns();
+    subflow.rtt_ns = sent.rtt_ns();
     summary.bytes += subflow.bytes;
     summary.packets += subflow.packets;
     summary.span.add(subflow.span);
+    for (const auto& [from, bytes] : sent.reinjected_from())
+      reinjected[{stream_of(from), stream.id}] += bytes;
   }
   for (SubflowDirectionSummary& subflow : summary.subflows) {
     subflow.throughput_contribution = share_of(subflow.bytes.throughput, summary.bytes.throughput);
     subflow.goodput_contribution = share_of(subflow.bytes.new_data, summary.bytes.new_data);
   }
-  const auto sender = static_cast<std::size_t>(peer(destination));
-  for (const auto& [pair, bytes] : reinjected_[sender]) {
-    summary.reinjected.push_back(
-        {subject_.streams[pair.first].id, subject_.streams[pair.second].id, bytes});
-  }
-  summary.data_level = data_level_[sender].summary();
+  for (const auto& [pair, bytes] : reinjected)
+    summary.reinjected.push_back({pair.first, pair.second, bytes});
   return summary;
 }
 
-void MptcpSummaryBuilder::add_notes(MptcpSummary& summary) const {
+void add_notes(const Subject& subject, MptcpSummary& summary) {
   std::vector<std::string>& notes = summary.notes;
-  if (!subject_.handshake_seen) {
+  if (!subject.handshake_seen) {
     notes.emplace_back(
         "the handshake with MP_CAPABLE was not captured: roles may be guessed, and what was sent "
         "before is not counted");
   }
-  for (const SubjectStream& stream : subject_.streams) {
+  for (const SubjectStream& stream : subject.streams) {
     if (stream.state != SubflowState::fallback) continue;
     notes.push_back(
         fmt::format("tcp stream {} fell back to plain TCP: {}", stream.id, stream.fallback_reason));
@@ -200,21 +73,78 @@ void MptcpSummaryBuilder::add_notes(MptcpSummary& summary) const {
   }
 }
 
-MptcpSummary MptcpSummaryBuilder::finish() const {
-  MptcpSummary summary;
-  summary.mptcpstream = subject_.mptcpstream.value_or(0);
-  summary.start_ns = subject_.start_ns;
-  summary.directions = {direction(Role::server), direction(Role::client)};
+void add_join_delays(const Subject& subject, MptcpSummary& summary) {
   const auto initial =
-      std::find_if(subject_.streams.begin(), subject_.streams.end(),
+      std::find_if(subject.streams.begin(), subject.streams.end(),
                    [](const SubjectStream& s) { return s.kind == SubflowKind::initial; });
-  for (const SubjectStream& stream : subject_.streams) {
-    if (initial == subject_.streams.end() || stream.kind != SubflowKind::joined) continue;
+  for (const SubjectStream& stream : subject.streams) {
+    if (initial == subject.streams.end() || stream.kind != SubflowKind::joined) continue;
     const std::optional<double> delay = seconds_between(initial->syn_time_ns, stream.syn_time_ns);
     if (delay && *delay >= 0) summary.join_delays.push_back({stream.id, *delay});
   }
-  add_notes(summary);
+}
+
+}  // namespace
+
+MptcpSummary sum_up_connection(const Subject& subject,
+                               const std::function<const SubflowCounter&(StreamId)>& counter_of,
+                               const std::function<StreamId(std::uint32_t)>& stream_of,
+                               const std::array<DataLevelCounter, 2>* data_level) {
+  MptcpSummary summary;
+  summary.mptcpstream = subject.mptcpstream.value_or(0);
+  summary.start_ns = subject.start_ns;
+  for (const Role destination : {Role::server, Role::client}) {
+    summary.directions.push_back(sum_up_direction(subject, destination, counter_of, stream_of));
+    if (data_level == nullptr) continue;
+    const auto sender = static_cast<std::size_t>(peer(destination));
+    summary.directions.back().data_level = (*data_level)[sender].summary();
+  }
+  add_join_delays(subject, summary);
+  add_notes(subject, summary);
   return summary;
+}
+
+MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
+    : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
+  for (std::size_t i = 0; i < subject_.streams.size(); ++i)
+    index_.emplace(subject_.streams[i].id, i);
+}
+
+void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
+  const SubjectStream& stream = subject_.streams[subflow];
+  tracked.subflow = static_cast<std::uint32_t>(subflow);
+  tracked.on_initial_subflow = stream.kind == SubflowKind::initial;
+  tracked.connection = 0;  // the only one that our annotator sees
+  tracked.sender = stream.mptcp_role(tracked.at.side);
+  tracked.opener_role = stream.client_mptcp_role;
+  tracked.idsn = subject_.idsn;
+}
+
+SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
+  const std::size_t index = index_.at(tracked.at.stream);
+  place(index, tracked);
+  SubflowCounter& subflow = subflows_[index];
+  const CarriedCounter& carried = subflow.sent_by(tracked.at.side);
+  const std::uint64_t new_before = carried.new_data();
+  const DataAnnotation& data = annotator_.add(tracked);
+  const SegmentAnalysis analysis = subflow.add(tracked, data, annotator_.late());
+  const auto sender = static_cast<std::size_t>(tracked.sender);
+  data_level_[sender].add_data(tracked, data);
+  if (data.dack64) data_level_[1 - sender].add_data_ack(tracked, *data.dack64);
+
+  SegmentFindings findings;
+  findings.new_bytes = static_cast<std::int64_t>(carried.new_data() - new_before);
+  findings.pieces = data.pieces;
+  findings.rtt_ns = rtt_sample_ns(analysis);
+  if (data.dack64) findings.receive_window_bytes = receive_window_bytes(tracked);
+  findings.flight_bytes = {data_level_[0].flight_bytes(), data_level_[1].flight_bytes()};
+  return findings;
+}
+
+MptcpSummary MptcpSummaryBuilder::finish() const {
+  return sum_up_connection(
+      subject_, [this](StreamId id) -> const SubflowCounter& { return subflows_[index_.at(id)]; },
+      [this](std::uint32_t subflow) { return subject_.streams[subflow].id; }, &data_level_);
 }
 
 }  // namespace mptcpanalyzer

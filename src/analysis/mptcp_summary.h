@@ -3,34 +3,19 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "analysis/data_level.h"
+#include "analysis/subflow_counter.h"
 #include "analysis/subject.h"
-#include "analysis/tcp_direction.h"
 #include "flow/data_annotator.h"
 
 namespace mptcpanalyzer {
-
-// Octets of payload of one direction, of one subflow or of all. Throughput is the sum of the next
-// four.
-struct CarriedBytes {
-  std::uint64_t throughput = 0;
-  std::uint64_t new_data = 0;  // first carried here; of the whole connection: the goodput
-  std::uint64_t reinjected = 0;
-  std::uint64_t data_retransmitted = 0;
-  std::uint64_t retransmitted = 0;
-  std::uint64_t unmapped = 0;     // of the new data: what no mapping was captured for
-  std::uint64_t gap_filling = 0;  // besides its class: what came below the highest sequence number
-
-  CarriedBytes& operator+=(const CarriedBytes& other);
-};
 
 struct SubflowDirectionSummary {
   SubjectStream stream;
@@ -97,39 +82,21 @@ class MptcpSummaryBuilder {
   MptcpSummary finish() const;
 
  private:
-  // What one side of a subflow sent.
-  struct Side {
-    TcpDirectionCounter tcp;
-    DataClasses classes;
-    ByteRanges unmapped_sent;  // relative sequence numbers of payload that came without a mapping
-    std::uint64_t unmapped_new = 0;
-    std::uint64_t unmapped_again = 0;
-    std::int64_t highest_seq = 0;
-
-    std::uint64_t new_data() const { return classes.new_data + unmapped_new; }
-
-    // A mapping came for octets of unmapped_new, so that `classes` tell of their first
-    // transmission.
-    void no_longer_first(std::uint64_t octets);
-  };
-  struct Subflow {
-    TcpStreamAnalysis analysis;
-    std::array<Side, 2> sides;
-  };
-
   void place(std::size_t subflow, TrackedSegment& tracked) const;
-  void add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data, Side& side);
-  CarriedBytes carried(const Side& side) const;
-  MptcpDirectionSummary direction(Role destination) const;
-  void add_notes(MptcpSummary& summary) const;
 
   Subject subject_;
   std::unordered_map<StreamId, std::size_t> index_;  // into the next and subject_.streams
-  std::vector<Subflow> subflows_;
+  std::vector<SubflowCounter> subflows_;
   DataAnnotator annotator_{Keep::ranges};
   std::array<DataLevelCounter, 2> data_level_;  // by role of the sender
-  // By role of the sender: octets by (from, to), indices into subject_.streams.
-  std::array<std::map<std::pair<std::size_t, std::size_t>, std::uint64_t>, 2> reinjected_;
 };
+
+// What was counted of the subflows of a connection, as its summary. `stream_of` is the tcp stream
+// of a Subflow as the annotator numbered them; without `data_level` (by role of the sender), that
+// part is empty.
+MptcpSummary sum_up_connection(const Subject& subject,
+                               const std::function<const SubflowCounter&(StreamId)>& counter_of,
+                               const std::function<StreamId(std::uint32_t)>& stream_of,
+                               const std::array<DataLevelCounter, 2>* data_level);
 
 }  // namespace mptcpanalyzer

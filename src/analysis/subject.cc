@@ -78,12 +78,16 @@ std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id) 
 }
 
 std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id) {
-  const Tracker& tracker = capture.tracker;
+  return find_mptcp_subject(capture.tracker, capture.first_time_ns, id);
+}
+
+std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t start_ns,
+                                          ConnectionId id) {
   const auto& connections = tracker.connections().connections();
   if (id >= connections.size() || !is_listed(tracker, connections[id])) return std::nullopt;
   Subject subject;
   subject.mptcpstream = id;
-  subject.start_ns = capture.first_time_ns;
+  subject.start_ns = start_ns;
   take(connections[id], subject);
   for (const std::uint32_t index : connections[id].subflows)
     subject.streams.push_back(describe(tracker, tracker.subflows()[index].tcp_stream));

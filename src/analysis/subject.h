@@ -54,6 +54,8 @@ struct Subject {
 std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId id);
 std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id);
 std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id);
+std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t start_ns,
+                                          ConnectionId id);
 std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id);
 
 // Whichever of them `level` asks for.

@@ -40,6 +40,10 @@ std::optional<std::int64_t> rtt_sample_ns(const SegmentAnalysis& acknowledgement
 
 class TcpDirectionCounter {
  public:
+  // The quantiles of the RTTs are exact up to so many samples.
+  explicit TcpDirectionCounter(std::size_t exact_rtts = Distribution::kExact)
+      : rtt_ns_(exact_rtts) {}
+
   // A segment that this side sent.
   void add(const TrackedSegment& tracked, const SegmentAnalysis& analysis);
 

@@ -43,6 +43,13 @@ int create_temporary(const std::string& directory, std::string& name) {
 
 }  // namespace
 
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first = {};
+  struct stat second = {};
+  return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino && S_ISREG(first.st_mode);
+}
+
 AtomicFile::AtomicFile(std::string path, std::string temporary, std::FILE* file)
     : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
 

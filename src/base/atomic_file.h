@@ -12,6 +12,9 @@
 
 namespace mptcpanalyzer {
 
+// Whether both paths name one regular file, so that to replace the one would lose the other.
+bool is_same_file(const std::string& a, const std::string& b);
+
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::string& path);

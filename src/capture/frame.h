@@ -44,6 +44,9 @@ struct Interface {
   std::string
       name;  // empty when the file has none (classic pcap); raw bytes of the capture: escape
   std::uint32_t link_type = link_type::kEthernet;
+  std::string description = {};                // raw bytes too; empty when the file has none
+  std::uint64_t ticks_per_second = 1'000'000;  // of its timestamps
+  std::uint32_t snap_length = 0;               // most octets of a frame that it kept; 0: no limit
 };
 
 using FrameBatch = std::vector<Frame>;

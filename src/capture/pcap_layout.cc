@@ -6,7 +6,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::size_t kGlobalHeaderSize = 24;
+constexpr std::size_t kGlobalHeaderSize = sizeof(PcapLayout::global_header);
 constexpr std::uint32_t kMicrosecondMagic = 0xa1b2c3d4;
 constexpr std::uint32_t kNanosecondMagic = 0xa1b23c4d;
 constexpr std::uint32_t kModifiedMagic = 0xa1b2cd34;
@@ -88,6 +88,7 @@ Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& co
   }
 
   PcapLayout layout;
+  std::copy_n(header.begin(), kGlobalHeaderSize, layout.global_header.begin());
   layout.big_endian = header[0] == 0xa1;
   const auto field16 = [&](std::size_t offset) {
     return layout.big_endian ? load_big_endian<std::uint16_t>(header, offset)
@@ -111,8 +112,8 @@ Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& co
   }
   layout.lengths_may_be_swapped = minor == 3;
 
-  const std::uint32_t snap_length = load(header, 16, layout.big_endian);
-  layout.captured_limit = std::clamp(snap_length, kCapturedLimit, kLargestCapturedLimit);
+  layout.snap_length = load(header, 16, layout.big_endian);
+  layout.captured_limit = std::clamp(layout.snap_length, kCapturedLimit, kLargestCapturedLimit);
   // The upper half tells the length of the frame check sequence, if there is one.
   layout.link_type = load(header, 20, layout.big_endian) & 0xffff;
   buffer.consume(kGlobalHeaderSize);

@@ -5,6 +5,7 @@
 // (Wireshark does the same).
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "capture/block_buffer.h"
@@ -13,10 +14,12 @@
 namespace mptcpanalyzer {
 
 struct PcapLayout {
+  std::array<std::uint8_t, 24> global_header{};  // as it stands in the file
   bool big_endian = false;
   std::uint32_t ns_per_fraction = 1000;  // of the second part of a timestamp: 1000 or 1
   std::uint32_t record_header = 16;      // octets; 20 in the files of Nokia firewalls
   std::uint32_t captured_limit = 0;      // a captured length above it is damage
+  std::uint32_t snap_length = 0;         // as announced; 0: none
   bool lengths_may_be_swapped = false;   // version 2.3: the writers disagreed about their order
   std::uint32_t link_type = 0;
 };

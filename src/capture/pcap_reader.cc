@@ -9,15 +9,30 @@
 namespace mptcpanalyzer {
 namespace {
 
+Interface describe_interface(const PcapLayout& layout) {
+  Interface interface;
+  interface.link_type = layout.link_type;
+  interface.ticks_per_second = 1'000'000'000 / layout.ns_per_fraction;
+  interface.snap_length = layout.snap_length;
+  return interface;
+}
+
 class PcapReader : public BufferedReader {
  public:
   PcapReader(BlockBuffer buffer, ReaderContext context, const PcapLayout& layout)
       : BufferedReader(std::move(buffer), std::move(context)),
         layout_(layout),
-        interfaces_{{"", layout.link_type}} {}
+        interfaces_{describe_interface(layout)} {
+    blocks_.push_back({0, {layout.global_header.begin(), layout.global_header.end()}});
+  }
 
   const std::vector<Interface>& interfaces() const override { return interfaces_; }
   std::string_view format() const override { return "pcap"; }
+
+  Bytes record_of(const Frame& frame) const override {
+    return Bytes(frame.bytes.data() - layout_.record_header,
+                 layout_.record_header + frame.bytes.size());
+  }
 
  protected:
   Result<std::size_t> parse(FrameBatch& batch) override {

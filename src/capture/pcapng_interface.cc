@@ -34,9 +34,9 @@ std::string text(Bytes bytes) {
 Result<PcapngInterface> parse_interface(Bytes body, bool big_endian) {
   PcapngInterface result;
   result.interface.link_type = load<std::uint16_t>(body, 0, big_endian);
-  result.snap_length = load<std::uint32_t>(body, 4, big_endian);
+  result.interface.snap_length = load<std::uint32_t>(body, 4, big_endian);
 
-  std::string description;
+  std::string& description = result.interface.description;
   std::string hardware;
   std::int64_t offset_seconds = 0;
   Bytes options = body.subspan(kFixedPart);
@@ -65,6 +65,7 @@ Result<PcapngInterface> parse_interface(Bytes body, bool big_endian) {
     options = options.subspan(std::min(kOptionHeader + padded, options.size()));
   }
   result.ticks.set_offset(offset_seconds);
+  result.interface.ticks_per_second = result.ticks.ticks_per_second();
   std::string& name = result.interface.name;  // as Wireshark shows it
   if (name.empty()) name = description.empty() ? hardware : description;
   return result;

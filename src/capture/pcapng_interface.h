@@ -15,7 +15,6 @@ namespace mptcpanalyzer {
 struct PcapngInterface {
   Interface interface;
   TickScale ticks;
-  std::uint32_t snap_length = 0;  // 0: none
 };
 
 // `body` is the block without its lengths, at least 8 octets. Options of a wrong length are

@@ -27,6 +27,7 @@ constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 constexpr std::uint32_t kSmallestBlock = 12;  // type, length and the length again
 constexpr std::size_t kHeader = 8;            // type and length
 constexpr std::size_t kSectionHeaderSize = 28;
+constexpr std::size_t kSectionLength = 16;   // in a section header block
 constexpr std::size_t kCapturedLength = 20;  // in an enhanced or obsolete packet block
 constexpr std::size_t kPacketData = 28;      // in an enhanced or obsolete packet block
 constexpr std::size_t kSimplePacketData = 12;
@@ -78,6 +79,7 @@ class PcapngReader : public BufferedReader {
 
   const std::vector<Interface>& interfaces() const override { return interfaces_; }
   std::string_view format() const override { return "pcapng"; }
+  Bytes record_of(const Frame& frame) const override;
 
  protected:
   Result<std::size_t> parse(FrameBatch& batch) override;
@@ -96,12 +98,15 @@ class PcapngReader : public BufferedReader {
   struct State {
     TickScale ticks;
     std::uint32_t snap_length = 0;
+    bool big_endian = false;  // as its section
     std::int64_t last_time = kNoTime;
   };
 
   Result<Done> take_byte_order(Bytes block);
   Error length_damage(std::uint32_t type, std::uint32_t length) const;
   Result<Done> take_block(std::uint32_t type, Bytes block, FrameBatch& batch);
+  void take_other_block(std::uint32_t type, Bytes block);
+  void keep(Bytes block);
   Result<Done> begin_section(Bytes block);
   Result<Done> add_interface(Bytes block);
   Result<Done> add_packet(std::size_t local_interface, Bytes block, FrameBatch& batch);
@@ -127,7 +132,8 @@ Result<std::size_t> PcapngReader::parse(FrameBatch& batch) {
     const std::uint32_t smallest = smallest_length(type);
     if (!length_is_sound(length, smallest)) [[unlikely]]
       return length_damage(type, length);
-    if (length > BlockBuffer::kBlockSize && smallest == 0) {
+    const std::uint32_t longest_kept = keeps_blocks_ ? kLargestBlock : BlockBuffer::kBlockSize;
+    if (length > longest_kept && smallest == 0) {
       // Too long to be worth keeping for a look at its second length.
       if (numbered_without_packet(type)) ++number_;
       buffer_.skip(length);
@@ -180,9 +186,31 @@ Result<Done> PcapngReader::take_block(std::uint32_t type, Bytes block, FrameBatc
     case block_type::kInterfaceDescription:
       return add_interface(block);
     default:
-      if (numbered_without_packet(type)) ++number_;
+      take_other_block(type, block);
       return Done{};
   }
+}
+
+void PcapngReader::take_other_block(std::uint32_t type, Bytes block) {
+  // Log entries and events, which Wireshark shows as frames, are not TCP; the other kind of custom
+  // block asks not to be copied.
+  const bool belongs_in_a_copy = !numbered_without_packet(type) || type == block_type::kCustom;
+  if (belongs_in_a_copy) keep(block);
+  if (numbered_without_packet(type)) ++number_;
+}
+
+void PcapngReader::keep(Bytes block) {
+  if (keeps_blocks_) blocks_.push_back({number_ + 1, {block.begin(), block.end()}});
+}
+
+Bytes PcapngReader::record_of(const Frame& frame) const {
+  // Of packet blocks only the simple one carries no time.
+  const std::size_t before = frame.time_ns == kNoTime ? kSimplePacketData : kPacketData;
+  const Bytes header(frame.bytes.data() - before, kHeader);
+  const std::uint32_t length = states_[frame.interface].big_endian
+                                   ? load_big_endian<std::uint32_t>(header, 4)
+                                   : load_little_endian<std::uint32_t>(header, 4);
+  return Bytes(header.data(), length);
 }
 
 // The section's own length is of no use to who reads every block, and often unknown (-1).
@@ -192,6 +220,11 @@ Result<Done> PcapngReader::begin_section(Bytes block) {
     return damage(fmt::format("pcapng version {}.{} is not read, only 1", major, u16(block, 14)));
   }
   section_start_ = interfaces_.size();
+  if (keeps_blocks_) {
+    keep(block);
+    const auto length = blocks_.back().octets.begin() + kSectionLength;
+    std::fill_n(length, sizeof(std::uint64_t), std::uint8_t{0xff});  // -1: unknown
+  }
   return Done{};
 }
 
@@ -199,7 +232,8 @@ Result<Done> PcapngReader::add_interface(Bytes block) {
   Result<PcapngInterface> parsed =
       parse_interface(block.subspan(kHeader, block.size() - kSmallestBlock), big_endian_);
   if (!parsed) return damage(parsed.error().what);
-  states_.push_back({parsed->ticks, parsed->snap_length, kNoTime});
+  keep(block);
+  states_.push_back({parsed->ticks, parsed->interface.snap_length, big_endian_, kNoTime});
   interfaces_.push_back(std::move(parsed->interface));
   return Done{};
 }

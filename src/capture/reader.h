@@ -5,8 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -34,8 +37,32 @@ class CaptureReader {
 
   const Anomalies& anomalies() const { return anomalies_; }
 
+  // For who copies the capture octet by octet. To be called before the first next(): from then on
+  // what stands between the frames is kept until take_block_before() hands it out.
+  void keep_blocks() { keeps_blocks_ = true; }
+
+  // The oldest part of the file that was not yet taken, stands before this frame and is no frame:
+  // the header of a pcap, any other block of a pcapng. As it is in the file, but that the length of
+  // a section, which a copy changes, becomes "unknown".
+  std::optional<std::vector<std::uint8_t>> take_block_before(std::uint64_t frame) {
+    if (blocks_.empty() || blocks_.front().before_frame > frame) return std::nullopt;
+    std::vector<std::uint8_t> octets = std::move(blocks_.front().octets);
+    blocks_.pop_front();
+    return octets;
+  }
+
+  // The record of a frame of the latest batch as it stands in the file: header, frame, options.
+  virtual Bytes record_of(const Frame& frame) const = 0;
+
  protected:
+  struct Block {
+    std::uint64_t before_frame = 0;
+    std::vector<std::uint8_t> octets;
+  };
+
   Anomalies anomalies_;
+  bool keeps_blocks_ = false;
+  std::deque<Block> blocks_;
 };
 
 }  // namespace mptcpanalyzer

@@ -20,6 +20,8 @@ class TickScale {
   // if_tsoffset: seconds to add.
   void set_offset(std::int64_t seconds) { offset_seconds_ = seconds; }
 
+  std::uint64_t ticks_per_second() const { return ticks_per_second_; }
+
   // Rounded down; saturated to the range of the type, never kNoTime.
   std::int64_t to_ns(std::uint64_t ticks) const;
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <span>
 
 #include "base/bytes.h"
+#include "flow/libcrypto_version.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -38,6 +40,10 @@ Hash hmac(const EVP_MD* digest, std::span<const std::uint8_t> key, Bytes message
 }
 
 }  // namespace
+
+std::string version_of_libcrypto() {
+  return OpenSSL_version(OPENSSL_VERSION_STRING);
+}
 
 KeyDigest digest_of_key(std::uint64_t key, std::uint8_t version) {
   assert(version_is_supported(version));

@@ -25,6 +25,14 @@ Result<Done> note_batch(const FrameBatch& batch, const CaptureReader& reader, Ca
   if (reader.format() == "pcap" && !any_link_type_is_known(reader.interfaces())) {
     return unknown_link_type(reader.interfaces(), facts.name);
   }
+  std::vector<std::uint64_t>& counts = facts.frames_of_interface;
+  counts.resize(reader.interfaces().size());
+  if (counts.size() == 1) {
+    counts.front() += batch.size();
+  } else {
+    for (const Frame& frame : batch)
+      ++counts[frame.interface];
+  }
   for (const Frame& frame : batch) {
     if (frame.time_ns == kNoTime) continue;
     if (facts.first_time_ns == kNoTime) facts.first_time_ns = frame.time_ns;
@@ -36,6 +44,7 @@ Result<Done> note_batch(const FrameBatch& batch, const CaptureReader& reader, Ca
 Result<Done> note_end(const CaptureReader& reader, CaptureFacts& facts) {
   facts.format = std::string(reader.format());
   facts.interfaces = reader.interfaces();
+  facts.frames_of_interface.resize(facts.interfaces.size());
   if (!facts.interfaces.empty() && !any_link_type_is_known(facts.interfaces)) {
     return unknown_link_type(facts.interfaces, facts.name);
   }

@@ -33,6 +33,7 @@ struct CaptureFacts {
   std::int64_t first_time_ns = kNoTime;
   std::int64_t last_time_ns = kNoTime;
   std::vector<Interface> interfaces;
+  std::vector<std::uint64_t> frames_of_interface;  // parallel
   Anomalies anomalies;
 };
 
@@ -45,11 +46,12 @@ Error stopped(const CaptureFacts& facts);
 
 }  // namespace internal
 
-// Calls on_segment(frame, segment, anomalies) for each segment, in file order. Fails when the
-// capture cannot be read, when none of its link types is known, and when on_progress asked to stop.
-template <typename OnSegment>
-Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
-                                   OnSegment&& on_segment, const OnProgress& on_progress) {
+// Calls on_frame(frame, segment, anomalies) for each frame, in file order; `segment` is nullptr
+// when it carries none. Fails when the capture cannot be read, when none of its link types is
+// known, and when on_progress asked to stop.
+template <typename OnFrame>
+Result<CaptureFacts> read_frames(OpenCapture& capture, const std::string& name, OnFrame&& on_frame,
+                                 const OnProgress& on_progress) {
   CaptureFacts facts;
   facts.name = name;
   CaptureReader& reader = *capture.reader;
@@ -63,9 +65,10 @@ Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
       return known.error();
     const std::vector<Interface>& interfaces = reader.interfaces();
     for (const Frame& frame : batch) {
-      if (!decode(frame, interfaces[frame.interface].link_type, segment, facts.anomalies)) continue;
-      ++facts.segments;
-      on_segment(frame, segment, facts.anomalies);
+      const bool is_segment =
+          decode(frame, interfaces[frame.interface].link_type, segment, facts.anomalies);
+      if (is_segment) ++facts.segments;
+      on_frame(frame, is_segment ? &segment : nullptr, facts.anomalies);
     }
     facts.frames = batch.back().number;
     const std::uint64_t octets = capture.source == nullptr ? 0 : capture.source->consumed();
@@ -74,6 +77,18 @@ Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
   }
   if (const Result<Done> known = internal::note_end(reader, facts); !known) return known.error();
   return facts;
+}
+
+// The same with on_segment(frame, segment, anomalies), for each segment.
+template <typename OnSegment>
+Result<CaptureFacts> read_segments(OpenCapture capture, const std::string& name,
+                                   OnSegment&& on_segment, const OnProgress& on_progress) {
+  return read_frames(
+      capture, name,
+      [&on_segment](const Frame& frame, const Segment* segment, Anomalies& anomalies) {
+        if (segment != nullptr) on_segment(frame, *segment, anomalies);
+      },
+      on_progress);
 }
 
 }  // namespace mptcpanalyzer

@@ -11,6 +11,11 @@ void Output::write(std::string_view text) {
   if (buffer_.size() >= kFlushAt) drain();
 }
 
+void Output::write(Bytes octets) {
+  buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+  if (buffer_.size() >= kFlushAt) drain();
+}
+
 bool Output::is_terminal() const {
   return file_ == nullptr ? sink_is_terminal_ : isatty(fileno(file_)) == 1;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace mptcpanalyzer {
@@ -29,6 +30,7 @@ class Output {
   ~Output() = default;
 
   void write(std::string_view text);
+  void write(Bytes octets);
 
   template <typename... T>
   void print(fmt::format_string<T...> format, T&&... arguments) {

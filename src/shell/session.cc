@@ -192,6 +192,16 @@ Result<const CsvTrace*> Session::csv() {
   return &*csv_;
 }
 
+Result<const Topology*> Session::topology(const std::string& path) {
+  if (!path.empty()) {
+    Result<Topology> loaded = load_topology(path);
+    if (!loaded) return loaded.error();
+    topology_ = std::move(*loaded);
+  }
+  if (topology_) return &*topology_;
+  return Error{"no topology is loaded", "", "name one, or load one with load_topo FILE"};
+}
+
 OpenOptions Session::open_options() const {
   OpenOptions open;
   open.salvage = settings_.options.salvage;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/replay.h"
+#include "analysis/topology.h"
 #include "base/result.h"
 #include "flow/track_capture.h"
 #include "output/output.h"
@@ -79,12 +80,17 @@ class Session {
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
+  // The loaded topology. A path that is not empty becomes the loaded one.
+  Result<const Topology*> topology(const std::string& path);
+
+  // How the run wants captures opened.
+  OpenOptions open_options() const;
+
  private:
   Result<Done> check_loaded() const;
   Result<Done> claim_input();
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
-  OpenOptions open_options() const;
   ColumnSet columns_to_replay() const;
 
   Settings settings_;
@@ -93,6 +99,7 @@ class Session {
   std::optional<TrackedCapture> tracked_;
   std::optional<Trace> trace_;
   std::optional<CsvTrace> csv_;
+  std::optional<Topology> topology_;
   std::optional<TrackedCapture> glanced_;
   std::string glanced_path_;
   bool input_was_read_ = false;  // standard input, which cannot be read again

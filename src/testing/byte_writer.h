@@ -1,28 +1,11 @@
-// ByteBuffer: bytes being written, and integers appended to them in either byte order.
+// Integers as packets have them, appended in network order.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
+
+#include "base/byte_writer.h"
 
 namespace mptcpanalyzer {
-
-using ByteBuffer = std::vector<std::uint8_t>;
-
-template <typename T>
-void append_big_endian(ByteBuffer& out, T value) {
-  for (std::size_t i = sizeof(T); i-- > 0;) {
-    out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-}
-
-template <typename T>
-void append_little_endian(ByteBuffer& out, T value) {
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-}
 
 inline void append_u8(ByteBuffer& out, std::uint8_t value) {
   out.push_back(value);
@@ -35,10 +18,6 @@ inline void append_u32(ByteBuffer& out, std::uint32_t value) {
 }
 inline void append_u64(ByteBuffer& out, std::uint64_t value) {
   append_big_endian(out, value);
-}
-
-inline void append_bytes(ByteBuffer& out, std::span<const std::uint8_t> bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
 }  // namespace mptcpanalyzer

@@ -23,7 +23,7 @@ struct EnumSize<HmacVerdict> {
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 ||
               (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
-               sizeof(Connection) == 120 && sizeof(Interface) == 40 && sizeof(TraceTables) == 656));
+               sizeof(Connection) == 120 && sizeof(Interface) == 88 && sizeof(TraceTables) == 656));
 
 template <typename Archive, Of<IpAddress> T>
 void describe(Archive& archive, T& address) {
@@ -35,6 +35,7 @@ void describe(Archive& archive, T& endpoint) {
   archive(endpoint.address, endpoint.port);
 }
 
+// The rest is shown by list_interfaces alone, which reads the capture.
 template <typename Archive, Of<Interface> T>
 void describe(Archive& archive, T& interface) {
   archive(interface.name, interface.link_type);

@@ -6,16 +6,27 @@
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
 #include "shell/format_option.h"
+#include "shell/host_health.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 RunCommand declare(CLI::App& parser) {
   const auto path = std::make_shared<std::string>();
-  parser.add_option("capture", *path, "The capture to examine; the loaded one when left out")
+  const auto host = std::make_shared<bool>(false);
+  parser
+      .add_option("capture", *path,
+                  "The capture to examine; the loaded one when left out, and without one this host")
       ->type_name("CAPTURE");
+  parser.add_flag("--host", *host, "Examine this host, even if a capture is loaded");
   const FormatOption format(parser);
-  return [path, format](Session& session) -> Result<Done> {
+  return [path, host, format](Session& session) -> Result<Done> {
+    if (*host || (path->empty() && session.options().capture.empty())) {
+      const bool json = format.chosen(session.options()) == Format::json;
+      (json ? write_host_health_json : write_host_health_text)(examine_host(session.options()),
+                                                               session.out());
+      return Done{};
+    }
     const Result<const TrackedCapture*> capture = session.examine(*path);
     if (!capture) return capture.error();
     if (format.chosen(session.options()) == Format::json) {
@@ -30,7 +41,11 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command checkhealth_command() {
-  return {"checkhealth", {}, "Tell everything irregular about a capture", declare, "checkhealth"};
+  return {"checkhealth",
+          {},
+          "Tell everything irregular about a capture, or what this host has of what is of use",
+          declare,
+          "checkhealth"};
 }
 
 }  // namespace mptcpanalyzer

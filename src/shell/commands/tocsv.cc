@@ -1,11 +1,8 @@
 #include <CLI/Option.hpp>
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
@@ -44,13 +41,6 @@ void set_fields(PacketOptions& options, const std::string& names) {
 
 char delimiter_of(const Session& session, const Arguments& arguments) {
   return arguments.delimiter.value_or(session.options().delimiter);
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-  struct stat first = {};
-  struct stat second = {};
-  return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
-         first.st_dev == second.st_dev && first.st_ino == second.st_ino && S_ISREG(first.st_mode);
 }
 
 Result<Done> write_rows(const Trace& trace, const PacketOptions& options, PacketCsvOptions format,

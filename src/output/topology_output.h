@@ -1,0 +1,18 @@
+// A topology and the buffers that it calls for, as text and as JSON.
+#pragma once
+
+#include "analysis/topology.h"
+#include "output/output.h"
+#include "output/quantity.h"
+
+namespace mptcpanalyzer {
+
+void write_topology_text(const Topology& topology, Output& out);
+void write_topology_json(const Topology& topology, Output& out);
+
+void write_required_buffer_text(const Topology& topology, const RequiredBuffer& buffer, Units units,
+                                Output& out);
+void write_required_buffer_json(const Topology& topology, const RequiredBuffer& buffer,
+                                Output& out);
+
+}  // namespace mptcpanalyzer

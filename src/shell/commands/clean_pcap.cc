@@ -1,0 +1,169 @@
+#include <CLI/Option.hpp>
+#include <cstdint>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "analysis/connection_list.h"
+#include "analysis/subject.h"
+#include "base/atomic_file.h"
+#include "flow/copy_capture.h"
+#include "shell/commands/commands.h"
+#include "shell/diagnostics.h"
+#include "shell/interrupt.h"
+#include "shell/output_sink.h"
+#include "shell/progress_line.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Arguments {
+  std::string input;
+  std::string output;
+  std::optional<StreamId> tcpstream;
+  std::optional<ConnectionId> mptcpstream;
+  bool mptcp = false;
+};
+
+std::string name_of_input(const Arguments& arguments) {
+  return arguments.input == "-" ? "standard input" : arguments.input;
+}
+
+// The streams that belong to connections, which only the whole capture tells.
+Result<std::vector<bool>> find_mptcp_streams(const Session& session, const Arguments& arguments) {
+  if (arguments.input == "-") {
+    return Error{
+        "which tcp streams belong to a connection is known at the end of a capture, and "
+        "standard input can be read only once",
+        name_of_input(arguments), "save it in a file first"};
+  }
+  ProgressLine line(session.options().show_progress);
+  const Result<TrackedCapture> capture =
+      track_capture(arguments.input, session.open_options(), [&line](const Progress& progress) {
+        line.show(progress);
+        return !interrupted();
+      });
+  if (!capture) return capture.error();
+  std::vector<bool> wanted(capture->tracker.streams().size());
+  if (arguments.mptcpstream) {
+    const std::optional<Subject> subject = find_mptcp_subject(*capture, *arguments.mptcpstream);
+    if (!subject) {
+      return Error{fmt::format("there is no mptcp stream {}", *arguments.mptcpstream),
+                   arguments.input, "list_mptcp_connections shows those there are"};
+    }
+    return subject->wanted();
+  }
+  for (StreamId id = 0; id < wanted.size(); ++id)
+    wanted[id] = describe_tcp_connection(capture->tracker, id).mptcpstream.has_value();
+  return wanted;
+}
+
+Result<WantsStream> choose_streams(const Session& session, const Arguments& arguments) {
+  if (arguments.tcpstream)
+    return WantsStream([wanted = *arguments.tcpstream](StreamId id) { return id == wanted; });
+  if (!arguments.mptcp && !arguments.mptcpstream) return WantsStream();
+  Result<std::vector<bool>> wanted = find_mptcp_streams(session, arguments);
+  if (!wanted) return wanted.error();
+  return WantsStream(
+      [wanted = std::move(*wanted)](StreamId id) { return id < wanted.size() && wanted[id]; });
+}
+
+Result<CopyFacts> copy(const Session& session, const Arguments& arguments,
+                       const WantsStream& wants_stream, ByteSink& sink) {
+  Result<OpenCapture> capture = open_capture(arguments.input, session.open_options());
+  if (!capture) return capture.error();
+  ProgressLine line(session.options().show_progress);
+  Result<CopyFacts> copied = copy_capture(std::move(*capture), name_of_input(arguments),
+                                          wants_stream, sink, [&line](const Progress& progress) {
+                                            line.show(progress);
+                                            return !interrupted();
+                                          });
+  if (copied && arguments.tcpstream && *arguments.tcpstream >= copied->streams) {
+    return Error{fmt::format("there is no tcp stream {}", *arguments.tcpstream),
+                 name_of_input(arguments), "list_tcp_connections shows those there are"};
+  }
+  return copied;
+}
+
+Result<CopyFacts> copy_to(Output& out, const Session& session, const Arguments& arguments,
+                          const WantsStream& wants_stream) {
+  OutputSink plain(out);
+  std::unique_ptr<ByteSink> compressor;
+  if (arguments.output.ends_with(".gz")) compressor = compress_gzip(plain);
+  if (arguments.output.ends_with(".zst")) compressor = compress_zstd(plain);
+  return copy(session, arguments, wants_stream, compressor ? *compressor : plain);
+}
+
+Result<CopyFacts> copy_to_file(const Session& session, const Arguments& arguments) {
+  if (is_same_file(arguments.input, arguments.output)) {
+    return Error{"the copy would replace the capture that it is made of", arguments.output,
+                 "give it another name"};
+  }
+  Result<AtomicFile> file = AtomicFile::create(arguments.output);
+  if (!file) return file.error();
+  const Result<WantsStream> wants_stream = choose_streams(session, arguments);
+  if (!wants_stream) return wants_stream.error();
+  Output out(file->file(), arguments.output);
+  Result<CopyFacts> copied = copy_to(out, session, arguments, *wants_stream);
+  if (!copied) return copied;
+  const Result<Done> committed = file->commit();
+  if (!committed) return committed.error();
+  return copied;
+}
+
+Result<CopyFacts> copy_to_standard_output(Session& session, const Arguments& arguments) {
+  if (session.out().is_terminal()) {
+    return Error{"is a terminal, which cannot show a capture", "standard output",
+                 "name a file, or pipe it into a program"};
+  }
+  const Result<WantsStream> wants_stream = choose_streams(session, arguments);
+  if (!wants_stream) return wants_stream.error();
+  return copy_to(session.out(), session, arguments, *wants_stream);
+}
+
+RunCommand declare(CLI::App& parser) {
+  const auto arguments = std::make_shared<Arguments>();
+  parser.add_option("input", arguments->input, "The capture to copy; - is standard input")
+      ->required()
+      ->type_name("CAPTURE");
+  parser
+      .add_option("output", arguments->output,
+                  "The file to write, compressed if its name ends in .gz or .zst; - is standard "
+                  "output")
+      ->required()
+      ->type_name("OUTPUT");
+  CLI::Option* tcpstream =
+      parser.add_option("--tcpstream", arguments->tcpstream, "Only the frames of this tcp stream")
+          ->type_name("TCPSTREAM");
+  CLI::Option* mptcpstream = parser
+                                 .add_option("--mptcpstream", arguments->mptcpstream,
+                                             "Only those of the subflows of this MPTCP connection")
+                                 ->type_name("MPTCPSTREAM")
+                                 ->excludes(tcpstream);
+  parser.add_flag("--mptcp", arguments->mptcp, "Only those of MPTCP connections")
+      ->excludes(tcpstream)
+      ->excludes(mptcpstream);
+  return [arguments](Session& session) -> Result<Done> {
+    const Result<CopyFacts> copied = arguments->output == "-"
+                                         ? copy_to_standard_output(session, *arguments)
+                                         : copy_to_file(session, *arguments);
+    if (!copied) return copied.error();
+    print_warnings(copied->name, copied->anomalies);
+    print_error(fmt::format("kept {} of {} frames", copied->kept, copied->frames));
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command clean_pcap_command() {
+  return {"clean_pcap",
+          {},
+          "Copy a capture without what is not TCP, or one connection of it",
+          declare,
+          "clean_pcap examples/s05_fullmesh.client.pcap.gz /dev/null --tcpstream 1",
+          false};
+}
+
+}  // namespace mptcpanalyzer

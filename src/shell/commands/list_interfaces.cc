@@ -1,0 +1,36 @@
+#include "capture/live_capture.h"
+#include "output/interface_output.h"
+#include "shell/commands/commands.h"
+#include "shell/format_option.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const FormatOption format(parser);
+  return [format](Session& session) -> Result<Done> {
+    const bool json = format.chosen(session.options()) == Format::json;
+    if (session.options().capture.empty()) {
+      const Result<std::vector<HostInterface>> interfaces = host_interfaces();
+      if (!interfaces) return interfaces.error();
+      (json ? write_host_interfaces_json : write_host_interfaces_text)(*interfaces, session.out());
+      return Done{};
+    }
+    const Result<const TrackedCapture*> capture = session.connections();
+    if (!capture) return capture.error();
+    (json ? write_interfaces_json : write_interfaces_text)(**capture, session.out());
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command list_interfaces_command() {
+  return {"list_interfaces",
+          {},
+          "List the interfaces of the loaded capture, or of this host when none is loaded",
+          declare,
+          "list_interfaces"};
+}
+
+}  // namespace mptcpanalyzer

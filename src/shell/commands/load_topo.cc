@@ -1,0 +1,41 @@
+#include <CLI/Option.hpp>
+#include <memory>
+#include <string>
+
+#include "output/topology_output.h"
+#include "shell/commands/commands.h"
+#include "shell/format_option.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto path = std::make_shared<std::string>();
+  parser.add_option("file", *path, "A topology as JSON (docs/topology.md)")
+      ->required()
+      ->type_name("FILE");
+  const FormatOption format(parser);
+  return [path, format](Session& session) -> Result<Done> {
+    const Result<const Topology*> topology = session.topology(*path);
+    if (!topology) return topology.error();
+    if (format.chosen(session.options()) == Format::json) {
+      write_topology_json(**topology, session.out());
+    } else {
+      write_topology_text(**topology, session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command load_topo_command() {
+  return {"load_topo",
+          {},
+          "Load a topology: the subflows of a connection, from JSON",
+          declare,
+          "load_topo examples/two_paths.json",
+          false};
+}
+
+}  // namespace mptcpanalyzer

@@ -112,10 +112,9 @@ class Script {
     if (style_.grid)
       put("set grid linetype 1 linecolor rgb '{}' linewidth 0.6", to_string(style_.grid_colour));
     const double title_size = 1.25 * style_.font_size;
-    put("set label 1 {} at graph 0, character {} left offset 0,0 font '{},{}' noenhanced {}",
-        literal(figure_.title), 0, style_.font, title_size, colour);
-    put("set label 1 at graph 0, graph 1 offset 0,1.2");
-    put("set tmargin 3.2");
+    put("set label 1 {} at graph 0, graph 1 left offset 0,1.1 font '{},{}' noenhanced {}",
+        literal(figure_.title), style_.font, title_size, colour);
+    put("set tmargin 2.6");
     const double small = 0.85 * style_.font_size;
     const std::size_t lines = figure_.caption.size();
     for (std::size_t i = 0; i < lines; ++i) {
@@ -209,7 +208,7 @@ class Script {
     switch (series.drawing) {
       case Drawing::points:
         return fmt::format("$s{} using 1:2 with points pointtype {} pointsize {} {} {}", index,
-                           point_type(series), (series.mark == 0 ? 1 : 1.6) * style_.point_size,
+                           point_type(series), (series.mark == 0 ? 1 : 1.3) * style_.point_size,
                            colour, title);
       case Drawing::line:
         return fmt::format("$s{} using 1:2 with lines linewidth {} {} {}", index, width, colour,

@@ -38,10 +38,8 @@ Result<Figure> draw_flight(const PlotRequest& request) {
   ByDirection<Series> window(1, {});
   for (const Role destination : request.options.dests) {
     flight.of(0, destination) = whole_series("in flight", destination, Drawing::steps);
-    flight.of(0, destination).faint = subject.is_second(destination);
     window.of(0, destination) = whole_series("receive window", destination, Drawing::steps);
     window.of(0, destination).colour = 1;
-    window.of(0, destination).faint = subject.is_second(destination);
   }
   for_each_finding(subject, [&](const SegmentFindings& found, const SubjectRow& at, bool chosen) {
     if (!chosen) return;
@@ -130,7 +128,6 @@ Result<Figure> draw_share(const PlotRequest& request) {
   for (std::size_t i = 0; i < streams.size(); ++i) {
     if (streams[i].sums().empty()) continue;
     Series series = subject.series(i, destination, Drawing::area);
-    series.faint = false;
     std::optional<std::int64_t> last;
     for (const auto& [at, sum] : whole.sums()) {
       if (last && *last + 1 != at) series.add(whole.begin_of(*last + 1), 0);

@@ -95,9 +95,9 @@ Result<Figure> draw(const PlotRequest& request) {
   });
   for (const Role destination : request.options.dests) {
     DirectionSeries& more = directions[static_cast<std::size_t>(destination)];
-    figure.series.push_back(std::move(more.data_acks));
     for (std::size_t i = 0; i < subject.streams().size(); ++i)
       figure.series.push_back(std::move(spans.of(i, destination)));
+    figure.series.push_back(std::move(more.data_acks));
     figure.series.push_back(std::move(more.reinjected));
   }
   return figure;

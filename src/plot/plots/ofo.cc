@@ -55,7 +55,6 @@ Result<Figure> draw(const PlotRequest& request) {
   for (const Role destination : request.options.dests) {
     series.of(0, destination) = whole_series("out of order", destination, Drawing::steps);
     series.of(0, destination).colour = 0;
-    series.of(0, destination).faint = subject.is_second(destination);
   }
   const auto& idsn = subject.subject().idsn;  // by role of the sender
   std::array<ReceivedData, 2> received = {

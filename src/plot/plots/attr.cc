@@ -113,7 +113,7 @@ PlotType tcp_attr_plot() {
           PlotInput::tcp_stream,
           {PlotOption::fields, PlotOption::syndrop},
           {},
-          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq tcpack",
+          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq --dest Client",
           [](const PlotRequest& request) { return draw(request, Level::tcp); }};
 }
 

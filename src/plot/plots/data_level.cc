@@ -62,7 +62,7 @@ Result<Figure> draw_flight(const PlotRequest& request) {
 Result<Figure> draw_rtt(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   Figure figure = subject.time_figure("Round-trip times");
-  figure.y = {"Round-trip time of the subflow", "s"};
+  figure.y = {"Round-trip time", "s"};
   figure.y.from_zero = true;
   ByDirection<Series> series(subject.streams().size(), {});
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
@@ -150,7 +150,7 @@ PlotType flight_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_flight};
 }
 
@@ -160,7 +160,7 @@ PlotType rtt_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_rtt};
 }
 

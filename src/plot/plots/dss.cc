@@ -56,7 +56,7 @@ Result<Figure> draw(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   const TraceTables& tables = subject.trace().tables();
   Figure figure = subject.time_figure("Data sequence numbers");
-  figure.y = {"Relative data sequence number", "B"};
+  figure.y = {"Relative DSN", "B"};
   ByDirection<Series> spans(subject.streams().size(), {});
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
     for (const Role destination : request.options.dests)

@@ -49,7 +49,7 @@ class ReceivedData {
 Result<Figure> draw(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   Figure figure = subject.time_figure("Data out of order");
-  figure.y = {"Data that waits for earlier data", "B"};
+  figure.y = {"Waiting data", "B"};
   figure.y.from_zero = true;
   ByDirection<Series> series(1, {});
   for (const Role destination : request.options.dests) {
@@ -83,7 +83,7 @@ PlotType ofo_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           draw};
 }
 

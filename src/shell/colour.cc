@@ -6,8 +6,8 @@
 
 namespace mptcpanalyzer {
 
-bool is_colour_wanted(Colour choice, std::FILE* stream) {
-  if (choice != Colour::when_terminal) return choice == Colour::always;
+bool is_colour_wanted(ColourChoice choice, std::FILE* stream) {
+  if (choice != ColourChoice::when_terminal) return choice == ColourChoice::always;
   const char* no_color = std::getenv("NO_COLOR");
   if (no_color != nullptr && no_color[0] != '\0') return false;
   const char* terminal = std::getenv("TERM");

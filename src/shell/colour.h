@@ -8,6 +8,6 @@
 namespace mptcpanalyzer {
 
 // On `stream`: as the user chose, or if it is a terminal that can and NO_COLOR is unset or empty.
-bool is_colour_wanted(Colour choice, std::FILE* stream);
+bool is_colour_wanted(ColourChoice choice, std::FILE* stream);
 
 }  // namespace mptcpanalyzer

@@ -13,14 +13,14 @@
 namespace mptcpanalyzer {
 
 enum class Format : std::uint8_t { text, json, csv };
-enum class Colour : std::uint8_t { when_terminal, always, never };
+enum class ColourChoice : std::uint8_t { when_terminal, always, never };
 
 struct Options {
   std::string capture;  // --load; "-" is standard input, empty is none
   Format format = Format::text;
   Units units = Units::plain;  // -H
   char delimiter = kDefaultDelimiter;
-  Colour colour = Colour::when_terminal;
+  ColourChoice colour = ColourChoice::when_terminal;
   LogLevel log_level = LogLevel::warning;
   bool show_progress = true;
   bool salvage = false;

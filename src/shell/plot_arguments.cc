@@ -14,10 +14,10 @@
 
 #include "plot/drawable_field.h"
 #include "shell/clock_option.h"
-#include "shell/dest_option.h"
 #include "shell/interrupt.h"
 #include "shell/merged_captures.h"
 #include "shell/packet_options.h"
+#include "shell/summary_options.h"
 #include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
@@ -209,7 +209,7 @@ DrawPlot declare_plot(CLI::App& parser, const PlotType& type) {
   if (!is_of_captures(type.input)) {
     return [&type, arguments](Session&) { return draw_files(type, *arguments); };
   }
-  const DestOption dest(parser);
+  const DestinationOption dest(parser);
   parser
       .add_option("--skip", arguments->options.skipped,
                   "Leave out this tcp stream; may be repeated")

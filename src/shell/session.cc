@@ -133,7 +133,7 @@ Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {
     return Error{"a CSV does not tell what this command asks of a capture", capture,
                  "name the capture itself"};
   }
-  if (capture == options_.capture) {
+  if (capture == settings_.options.capture) {
     const Result<const Trace*> loaded = this->trace(columns);
     if (!loaded) return loaded.error();
     return **loaded;

@@ -24,9 +24,9 @@ constexpr Choice kSwitch[] = {{"yes", 1},   {"no", 0}, {"true", 1},
 constexpr Choice kFormats[] = {{"text", static_cast<int>(Format::text)},
                                {"json", static_cast<int>(Format::json)},
                                {"csv", static_cast<int>(Format::csv)}};
-constexpr Choice kColours[] = {{"auto", static_cast<int>(Colour::when_terminal)},
-                               {"always", static_cast<int>(Colour::always)},
-                               {"never", static_cast<int>(Colour::never)}};
+constexpr Choice kColours[] = {{"auto", static_cast<int>(ColourChoice::when_terminal)},
+                               {"always", static_cast<int>(ColourChoice::always)},
+                               {"never", static_cast<int>(ColourChoice::never)}};
 constexpr Choice kLevels[] = {{"error", static_cast<int>(LogLevel::error)},
                               {"warning", static_cast<int>(LogLevel::warning)},
                               {"info", static_cast<int>(LogLevel::info)},
@@ -197,8 +197,8 @@ const std::vector<SettingInfo>& setting_infos() {
          return options.delimiter == '\t' ? std::string("tab") : std::string(1, options.delimiter);
        }},
       {"color", "auto|always|never", "Colours; auto: on a terminal, unless NO_COLOR is set",
-       apply_choice<Colour, &Options::colour, kColours>,
-       choice_text<Colour, &Options::colour, kColours>},
+       apply_choice<ColourChoice, &Options::colour, kColours>,
+       choice_text<ColourChoice, &Options::colour, kColours>},
       {"progress", "yes|no", "Progress on standard error, when that is a terminal",
        apply_switch<&Options::show_progress>, switch_text<&Options::show_progress>},
       {"pager", "PROGRAM", "Shows what is longer than the screen; empty: $PAGER, or less",

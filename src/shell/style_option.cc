@@ -1,20 +1,16 @@
 #include "shell/style_option.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
+
+#include "base/read_file.h"
+#include "base/xdg.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-// Empty where there is neither variable.
 std::string style_folder() {
-  const char* config = std::getenv("XDG_CONFIG_HOME");  // NOLINT(concurrency-mt-unsafe)
-  if (config != nullptr && *config != '\0') return fmt::format("{}/mptcpanalyzer/styles", config);
-  const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
-  return home == nullptr ? "" : fmt::format("{}/.config/mptcpanalyzer/styles", home);
+  return xdg_config_home() + "/mptcpanalyzer/styles";
 }
 
 // What is a name in the folder of styles, else a path.
@@ -26,7 +22,7 @@ std::string path_of(const std::string& name) {
 }
 
 Result<std::string> read_style(const std::string& name) {
-  constexpr std::uintmax_t kMaxSize = 1U << 16U;
+  constexpr std::size_t kMaxSize = 1U << 16U;
   const std::string path = path_of(name);
   std::error_code error;
   const bool regular = std::filesystem::is_regular_file(path, error);
@@ -34,12 +30,7 @@ Result<std::string> read_style(const std::string& name) {
     return Error{fmt::format("there is no style '{}'", name), "",
                  fmt::format("there are light, dark and the files in {}", style_folder())};
   }
-  if (std::filesystem::file_size(path, error) > kMaxSize)
-    return Error{"the file is too large to be a style", path, ""};
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return Error{"cannot read the style", path, ""};
-  return text;
+  return read_file(path, kMaxSize);
 }
 
 }  // namespace

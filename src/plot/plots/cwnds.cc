@@ -8,12 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/read_file.h"
 #include "plot/plots/plots.h"
 #include "plot/plots/pm_snapshot.h"
-#include "plot/plots/whole_file.h"
 
 namespace mptcpanalyzer {
 namespace {
+
+constexpr std::size_t kMaxOctets = std::size_t{256} << 20U;
 
 std::vector<std::string> matching_files(const std::string& pattern) {
   glob_t found = {};
@@ -28,7 +30,7 @@ Result<std::vector<PmSnapshot>> read_snapshots(const PlotRequest& request) {
   std::vector<PmSnapshot> snapshots;
   for (const std::string& pattern : request.files) {
     for (const std::string& path : matching_files(pattern)) {
-      const Result<std::string> text = read_whole_file(path);
+      const Result<std::string> text = read_file(path, kMaxOctets);
       if (!text) return text.error();
       Result<PmSnapshot> snapshot = parse_pm_snapshot(*text, path);
       if (!snapshot) return snapshot.error();

@@ -124,7 +124,7 @@ Result<Done> show(Figure figure, const Destination& destination, Session& sessio
   }
   if (destination.primary && destination.format) {
     const Result<Done> copied = copy_to_selection(destination.out);
-    if (!copied) print_error(fmt::format("warning: {}", copied.error().line()));
+    if (!copied) print_warning(copied.error().line());
   }
   const Display display =
       destination.display.value_or(destination.format ? Display::no : default_display());

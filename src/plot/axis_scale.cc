@@ -38,7 +38,9 @@ AxisScale make_scale(const Axis& axis, double unit, std::string name) {
 
 AxisScale scale_of(const Axis& axis, Range range) {
   const double largest = std::max(std::abs(range.min), std::abs(range.max));
-  if (axis.logarithmic || axis.unit == "%") return make_scale(axis, 1, axis.unit);
+  // The numbers at its ticks have the unit.
+  if (axis.logarithmic) return make_scale(axis, 1, "");
+  if (axis.unit == "%") return make_scale(axis, 1, axis.unit);
   if (axis.unit.empty()) {
     const Multiple multiple = multiple_for(kCounts, largest);
     return make_scale(axis, multiple.value, std::string(multiple.name));

@@ -25,6 +25,7 @@ void complete(Figure& figure) {
   }
   for (Series& series : figure.series) {
     const bool says_so = both && series.destination;
+    series.faint |= says_so && *series.destination == Role::client;
     series.name = says_so ? fmt::format("{} → {}", series.label, to_string(*series.destination))
                           : series.label;
   }

@@ -70,8 +70,8 @@ struct Figure {
   std::vector<Series> series;       // those drawn last lie above
 };
 
-// Drops what is empty, and names the series: with their direction if the figure shows both,
-// otherwise the caption has it.
+// Drops what is empty, and names the series. In a figure of both directions that towards the client
+// is lighter and the names tell which it is; otherwise the caption does.
 void complete(Figure& figure);
 
 struct Range {

@@ -84,6 +84,7 @@ void append_list(std::string& text, std::string_view key, const std::vector<doub
 void append_series(std::string& text, const Series& series, const AxisScale& x, const AxisScale& y,
                    const Looks& looks) {
   Json json = series_json(series);
+  json["mark"] = series.mark;
   json["light"] = to_string(looks.style.colour_of(series));
   json["dark"] = to_string(built_in_style("dark").colour_of(series));
   text += dump(json);

@@ -24,6 +24,22 @@ std::string literal(std::string_view text) {
   return result + '\'';
 }
 
+// A line of a caption in lines of at most `most` characters, parted at blanks.
+std::vector<std::string> wrapped(std::string_view line, std::size_t most) {
+  std::vector<std::string> lines;
+  while (!line.empty()) {
+    std::size_t end = line.size();
+    while (text_width(line.substr(0, end)) > most) {
+      const std::size_t blank = line.substr(0, end).rfind(' ');
+      if (blank == std::string_view::npos || blank == 0) break;
+      end = blank;
+    }
+    lines.emplace_back(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return lines;
+}
+
 // gnuplot's filled circle, cross, filled triangle, filled square, plus, filled diamond.
 constexpr std::array<int, 6> kPointTypes = {7, 2, 9, 5, 1, 13};
 
@@ -112,18 +128,17 @@ class Script {
     if (style_.grid)
       put("set grid linetype 1 linecolor rgb '{}' linewidth 0.6", to_string(style_.grid_colour));
     const double title_size = 1.25 * style_.font_size;
-    put("set label 1 {} at graph 0, character {} left offset 0,0 font '{},{}' noenhanced {}",
-        literal(figure_.title), 0, style_.font, title_size, colour);
-    put("set label 1 at graph 0, graph 1 offset 0,1.2");
-    put("set tmargin 3.2");
+    put("set label 1 {} at graph 0, graph 1 left offset 0,1.1 font '{},{}' noenhanced {}",
+        literal(figure_.title), style_.font, title_size, colour);
+    put("set tmargin 2.6");
     const double small = 0.85 * style_.font_size;
-    const std::size_t lines = figure_.caption.size();
-    for (std::size_t i = 0; i < lines; ++i) {
+    const std::vector<std::string> lines = caption_lines(small);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
       put("set label {} {} at graph 0, graph 0 left offset 0,{:.2f} font '{},{:.1f}' noenhanced {}",
-          i + 2, literal(figure_.caption[i]), -4.3 - 1.1 * static_cast<double>(i), style_.font,
-          small, colour);
+          i + 2, literal(lines[i]), -4.3 - 1.1 * static_cast<double>(i), style_.font, small,
+          colour);
     }
-    put("set bmargin {:.1f}", 4.6 + 1.1 * static_cast<double>(lines));
+    put("set bmargin {:.1f}", 4.6 + 1.1 * static_cast<double>(lines.size()));
     if (figure_.series.size() > 1) {
       put("set key outside right top vertical Left reverse samplen 1.5 spacing 1.25 noenhanced {}",
           colour);
@@ -131,6 +146,19 @@ class Script {
       put("unset key");
       put("set rmargin 3");
     }
+  }
+
+  std::vector<std::string> caption_lines(double font_size) const {
+    constexpr double kPixelsBesides = 90;
+    const double character = 0.75 * font_size;  // pixels; on average, of what fonts there are
+    const auto most =
+        static_cast<std::size_t>(std::max(20.0, (size_.width - kPixelsBesides) / character));
+    std::vector<std::string> lines;
+    for (const std::string& line : figure_.caption) {
+      for (std::string& part : wrapped(escape_for_terminal(line), most))
+        lines.push_back(std::move(part));
+    }
+    return lines;
   }
 
   void write_axis(char name, const Axis& axis, const AxisScale& scale, Range range) {
@@ -155,15 +183,19 @@ class Script {
     const Series& series = figure_.series[index];
     put("$s{} << EOD", index);
     if (series.drawing == Drawing::area) stacked_.resize(series.y.size());
+    double before = 0;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       const double x = series.x[i] / x_.unit;
-      if (series.drawing == Drawing::area) {
-        put("{} {}", x, (stacked_[i] += series.y[i]) / y_.unit);
-      } else if (series.drawing == Drawing::spans) {
-        put("{} {} {}", x, series.y[i] / y_.unit, (series.y_end[i] - series.y[i]) / y_.unit);
-      } else {
-        put("{} {}", x, series.y[i] / y_.unit);
+      const double y =
+          (series.drawing == Drawing::area ? stacked_[i] += series.y[i] : series.y[i]) / y_.unit;
+      if (series.drawing == Drawing::spans) {
+        put("{} {} {}", x, y, (series.y_end[i] - series.y[i]) / y_.unit);
+        continue;
       }
+      // The outline of all steps together: filled one by one they would show their seams.
+      if (is_filled(series.drawing)) put("{} {}", x, before);
+      put("{} {}", x, y);
+      before = y;
     }
     put("EOD");
   }
@@ -205,11 +237,13 @@ class Script {
         of_characters() ? "title " + literal(series.name) : std::string("notitle");
     const std::string colour =
         fmt::format("linecolor rgb '{}'", to_string(style_.colour_of(series)));
-    const double width = style_.line_width * scale();
+    // What is seen beside a subflow that carries nearly everything.
+    const double share = series.colour == kWholeColour && !series.faint ? 1.7 : 1;
+    const double width = share * style_.line_width * scale();
     switch (series.drawing) {
       case Drawing::points:
         return fmt::format("$s{} using 1:2 with points pointtype {} pointsize {} {} {}", index,
-                           point_type(series), (series.mark == 0 ? 1 : 1.6) * style_.point_size,
+                           point_type(series), (series.mark == 0 ? 1 : 1.3) * style_.point_size,
                            colour, title);
       case Drawing::line:
         return fmt::format("$s{} using 1:2 with lines linewidth {} {} {}", index, width, colour,
@@ -221,13 +255,10 @@ class Script {
         return fmt::format("$s{} using 1:2:(0):3 with vectors nohead linewidth {} {} {}", index,
                            width, colour, title);
       case Drawing::bars:
-        return of_characters() ? fmt::format("$s{} using 1:2 with steps {}", index, title)
-                               : fmt::format("$s{} using 1:2 with fillsteps {} fill solid 0.75 {}",
-                                             index, colour, title);
       case Drawing::area:
-        return of_characters() ? fmt::format("$s{} using 1:2 with steps {}", index, title)
-                               : fmt::format("$s{} using 1:2 with fillsteps {} fill solid 0.9 {}",
-                                             index, colour, title);
+        return fmt::format("$s{} using 1:2 with {} {} {}", index,
+                           of_characters() ? "lines" : "filledcurves y1=0 fill solid 1 noborder",
+                           colour, title);
     }
     return {};
   }

@@ -4,6 +4,7 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -24,7 +25,7 @@ namespace {
 
 struct PlotArguments : TwoCaptureArguments {
   std::string protocol;  // of two_streams
-  std::vector<std::string> files;
+  std::string glob;
   std::string folder;
   std::string node;
   PlotOptions options;
@@ -53,10 +54,9 @@ void add_input(CLI::App& parser, PlotInput input, PlotArguments& arguments) {
       return add_both_streams(parser, arguments, "STREAM");
     case PlotInput::snapshots_of_mptcp_pm:
       parser
-          .add_option("glob", arguments.files,
+          .add_option("glob", arguments.glob,
                       "The JSON files of mptcp-pm, as a pattern such as 'pm/*.json'")
           ->required()
-          ->expected(1)
           ->type_name("FILE");
       return;
     case PlotInput::traces_of_ns3:
@@ -179,10 +179,19 @@ Result<Figure> draw_two(Session& session, const PlotType& type, const PlotArgume
 
 Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) {
   PlotRequest request;
-  request.files = arguments.files;
+  request.files = {arguments.glob};
   request.folder = arguments.folder;
   request.node = arguments.node;
   request.options = arguments.options;
+  // Without quotes the shell put in the names of all files that the pattern stands for.
+  auto& attributes = request.options.attributes;
+  const auto first_attribute =
+      std::find_if(attributes.begin(), attributes.end(),
+                   [](const std::string& word) { return !word.ends_with(".json"); });
+  request.files.insert(request.files.end(), attributes.begin(), first_attribute);
+  attributes.erase(attributes.begin(), first_attribute);
+  if (attributes.empty() && type.takes(PlotOption::attributes))
+    return Error{"only files are named, and nothing to draw of them", "", "add an ATTRIBUTE"};
   return draw(type, request);
 }
 

@@ -25,17 +25,17 @@
     figure.series.forEach((series, column) => {
       series.key = "s" + column;
       series.x.forEach((x, i) => {
-        points.push({ x, y: series.top[i], series, column, own: series.y[i],
+        points.push({ at: figure.x.logarithmic ? Math.log10(x) : x, x, y: series.top[i], series, column, own: series.y[i],
           end: series.y_end ? series.y_end[i] : series.y[i],
           packet: series.packetid ? series.packetid[i] : null });
       });
     });
     points.forEach((point, i) => { point.order = i; });
-    points.sort((a, b) => a.x - b.x || a.order - b.order);
+    points.sort((a, b) => a.at - b.at || a.order - b.order);
     const width = figure.series.length + 1;
     const rows = points.map((point) => {
       const row = new Array(width).fill(null);
-      row[0] = point.x;
+      row[0] = point.at;
       row[point.column + 1] = point.y;
       return row;
     });
@@ -66,18 +66,35 @@
     context.restore();
   }
 
-  // Steps filled down to zero.
+  // Steps filled down to zero, as one outline: filled one by one they would show their seams.
   function drawFilled(event) {
     const context = event.drawingContext;
     const zero = event.dygraph.toDomYCoord(0);
     const all = event.points.filter((point) => point.yval !== null && !Number.isNaN(point.canvasy));
+    let before = zero;
     context.save();
     context.fillStyle = event.color;
-    for (let i = 0; i + 1 < all.length; ++i) {
-      const left = all[i].canvasx;
-      context.fillRect(left, all[i].canvasy, Math.max(all[i + 1].canvasx - left, 1), zero - all[i].canvasy);
-    }
+    context.beginPath();
+    all.forEach((point, i) => {
+      if (i === 0) context.moveTo(point.canvasx, zero);
+      context.lineTo(point.canvasx, before);
+      context.lineTo(point.canvasx, point.canvasy);
+      before = point.canvasy;
+    });
+    if (all.length) context.lineTo(all[all.length - 1].canvasx, zero);
+    context.fill();
     context.restore();
+  }
+
+  function drawCross(graph, name, context, x, y, color, size) {
+    context.strokeStyle = color;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x - size, y - size);
+    context.lineTo(x + size, y + size);
+    context.moveTo(x - size, y + size);
+    context.lineTo(x + size, y - size);
+    context.stroke();
   }
 
   // By series, the row of each span and its upper end.
@@ -87,6 +104,7 @@
   function seriesOptions(series) {
     const options = { color: colourOf(series) };
     if (series.drawing === "points") Object.assign(options, { strokeWidth: 0, drawPoints: true, pointSize: 2 });
+    if (series.mark % 2 === 1) Object.assign(options, { drawPointCallback: drawCross, pointSize: 3 });
     if (series.drawing === "line") options.strokeWidth = 1.8;
     if (series.drawing === "steps") Object.assign(options, { stepPlot: true, strokeWidth: 1.8 });
     if (series.drawing === "spans") options.plotter = drawSpans;
@@ -101,7 +119,19 @@
     const [factor, prefix] = steps.find(([least]) => magnitude >= least) || [1, ""];
     return short(value / factor) + " " + prefix + unit;
   }
-  const onAxis = (axis) => (value) => (axis.logarithmic ? withPrefix(value, axis.unit || "") : short(value));
+
+  // dygraphs is given the logarithms of a logarithmic x, and these ticks.
+  function decades(low, high) {
+    const ticks = [];
+    const digits = high - low < 3 ? [1, 2, 5] : [1];
+    for (let decade = Math.floor(low); decade <= high; ++decade) {
+      digits.forEach((digit) => {
+        const at = decade + Math.log10(digit);
+        if (at >= low && at <= high) ticks.push({ v: at, label: withPrefix(10 ** at, figure.x.unit || "") });
+      });
+    }
+    return ticks;
+  }
 
   function withUnit(value, axis) {
     if (axis.offset !== "0") return (BigInt(axis.offset) + BigInt(Math.round(value * axis.factor))).toString();
@@ -126,10 +156,9 @@
       series: Object.fromEntries(figure.series.map((series) => [series.key, seriesOptions(series)])),
       xlabel: figure.x.label, ylabel: figure.y.label, legend: "never", connectSeparatedPoints: true,
       axes: {
-        x: { axisLabelFormatter: onAxis(figure.x), valueFormatter: onAxis(figure.x), axisLineColor: text,
-          gridLineColor: grid, logscale: figure.x.logarithmic },
-        y: { axisLabelFormatter: onAxis(figure.y), valueFormatter: onAxis(figure.y), axisLineColor: text,
-          gridLineColor: grid, axisLabelWidth: 64, logscale: figure.y.logarithmic },
+        x: Object.assign({ axisLabelFormatter: short, axisLineColor: text, gridLineColor: grid },
+          figure.x.logarithmic ? { ticker: decades } : {}),
+        y: { axisLabelFormatter: short, axisLineColor: text, gridLineColor: grid, axisLabelWidth: 64 },
       },
       includeZero: figure.y.from_zero, xRangePad: 8, yRangePad: 12,
       highlightSeriesOpts: {}, highlightCircleSize: 5,

@@ -57,12 +57,14 @@ std::string unit_of(FieldId field) {
   return unit == "octets" ? "B" : std::string(unit);
 }
 
-// Of one field its own; of several what they have in common.
+// Of one field its own; of several their names, and the unit that they have in common.
 Axis axis_of(const std::vector<FieldId>& fields) {
   Axis axis;
   axis.unit = unit_of(fields.front());
   for (const FieldId field : fields) {
-    axis.title += fmt::format("{}{}", axis.title.empty() ? "" : ", ", field_info(field).label);
+    const FieldInfo& info = field_info(field);
+    axis.title += axis.title.empty() ? "" : ", ";
+    axis.title += fields.size() == 1 ? info.label : info.name;
     if (unit_of(field) != axis.unit) axis.unit.clear();
   }
   return axis;
@@ -111,7 +113,7 @@ PlotType tcp_attr_plot() {
           PlotInput::tcp_stream,
           {PlotOption::fields, PlotOption::syndrop},
           {},
-          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq tcpack",
+          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq --dest Client",
           [](const PlotRequest& request) { return draw(request, Level::tcp); }};
 }
 
@@ -121,7 +123,7 @@ PlotType mptcp_attr_plot() {
           PlotInput::mptcp_stream,
           {PlotOption::fields, PlotOption::syndrop},
           {},
-          "examples/s05_fullmesh.client.pcap.gz 0 rwnd --dest Client",
+          "examples/s05_fullmesh.client.pcap.gz 0 rwnd --dest Server",
           [](const PlotRequest& request) { return draw(request, Level::mptcp); }};
 }
 

@@ -38,10 +38,8 @@ Result<Figure> draw_flight(const PlotRequest& request) {
   ByDirection<Series> window(1, {});
   for (const Role destination : request.options.dests) {
     flight.of(0, destination) = whole_series("in flight", destination, Drawing::steps);
-    flight.of(0, destination).faint = subject.is_second(destination);
     window.of(0, destination) = whole_series("receive window", destination, Drawing::steps);
     window.of(0, destination).colour = 1;
-    window.of(0, destination).faint = subject.is_second(destination);
   }
   for_each_finding(subject, [&](const SegmentFindings& found, const SubjectRow& at, bool chosen) {
     if (!chosen) return;
@@ -64,7 +62,7 @@ Result<Figure> draw_flight(const PlotRequest& request) {
 Result<Figure> draw_rtt(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   Figure figure = subject.time_figure("Round-trip times");
-  figure.y = {"Round-trip time of the subflow", "s"};
+  figure.y = {"Round-trip time", "s"};
   figure.y.from_zero = true;
   ByDirection<Series> series(subject.streams().size(), {});
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
@@ -130,7 +128,6 @@ Result<Figure> draw_share(const PlotRequest& request) {
   for (std::size_t i = 0; i < streams.size(); ++i) {
     if (streams[i].sums().empty()) continue;
     Series series = subject.series(i, destination, Drawing::area);
-    series.faint = false;
     std::optional<std::int64_t> last;
     for (const auto& [at, sum] : whole.sums()) {
       if (last && *last + 1 != at) series.add(whole.begin_of(*last + 1), 0);
@@ -153,7 +150,7 @@ PlotType flight_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_flight};
 }
 
@@ -163,7 +160,7 @@ PlotType rtt_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_rtt};
 }
 

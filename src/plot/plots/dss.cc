@@ -56,7 +56,7 @@ Result<Figure> draw(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   const TraceTables& tables = subject.trace().tables();
   Figure figure = subject.time_figure("Data sequence numbers");
-  figure.y = {"Relative data sequence number", "B"};
+  figure.y = {"Relative DSN", "B"};
   ByDirection<Series> spans(subject.streams().size(), {});
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
     for (const Role destination : request.options.dests)
@@ -95,9 +95,9 @@ Result<Figure> draw(const PlotRequest& request) {
   });
   for (const Role destination : request.options.dests) {
     DirectionSeries& more = directions[static_cast<std::size_t>(destination)];
-    figure.series.push_back(std::move(more.data_acks));
     for (std::size_t i = 0; i < subject.streams().size(); ++i)
       figure.series.push_back(std::move(spans.of(i, destination)));
+    figure.series.push_back(std::move(more.data_acks));
     figure.series.push_back(std::move(more.reinjected));
   }
   return figure;

@@ -51,12 +51,6 @@ Figure rate_figure(const MergedSubject& merged, std::string_view what) {
   return figure;
 }
 
-Series whole_curve(const MergedSubject& merged, std::string label, Role destination) {
-  Series series = whole_series(std::move(label), destination, Drawing::steps);
-  series.faint = merged.subject().is_second(destination);
-  return series;
-}
-
 Result<Figure> draw_goodput(const PlotRequest& request) {
   const MergedSubject merged(request);
   const std::size_t count = merged.subject().streams().size();
@@ -72,7 +66,7 @@ Result<Figure> draw_goodput(const PlotRequest& request) {
       streams[arrival.stream].add(arrival.time_s, arrival.data.new_bytes);
       whole.add(arrival.time_s, arrival.data.new_bytes);
     }
-    Series all = whole_curve(merged, "all subflows", destination);
+    Series all = whole_series("all subflows", destination, Drawing::steps);
     whole.draw_bit_rate(all);
     figure.series.push_back(std::move(all));
     for (std::size_t i = 0; i < count; ++i) {
@@ -131,11 +125,9 @@ Result<Figure> draw_aggregation(const PlotRequest& request) {
       gain.goodput += arrival.data.new_bytes;
       gain.delivered[arrival.stream] += arrival.data.length;
     }
-    const bool second = merged.subject().is_second(destination);
     const auto add = [&](const char* label, Colour colour, const RateBins& bins) {
       Series series = whole_series(label, destination, Drawing::steps);
       series.colour = colour;
-      series.faint = second;
       bins.draw_bit_rate(series);
       figure.series.push_back(std::move(series));
     };

@@ -49,13 +49,12 @@ class ReceivedData {
 Result<Figure> draw(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
   Figure figure = subject.time_figure("Data out of order");
-  figure.y = {"Data that waits for earlier data", "B"};
+  figure.y = {"Waiting data", "B"};
   figure.y.from_zero = true;
   ByDirection<Series> series(1, {});
   for (const Role destination : request.options.dests) {
     series.of(0, destination) = whole_series("out of order", destination, Drawing::steps);
     series.of(0, destination).colour = 0;
-    series.of(0, destination).faint = subject.is_second(destination);
   }
   const auto& idsn = subject.subject().idsn;  // by role of the sender
   std::array<ReceivedData, 2> received = {
@@ -84,7 +83,7 @@ PlotType ofo_plot() {
           PlotInput::mptcp_stream,
           {},
           replay_columns(),
-          "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
+          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           draw};
 }
 

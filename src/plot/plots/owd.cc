@@ -46,7 +46,7 @@ PlotType owd_plot() {
           {PlotOption::clock},
           {},
           "mptcp examples/s05_fullmesh.client.pcap.gz 0 examples/s05_fullmesh.server.pcap.gz 0"
-          " --dest Server",
+          " --dest Client --skip 3",
           draw};
 }
 

@@ -86,7 +86,6 @@ Series PlotSubject::series(std::size_t stream, Role destination, Drawing drawing
   series.drawing = drawing;
   series.destination = destination;
   series.colour = colour_of(trace().tables(), *series.tcpstream);
-  series.faint = is_second(destination);
   return series;
 }
 

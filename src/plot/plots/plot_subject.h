@@ -40,10 +40,6 @@ class PlotSubject {
   std::size_t index_of(StreamId stream) const;  // one of streams()
   bool is_skipped(std::size_t stream) const;
   bool wants(Role destination) const;
-  // Both directions are drawn, and this one in lighter shades.
-  bool is_second(Role destination) const {
-    return destination == Role::client && wants(Role::server);
-  }
 
   // Calls visit(const SubjectRow&) for each packet with a time that --skip and --filter leave,
   // whatever its direction.

@@ -35,7 +35,6 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
   for (const Role destination : request.options.dests) {
     if (level == Level::mptcp) {
       Series series = whole_series("all subflows", destination, Drawing::steps);
-      series.faint = subject.is_second(destination);
       whole.of(0, destination).draw_bit_rate(series);
       figure.series.push_back(std::move(series));
     }

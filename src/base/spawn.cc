@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <iterator>
 #include <spawn.h>
@@ -27,8 +28,17 @@ int spawn_program(const std::vector<std::string>& words, const StandardDescripto
   }
   posix_spawn_file_actions_adddup2(&actions, descriptors.output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, descriptors.error, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  sigaddset(&signals, SIGINT);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   const int failed =
-      posix_spawnp(&process, arguments.front(), &actions, nullptr, arguments.data(), environ);
+      posix_spawnp(&process, arguments.front(), &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failed;
 }

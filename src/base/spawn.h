@@ -15,7 +15,8 @@ struct StandardDescriptors {
 };
 
 // Starts words[0], looked for on PATH, with `words` as its arguments. 0, or the error number:
-// ENOENT when there is no such program. Descriptors that are closed on exec do not reach it.
+// ENOENT when there is no such program. Descriptors that are closed on exec do not reach it, nor does
+// what we do about SIGINT and SIGPIPE.
 int spawn_program(const std::vector<std::string>& words, const StandardDescriptors& descriptors,
                   pid_t& process);
 

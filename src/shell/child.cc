@@ -5,12 +5,11 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
-extern char** environ;  // NOLINT: POSIX asks for this declaration
+#include "base/spawn.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -19,35 +18,15 @@ Error failure(const std::string& command, int code) {
   return {fmt::format("cannot be started: {}", std::strerror(code)), command, ""};
 }
 
-// posix_spawn of `sh -c command` that reads from `read_end`, if that is not -1. Returns 0 or an
-// errno.
-int spawn(const std::string& command, int read_end, pid_t& pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  if (read_end >= 0) posix_spawn_file_actions_adddup2(&actions, read_end, STDIN_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGPIPE);
-  sigaddset(&signals, SIGINT);
-  posix_spawnattr_setsigdefault(&attributes, &signals);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  std::string words[] = {"sh", "-c", command};
-  char* const arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
-  const int code = posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return code;
-}
-
 }  // namespace
 
 Result<Child> Child::start(const std::string& command, Input input) {
   int ends[2] = {-1, -1};
   if (input == Input::pipe && pipe2(ends, O_CLOEXEC) != 0) return failure(command, errno);
   pid_t pid = 0;
-  const int code = spawn(command, ends[0], pid);
+  const int input_of_it = ends[0] >= 0 ? ends[0] : STDIN_FILENO;
+  const int code =
+      spawn_program({"sh", "-c", command}, {input_of_it, STDOUT_FILENO, STDERR_FILENO}, pid);
   if (ends[0] >= 0) close(ends[0]);
   if (code != 0) {
     if (ends[1] >= 0) close(ends[1]);
@@ -76,13 +55,7 @@ int Child::finish() {
     std::fclose(std::exchange(input_, nullptr));
     std::signal(SIGPIPE, old_sigpipe_);
   }
-  int status = 0;
-  if (pid_ != 0) {
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = 0;
-  }
-  return status;
+  return pid_ != 0 ? wait_for(std::exchange(pid_, 0)) : 0;
 }
 
 Result<Done> Child::wait() {

@@ -14,8 +14,7 @@ class Child {
  public:
   enum class Input : bool { ours, pipe };
 
-  // Starts `sh -c command`. The program gets back what we do not pass on: the default conduct at
-  // SIGPIPE and SIGINT.
+  // Starts `sh -c command`.
   static Result<Child> start(const std::string& command, Input input);
 
   Child(const Child&) = delete;

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <string>
+#include <unistd.h>
 
 #include "output/escape.h"
 #include "shell/colour.h"
@@ -12,6 +13,7 @@
 #include "shell/interrupt.h"
 #include "shell/line_editor.h"
 #include "shell/pager.h"
+#include "shell/screen_size.h"
 #include "shell/version.h"
 
 namespace mptcpanalyzer {
@@ -31,7 +33,7 @@ std::string prompt_of(const Session& session) {
 }
 
 void run_typed(const std::string& line, Session& session) {
-  const ScreenSize screen = screen_size();
+  const ScreenSize screen = screen_size(STDOUT_FILENO);
   Pager pager(pager_program(session.options()), screen.lines, screen.columns);
   Output paged([&pager](std::string_view text) { return pager.take(text); }, "standard output",
                true);

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -18,6 +17,7 @@
 #include <readline/readline.h>
 
 #include "shell/interrupt.h"
+#include "shell/screen_size.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -51,7 +51,7 @@ char** matches_of(const char* word, int start, int /*end*/) {
 
 // A choice a line with what it means, if they all fit on the screen.
 void show_matches(char** matches, int count, int longest) {
-  const ScreenSize screen = screen_size();
+  const ScreenSize screen = screen_size(STDOUT_FILENO);
   const bool has_descriptions =
       std::any_of(current.choices.begin(), current.choices.end(),
                   [](const Completion& choice) { return !choice.description.empty(); });
@@ -96,13 +96,6 @@ Error history_error(const std::string& path, int code) {
 
 }  // namespace
 
-ScreenSize screen_size() {
-  winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
-    return {24, 80};
-  return {size.ws_row, size.ws_col};
-}
-
 LineEditor::LineEditor(Complete complete) {
   complete_line = std::move(complete);
   rl_readline_name = "mptcpanalyzer";
@@ -126,7 +119,7 @@ LineEditor::~LineEditor() {
 std::optional<std::string> LineEditor::read(const std::string& prompt) {
   forget_interrupt();
   is_typed = false;
-  ScreenSize size = screen_size();
+  ScreenSize size = screen_size(STDOUT_FILENO);
   rl_callback_handler_install(prompt.c_str(), take_line);
   while (!is_typed) {
     pollfd input = {STDIN_FILENO, POLLIN, 0};
@@ -140,8 +133,8 @@ std::optional<std::string> LineEditor::read(const std::string& prompt) {
       rl_callback_handler_install(prompt.c_str(), take_line);
       continue;
     }
-    const ScreenSize now = screen_size();
-    if (now.lines != size.lines || now.columns != size.columns) {
+    const ScreenSize now = screen_size(STDOUT_FILENO);
+    if (!(now == size)) {
       size = now;
       rl_resize_terminal();
     }

@@ -39,10 +39,4 @@ class LineEditor {
   unsigned lines_added_ = 0;
 };
 
-struct ScreenSize {
-  unsigned lines;
-  unsigned columns;
-};
-ScreenSize screen_size();
-
 }  // namespace mptcpanalyzer

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "shell/screen_size.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-constexpr std::size_t kUsualLines = 24;
 
 // Of ECMA-48 and DEC.
 constexpr const char* kNoWrap = "\033[?7l";
@@ -21,9 +20,7 @@ LiveScreen::LiveScreen(bool wanted)
     : enabled_(wanted && isatty(STDERR_FILENO) == 1), out_(stderr, "standard error") {}
 
 std::size_t LiveScreen::lines() const {
-  winsize size = {};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return kUsualLines;
-  return std::max<std::size_t>(size.ws_row, 2) - 1;  // the cursor stands below
+  return std::max(screen_size(STDERR_FILENO).lines, 2U) - 1;  // the cursor stands below
 }
 
 void LiveScreen::erase() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/connection_matching.h"
+#include "shell/diagnostics.h"
 #include "shell/interrupt.h"
 
 namespace mptcpanalyzer {
@@ -53,7 +54,8 @@ MergedAnswer merge(const TwoTraces& traces, const TwoCaptureArguments& arguments
 
 Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        const TwoCaptureArguments& arguments,
-                                                       Level level, ColumnSet columns) {
+                                                       Level level, ColumnSet columns,
+                                                       Unmatched unmatched) {
   const CacheOptions& cache = session.options().cache;
   // As they are before they are read: what is written to meanwhile is not kept.
   const std::optional<MergedKey> key = key_of(session, arguments, level);
@@ -74,9 +76,12 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
   captures->answer = merge(captures->traces, arguments, level);
   if (!has_packets_in_common(captures->answer.merged)) {
     const std::string_view kind = level == Level::mptcp ? "mptcp" : "tcp";
-    return Error{fmt::format("{} stream {} and {} stream {} of {} have no packet in common", kind,
-                             arguments.stream1, kind, arguments.stream2, arguments.capture2),
-                 arguments.capture1, fmt::format("map_{}_connection tells which is which", kind)};
+    const Error error{
+        fmt::format("{} stream {} and {} stream {} of {} have no packet in common", kind,
+                    arguments.stream1, kind, arguments.stream2, arguments.capture2),
+        arguments.capture1, fmt::format("map_{}_connection tells which is which", kind)};
+    if (unmatched == Unmatched::fails) return error;
+    print_warning(error.line());
   }
   if (interrupted()) return Error{"interrupted", "", ""};
   // That it could not be kept is no error.

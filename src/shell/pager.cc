@@ -6,6 +6,21 @@
 #include <utility>
 
 namespace mptcpanalyzer {
+namespace {
+
+// Of kitty's protocol, or sixels: what has no lines, and what no pager shows.
+bool is_picture(std::string_view text) {
+  return text.find("\033_G") != std::string_view::npos ||
+         text.find("\033P") != std::string_view::npos;
+}
+
+int show(std::string_view text) {
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return written ? 0 : errno;
+}
+
+}  // namespace
 
 Pager::Pager(std::string program, unsigned lines, unsigned columns)
     : program_(std::move(program)), lines_(lines), columns_(columns) {
@@ -16,6 +31,10 @@ Pager::Pager(std::string program, unsigned lines, unsigned columns)
 int Pager::take(std::string_view text) {
   if (child_) return write(text);
   if (text.empty()) return show_waiting();
+  if (is_picture(text)) {
+    const int code = show_waiting();
+    return code != 0 ? code : show(text);
+  }
   for (const char c : text) {
     const bool wraps = columns_ != 0 && column_ == columns_;
     if (c == '\n' || wraps) ++lines_taken_;
@@ -40,11 +59,8 @@ int Pager::write(std::string_view text) {
 }
 
 int Pager::show_waiting() {
-  const std::string text = std::exchange(waiting_, {});
   lines_taken_ = 0;
-  const bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  return written ? 0 : errno;
+  return show(std::exchange(waiting_, {}));
 }
 
 Result<Done> Pager::finish() {

@@ -8,12 +8,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <string_view>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/spawn.h"
 #include "capture/descriptor.h"
+#include "shell/screen_size.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -47,26 +47,17 @@ TerminalGraphics graphics_of_terminal() {
   return TerminalGraphics::characters;
 }
 
-winsize terminal_size() {
-  winsize size = {};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) size = {};
-  return size;
-}
-
 PictureSize characters_of_terminal() {
-  constexpr PictureSize kUsual = {80, 24};
-  const winsize size = terminal_size();
-  if (size.ws_col == 0 || size.ws_row == 0) return kUsual;
+  const ScreenSize size = screen_size(STDOUT_FILENO);
   // The prompt that follows needs a line.
-  return {std::clamp<unsigned>(size.ws_col, 40, 300),
-          std::clamp<unsigned>(size.ws_row, 12, 100) - 2};
+  return {std::clamp(size.columns, 40U, 300U), std::clamp(size.lines, 12U, 100U) - 2};
 }
 
 // No wider than the terminal, where it tells how wide that is.
 PictureSize pixels_of_terminal(PictureSize wanted) {
-  const winsize size = terminal_size();
-  if (size.ws_xpixel == 0 || size.ws_xpixel >= wanted.width) return wanted;
-  const unsigned width = std::max<unsigned>(size.ws_xpixel, 320);
+  const ScreenSize size = screen_size(STDOUT_FILENO);
+  if (size.width_pixels == 0 || size.width_pixels >= wanted.width) return wanted;
+  const unsigned width = std::max(size.width_pixels, 320U);
   return {width, wanted.height * width / wanted.width};
 }
 

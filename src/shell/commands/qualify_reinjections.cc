@@ -26,7 +26,9 @@ RunCommand declare(CLI::App& parser) {
   const FormatOption format(parser);
   parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
   return [=](Session& session) -> Result<Done> {
-    const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
+    // The original answers that there are none, and its users' scripts go on.
+    const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns,
+                                         Unmatched::is_warned_of);
     if (!captures) return captures.error();
     const ReinjectionReport report =
         qualify_reinjections((*captures)->answer.merged, destination.roles());

@@ -17,6 +17,11 @@ constexpr CacheFormat kFormat{{'M', 'P', 'T', 'C', 'P', 'M', 'R', 'G'}, kMergedF
 
 // What the file holds: all of it but the pointers to the traces.
 
+template <typename Archive, Of<MergedSource> T>
+void describe(Archive& archive, T& source) {
+  archive(source.capture, source.frames, source.rows, source.last_time_ns);
+}
+
 template <typename Archive, Of<MergedKey> T>
 void describe(Archive& archive, T& key) {
   archive(key.first, key.second, key.connections, key.stream1, key.stream2);
@@ -77,12 +82,20 @@ bool is_sound(const ClockEstimate& clocks) {
 // The same whatever becomes of the captures, so that a stale file is written over.
 std::string file_name(const MergedKey& key) {
   ArchiveWriter writer;
-  writer(key.first.path, key.first.salvage, key.second.path, key.second.salvage, key.connections,
-         key.stream1, key.stream2);
+  const CacheKey& first = key.first.capture;
+  const CacheKey& second = key.second.capture;
+  writer(first.path, first.salvage, second.path, second.salvage, key.connections, key.stream1,
+         key.stream2);
   return merged_file_name(writer.take());
 }
 
 }  // namespace
+
+void MergedSource::describe_trace(const Trace& trace) {
+  frames = trace.tables().frames;
+  rows = trace.row_count();
+  last_time_ns = trace.tables().last_time_ns;
+}
 
 std::vector<std::byte> write_merged(const MergedKey& key, const MergedAnswer& answer) {
   ArchiveWriter writer;

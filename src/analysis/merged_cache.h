@@ -19,10 +19,22 @@ namespace mptcpanalyzer {
 // To be raised whenever the file, or what pairing and the estimate of clocks come to, changes.
 inline constexpr std::uint32_t kMergedFormatVersion = 1;
 
-// What was merged: streams of two captures as they were when they were read.
+// A capture as it is, and what there is in the trace that is merged: an interactive session may
+// have read it before the capture changed.
+struct MergedSource {
+  CacheKey capture;
+  std::uint64_t frames = 0;
+  std::uint64_t rows = 0;
+  std::int64_t last_time_ns = 0;
+
+  void describe_trace(const Trace& trace);
+  friend bool operator==(const MergedSource&, const MergedSource&) = default;
+};
+
+// What was merged: streams of two captures.
 struct MergedKey {
-  CacheKey first;
-  CacheKey second;
+  MergedSource first;
+  MergedSource second;
   bool connections = false;  // the numbers are of connections, not of tcp streams
   std::uint32_t stream1 = 0;
   std::uint32_t stream2 = 0;

@@ -28,9 +28,9 @@ TracePair pair() {
 
 MergedKey some_key() {
   MergedKey key;
-  key.first.path = "/captures/a.pcap";
-  key.second.path = "/captures/b.pcap";
-  key.second.size = 7;
+  key.first.capture.path = "/captures/a.pcap";
+  key.second.capture.path = "/captures/b.pcap";
+  key.second.capture.size = 7;
   key.stream2 = 3;
   return key;
 }
@@ -81,7 +81,10 @@ TEST(MergedCache, TakesNoOtherKey) {
     return read_merged(image, other, traces.first, traces.second).has_value();
   };
   EXPECT_TRUE(is_read());
-  other.second.mtime_ns = 1;
+  other.second.capture.mtime_ns = 1;
+  EXPECT_FALSE(is_read());
+  other = some_key();
+  other.first.rows = 1;
   EXPECT_FALSE(is_read());
   other = some_key();
   other.connections = true;

@@ -27,6 +27,10 @@ class AtomicFile {
 
   std::FILE* file() { return file_; }
 
+  // Where to write until commit(), for libraries that open files by name; file() is then left
+  // alone.
+  const std::string& name() const { return temporary_.empty() ? path_ : temporary_; }
+
   // To be called once, after the last write: closes the file and gives it its name.
   Result<Done> commit();
 

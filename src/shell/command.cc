@@ -28,6 +28,8 @@ const std::vector<Command>& commands() {
       mptcp_summary_command(),
       checkhealth_command(),
       tocsv_command(),
+      export_command(),
+      sql_command(),
       dump_command(),
       map_tcp_connection_command(),
       map_mptcp_connection_command(),

@@ -40,7 +40,13 @@ std::optional<MergedKey> key_of(const Session& session, const TwoCaptureArgument
   const auto first = cache_key(arguments.capture1, options.salvage);
   const auto second = cache_key(arguments.capture2, options.salvage);
   if (!first || !second) return std::nullopt;
-  return MergedKey{*first, *second, level == Level::mptcp, arguments.stream1, arguments.stream2};
+  MergedKey key;
+  key.first.capture = *first;
+  key.second.capture = *second;
+  key.connections = level == Level::mptcp;
+  key.stream1 = arguments.stream1;
+  key.stream2 = arguments.stream2;
+  return key;
 }
 
 MergedAnswer merge(const TwoTraces& traces, const TwoCaptureArguments& arguments, Level level) {
@@ -58,7 +64,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
                                                        Unmatched unmatched) {
   const CacheOptions& cache = session.options().cache;
   // As they are before they are read: what is written to meanwhile is not kept.
-  const std::optional<MergedKey> key = key_of(session, arguments, level);
+  std::optional<MergedKey> key = key_of(session, arguments, level);
   Result<TwoTraces> traces = load_both(session, arguments, columns);
   if (!traces) return traces.error();
   const auto check = level == Level::mptcp ? check_mptcp_stream : check_tcp_stream;
@@ -67,6 +73,11 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
   if (!exists) return exists.error();
   auto captures = std::make_unique<MergedCaptures>(MergedCaptures{std::move(*traces), {}});
   const auto& [first, second] = captures->traces;
+  const std::optional<MergedKey> as_read = key;
+  if (key) {
+    key->first.describe_trace(first);
+    key->second.describe_trace(second);
+  }
   if (key && cache.read) {
     if (auto known = find_merged(cache, *key, first, second)) {
       captures->answer = std::move(*known);
@@ -85,7 +96,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
   }
   if (interrupted()) return Error{"interrupted", "", ""};
   // That it could not be kept is no error.
-  if (key && cache.write && key_of(session, arguments, level) == key)
+  if (key && cache.write && key_of(session, arguments, level) == as_read)
     static_cast<void>(store_merged(cache, *key, captures->answer));
   return captures;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <sys/stat.h>
 #include <utility>
 
 #include "shell/usage_error.h"
@@ -51,6 +52,23 @@ Result<Done> check_fields(const Session& session, const PacketOptions& options,
   return Done{};
 }
 
+void set_fields(PacketOptions& options, const std::string& names) {
+  options.fields.clear();
+  std::size_t begin = 0;
+  while (begin <= names.size()) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    add_named_field(options, std::string_view(names).substr(begin, end - begin), "--fields");
+    begin = end + 1;
+  }
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first = {};
+  struct stat second = {};
+  return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino && S_ISREG(first.st_mode);
+}
+
 }  // namespace
 
 void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& options) {
@@ -90,6 +108,14 @@ void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep
       ->type_name("EXPRESSION");
 }
 
+void add_fields_option(CLI::App& parser, const std::shared_ptr<PacketOptions>& options) {
+  parser
+      .add_option_function<std::string>(
+          "--fields", [options](const std::string& names) { set_fields(*options, names); },
+          "The fields to write, comma-separated; all when left out")
+      ->type_name("FIELD,...");
+}
+
 void add_named_field(PacketOptions& options, std::string_view name, std::string_view where) {
   const auto field = find_field(name);
   if (!field) {
@@ -121,6 +147,11 @@ Result<const Trace*> load_packets(Session& session, PacketOptions& options,
   const Result<Done> exists = check_streams(**trace, options.choice.selection);
   if (!exists) return exists.error();
   return trace;
+}
+
+Result<Done> check_output(const Session& session, const std::string& path) {
+  if (!is_same_file(path, session.options().capture)) return Done{};
+  return Error{"it would replace the file that is loaded", path, "give it another name"};
 }
 
 }  // namespace mptcpanalyzer

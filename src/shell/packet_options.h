@@ -25,6 +25,9 @@ void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& o
 // --filter, whose expression is handed to `keep`.
 void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep);
 
+// --fields, comma-separated.
+void add_fields_option(CLI::App& parser, const std::shared_ptr<PacketOptions>& options);
+
 // Adds the field of this name. `where` is the argument that names it; throws UsageError.
 void add_named_field(PacketOptions& options, std::string_view name, std::string_view where);
 
@@ -33,5 +36,8 @@ void add_named_field(PacketOptions& options, std::string_view name, std::string_
 // there.
 Result<const Trace*> load_packets(Session& session, PacketOptions& options,
                                   std::span<const FieldId> default_fields);
+
+// Fails when the file to write is the one that is loaded.
+Result<Done> check_output(const Session& session, const std::string& path);
 
 }  // namespace mptcpanalyzer

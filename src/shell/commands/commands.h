@@ -14,6 +14,8 @@ Command tcp_summary_command();
 Command mptcp_summary_command();
 Command checkhealth_command();
 Command tocsv_command();
+Command export_command();
+Command sql_command();
 Command dump_command();
 Command map_tcp_connection_command();
 Command map_mptcp_connection_command();

@@ -29,16 +29,6 @@ void set_delimiter(Arguments& arguments, const std::string& text) {
   }
 }
 
-void set_fields(PacketOptions& options, const std::string& names) {
-  options.fields.clear();
-  std::size_t begin = 0;
-  while (begin <= names.size()) {
-    const std::size_t end = std::min(names.find(',', begin), names.size());
-    add_named_field(options, std::string_view(names).substr(begin, end - begin), "--fields");
-    begin = end + 1;
-  }
-}
-
 char delimiter_of(const Session& session, const Arguments& arguments) {
   return arguments.delimiter.value_or(session.options().delimiter);
 }
@@ -67,10 +57,8 @@ Result<Done> write_to_standard_output(Session& session, PacketOptions& options,
 }
 
 Result<Done> write_to_file(Session& session, PacketOptions& options, const Arguments& arguments) {
-  if (is_same_file(arguments.output, session.options().capture)) {
-    return Error{"the CSV would replace the file that is loaded", arguments.output,
-                 "give it another name"};
-  }
+  const Result<Done> separate = check_output(session, arguments.output);
+  if (!separate) return separate;
   // Before the capture is loaded: whoever named a folder that is not there should not wait for it.
   Result<AtomicFile> file = AtomicFile::create(arguments.output);
   if (!file) return file.error();
@@ -88,11 +76,7 @@ RunCommand declare(CLI::App& parser) {
   parser.add_option("output", arguments->output, "The file to write; - is standard output")
       ->required()
       ->type_name("OUTPUT");
-  parser
-      .add_option_function<std::string>(
-          "--fields", [options](const std::string& names) { set_fields(*options, names); },
-          "The fields to write, comma-separated; all when left out")
-      ->type_name("FIELD,...");
+  add_fields_option(parser, options);
   add_packet_choice(parser, options);
   parser
       .add_option_function<std::string>(

@@ -1,0 +1,327 @@
+#include "output/export/packet_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cassert>
+#include <cstring>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "output/escape.h"
+#include "trace/buffer.h"
+#include "trace/field_value.h"
+#include "trace/plain_column.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+ArrowType type_of_width(std::size_t octets) {
+  switch (octets) {
+    case 1:
+      return ArrowType::uint8;
+    case 2:
+      return ArrowType::uint16;
+    case 4:
+      return ArrowType::uint32;
+    default:
+      return ArrowType::uint64;
+  }
+}
+
+// The lists of frames, which stand in the trace as Arrow has them.
+const ListColumn<std::uint32_t>* frame_list(const Chunk& chunk, FieldId field) {
+  switch (field) {
+    case FieldId::related_mappings:
+      return &chunk.related_mappings;
+    case FieldId::reinjection_of:
+      return &chunk.reinjection_of;
+    case FieldId::reinjected_in:
+      return &chunk.reinjected_in;
+    case FieldId::data_retransmission_of:
+      return &chunk.data_retransmission_of;
+    default:
+      return nullptr;
+  }
+}
+
+std::size_t count_nulls(std::span<const std::uint8_t> validity, std::size_t rows) {
+  if (validity.empty()) return 0;
+  std::size_t valid = 0;
+  for (std::size_t i = 0; i < rows / 8; ++i)
+    valid += static_cast<std::size_t>(std::popcount(validity[i]));
+  for (std::size_t row = rows & ~std::size_t{7}; row < rows; ++row)
+    valid += validity[row >> 3U] >> (row & 7U) & 1U;
+  return rows - valid;
+}
+
+// As it stands in the chunk, all of it. Nothing where it does not.
+std::optional<ArrowColumn> view_of(const Chunk& chunk, FieldId field) {
+  std::optional<ArrowColumn> view;
+  const auto take = [&](const auto& column) {
+    if (column.values.empty()) return;
+    view.emplace();
+    view->rows = chunk.row_count;
+    view->nulls = count_nulls(column.validity, chunk.row_count);
+    view->validity = std::as_bytes(column.validity);
+    view->values = std::as_bytes(column.values);
+  };
+  if (field == FieldId::abstime) {
+    take(chunk.time);
+  } else if (const auto* list = frame_list(chunk, field); list != nullptr) {
+    if (list->offsets.empty()) return view;
+    view.emplace();
+    view->rows = chunk.row_count;
+    view->offsets = std::as_bytes(list->offsets);
+    view->values = std::as_bytes(list->values);
+    view->elements = list->values.size();
+  } else {
+    visit_plain_column(chunk, field, take);
+  }
+  return view;
+}
+
+// A column that is made value by value.
+class ColumnBuilder {
+ public:
+  ColumnBuilder(const Trace& trace, FieldId field)
+      : trace_(trace), field_(field), type_(arrow_type(field)) {
+    if (has_offsets()) offsets_.push_back(0);
+  }
+
+  void add(std::size_t row) {
+    const bool is_address = field_info(field_).type == FieldType::address;
+    const FieldValue value = is_address ? FieldValue{} : value_of(trace_, row, field_);
+    bool valid = true;
+    if (is_address) {
+      add_text(address_at(row));
+    } else if (type_.is_list) {
+      add_list(value);
+    } else {
+      valid = add_one(value);
+    }
+    if (has_offsets())
+      offsets_.push_back(static_cast<std::int32_t>(values_.size() / element_width()));
+    if (rows_ % 8 == 0) validity_.push_back(0);
+    if (valid) {
+      validity_.back() = static_cast<std::uint8_t>(validity_.back() | 1U << (rows_ % 8));
+    } else {
+      ++nulls_;
+    }
+    ++rows_;
+  }
+
+  ArrowColumn finish() const {
+    const auto storage = std::make_shared<std::array<Buffer, 3>>();
+    ArrowColumn column;
+    column.rows = rows_;
+    column.nulls = nulls_;
+    if (nulls_ != 0) column.validity = kept(std::span(validity_), (*storage)[0]);
+    column.offsets = kept(std::span(offsets_), (*storage)[1]);
+    column.values = kept(std::span(values_), (*storage)[2]);
+    column.elements = values_.size() / element_width();
+    column.storage = storage;
+    return column;
+  }
+
+ private:
+  template <typename T>
+  static std::span<const std::byte> kept(std::span<const T> values, Buffer& buffer) {
+    buffer = Buffer::copy_of(values);
+    return std::as_bytes(buffer.as<T>(values.size()));
+  }
+
+  bool has_offsets() const { return type_.is_list || type_.type == ArrowType::utf8; }
+  std::size_t element_width() const {
+    return type_.type == ArrowType::utf8 ? 1 : width_of(type_.type);
+  }
+
+  const std::string& address_at(std::size_t row) {
+    const Chunk& chunk = trace_.chunk_of(row);
+    std::string& text = addresses_[chunk.direction.values[Trace::row_in_chunk(row)]];
+    if (text.empty()) append_field(text, trace_, row, field_);
+    return text;
+  }
+
+  void add_octets(const void* octets, std::size_t count) {
+    const std::size_t end = values_.size();
+    values_.resize(end + count);
+    if (count != 0) std::memcpy(values_.data() + end, octets, count);
+  }
+  void add_text(std::string_view text) { add_octets(text.data(), text.size()); }
+
+  void add_number(std::uint64_t number) {
+    switch (width_of(type_.type)) {
+      case 1:
+        return add_as<std::uint8_t>(number);
+      case 2:
+        return add_as<std::uint16_t>(number);
+      case 4:
+        return add_as<std::uint32_t>(number);
+      default:
+        return add_as<std::uint64_t>(number);
+    }
+  }
+  template <typename T>
+  void add_as(std::uint64_t number) {
+    const auto narrow = static_cast<T>(number);
+    add_octets(&narrow, sizeof narrow);
+  }
+
+  void add_list(const FieldValue& value) {
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) add_number(*number);
+    const auto* numbers = std::get_if<NumberList>(&value);
+    for (std::size_t i = 0; numbers != nullptr && i < numbers->size(); ++i)
+      add_number((*numbers)[i]);
+  }
+
+  // False: there is none.
+  bool add_one(const FieldValue& value) {
+    if (type_.type == ArrowType::utf8) return add_one_text(value);
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+      add_number(*number);
+    } else if (const auto* relative = std::get_if<std::int64_t>(&value)) {
+      if (type_.type == ArrowType::float64) {
+        const double seconds = static_cast<double>(*relative) / 1e9;
+        add_octets(&seconds, sizeof seconds);
+      } else {
+        add_octets(relative, sizeof *relative);
+      }
+    } else {
+      add_number(0);
+      return false;
+    }
+    return true;
+  }
+
+  // The capture's text may be any octets, and Arrow's is UTF-8.
+  bool add_one_text(const FieldValue& value) {
+    if (const auto* text = std::get_if<std::string_view>(&value)) {
+      add_text(escape_for_terminal(*text));
+    } else if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+      const auto words = words_of(field_);
+      if (*number >= words.size()) return false;
+      add_text(words[static_cast<std::size_t>(*number)]);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  const Trace& trace_;
+  FieldId field_;
+  ArrowFieldType type_;
+  std::size_t rows_ = 0;
+  std::size_t nulls_ = 0;
+  std::vector<std::uint8_t> validity_;
+  std::vector<std::int32_t> offsets_;
+  std::vector<std::byte> values_;
+  std::unordered_map<DirectionId, std::string> addresses_;
+};
+
+}  // namespace
+
+std::size_t width_of(ArrowType type) {
+  switch (type) {
+    case ArrowType::uint8:
+      return 1;
+    case ArrowType::uint16:
+      return 2;
+    case ArrowType::uint32:
+    case ArrowType::utf8:
+      return 4;
+    case ArrowType::uint64:
+    case ArrowType::int64:
+    case ArrowType::float64:
+    case ArrowType::timestamp:
+      break;
+  }
+  return 8;
+}
+
+ArrowFieldType arrow_type(FieldId field) {
+  switch (field) {
+    case FieldId::abstime:
+      return {ArrowType::timestamp, false};
+    case FieldId::reltime:
+      return {ArrowType::float64, false};
+    case FieldId::sport:
+    case FieldId::dport:
+      return {ArrowType::uint16, false};
+    case FieldId::tcpstream:
+    case FieldId::mptcpstream:
+    case FieldId::rwnd:
+    case FieldId::expected_token:
+      return {ArrowType::uint32, false};
+    // A packet may have several: of several MPTCP options of a kind.
+    case FieldId::sendkey:
+    case FieldId::recvkey:
+    case FieldId::dss_dsn:
+    case FieldId::dss_rawack:
+      return {ArrowType::uint64, true};
+    case FieldId::recvtok:
+    case FieldId::dss_ssn:
+      return {ArrowType::uint32, true};
+    case FieldId::dss_length:
+      return {ArrowType::uint16, true};
+    case FieldId::datafin:
+    case FieldId::mptcpversion:
+    case FieldId::addrid:
+    case FieldId::subtype:
+    case FieldId::tcpoptions:
+      return {ArrowType::uint8, true};
+    default:
+      break;
+  }
+  switch (field_info(field).type) {
+    case FieldType::address:
+    case FieldType::role:
+    case FieldType::enumeration:
+    case FieldType::text:
+      return {ArrowType::utf8, false};
+    case FieldType::relative:
+      return {ArrowType::int64, false};
+    default:
+      break;
+  }
+  if (frame_list(Chunk{}, field) != nullptr) return {ArrowType::uint32, true};
+  ArrowFieldType type;
+  visit_plain_column(Chunk{}, field, [&type](const auto& column) {
+    type.type = type_of_width(sizeof(column.values[0]));
+  });
+  return type;
+}
+
+ArrowColumn make_column(const Trace& trace, FieldId field, std::span<const std::size_t> rows) {
+  const Chunk& chunk = trace.chunk_of(rows.front());
+  if (rows.size() == chunk.row_count) {
+    if (const auto view = view_of(chunk, field)) return *view;
+  }
+  ColumnBuilder builder(trace, field);
+  for (const std::size_t row : rows)
+    builder.add(row);
+  return builder.finish();
+}
+
+std::vector<ArrowColumn> PacketBatches::next() {
+  stopped_ = stopped_ || !go_on_();
+  if (stopped_) return {};
+  rows_ = std::exchange(pending_, {});
+  std::vector<std::size_t> block;
+  while (chosen_.next(block)) {
+    if (!rows_.empty() && !block.empty() &&
+        block.front() >> kChunkShift != rows_.front() >> kChunkShift) {
+      pending_ = std::move(block);
+      break;
+    }
+    rows_.insert(rows_.end(), block.begin(), block.end());
+  }
+  std::vector<ArrowColumn> columns;
+  if (rows_.empty()) return columns;
+  for (const FieldId field : fields_)
+    columns.push_back(make_column(trace_, field, rows_));
+  return columns;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,54 @@
+#include <CLI/Option.hpp>
+#include <memory>
+#include <string>
+
+#include "output/export/duckdb_session.h"
+#include "output/export/query_output.h"
+#include "shell/commands/commands.h"
+#include "shell/format_option.h"
+#include "shell/interrupt.h"
+#include "shell/packet_options.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+RunCommand declare(CLI::App& parser) {
+  const auto sql = std::make_shared<std::string>();
+  const auto options = std::make_shared<PacketOptions>();
+  parser
+      .add_option("statement", *sql,
+                  "A query over the tables packets, tcp_connections, connections and subflows")
+      ->required()
+      ->type_name("SQL");
+  add_fields_option(parser, options);
+  add_packet_choice(parser, options);
+  const FormatOption format(parser);
+  return [=](Session& session) -> Result<Done> {
+    Result<DuckDbSession> duckdb = DuckDbSession::open(DuckDbSession::Files::denied);
+    if (!duckdb) return duckdb.error();
+    const Result<const Trace*> trace = load_packets(session, *options, {});
+    if (!trace) return trace.error();
+    const Result<Done> added =
+        duckdb->add((*trace)->tables(),
+                    std::make_unique<PacketBatches>(**trace, options->fields, options->choice,
+                                                    [] { return !interrupted(); }));
+    if (interrupted()) return Error{"interrupted", "", ""};
+    if (!added) return added;
+    const Result<QueryResult> result = duckdb->query(*sql);
+    if (!result) return result.error();
+    if (format.chosen(session.options()) == Format::json) {
+      write_query_json(*result, session.out());
+    } else {
+      write_query_text(*result, session.out());
+    }
+    return Done{};
+  };
+}
+
+}  // namespace
+
+Command sql_command() {
+  return {"sql", {}, "Ask the packets by SQL; needs DuckDB", declare};
+}
+
+}  // namespace mptcpanalyzer

@@ -1,14 +1,11 @@
 // The files of a Topology. They are input like any other: sizes are bounded, and what does not fit
 // is an Error with its place.
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <fmt/format.h>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "analysis/topology.h"
+#include "base/read_file.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -171,27 +168,20 @@ Result<Topology> read_topology(const Json& json, const std::string& file) {
 }  // namespace
 
 Result<Topology> parse_topology(std::string_view text, const std::string& name) {
+  constexpr const char* kHint = "give a topology: docs/topology.md tells what it has";
   try {
     return read_topology(Json::parse(text), name);
   } catch (const Json::parse_error& error) {
-    return Error{"is no JSON", fmt::format("{}, byte {}", name, error.byte),
-                 "give a topology: docs/topology.md tells what it has"};
+    return Error{"is no JSON", fmt::format("{}, byte {}", name, error.byte), kHint};
+  } catch (const Json::out_of_range&) {
+    return Error{"has a number that is beyond all bounds", name, kHint};
   }
 }
 
 Result<Topology> load_topology(const std::string& path) {
-  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path.c_str(), "rbe"),
-                                                                &std::fclose);
-  if (!file) return Error{fmt::format("cannot be opened: {}", std::strerror(errno)), path, {}};
-  std::string text(kMaxFileSize + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get()) != 0)
-    return Error{fmt::format("cannot be read: {}", std::strerror(errno)), path, {}};
-  if (text.size() > kMaxFileSize) {
-    return Error{fmt::format("is larger than {} bytes", kMaxFileSize), path,
-                 "give a topology: docs/topology.md tells what it has"};
-  }
-  return parse_topology(text, path);
+  const Result<std::string> text = read_file(path, kMaxFileSize);
+  if (!text) return text.error();
+  return parse_topology(*text, path);
 }
 
 }  // namespace mptcpanalyzer

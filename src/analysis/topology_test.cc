@@ -105,6 +105,7 @@ TEST(TopologyTest, SaysWhereItIsWrong) {
   constexpr Case kCases[] = {
       {"", "test, byte 1: is no JSON"},
       {"{\"subflows\": [}", "test, byte 15: is no JSON"},
+      {"{\"name\": 1e999}", "test: has a number that is beyond all bounds"},
       {"[]", "test: is no object"},
       {"{}", "test, /subflows: is missing"},
       {R"({"subflows": {}})", "test, /subflows: is no list of 1 to 1024 subflows"},

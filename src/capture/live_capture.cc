@@ -35,8 +35,6 @@ constexpr int kPatienceMs = 100;
 constexpr int kFramesARound = 1 << 14;
 constexpr int kLastRounds = 64;
 
-constexpr std::string_view kAny = "any";  // libpcap's name for all interfaces at once
-
 struct ClosePcap {
   void operator()(pcap_t* handle) const { pcap_close(handle); }
 };
@@ -128,14 +126,28 @@ HostInterface describe(const pcap_if_t& found) {
   return interface;
 }
 
-// Whether an interface is there and up. libpcap itself waits for one that went down to come back.
-bool is_up(const Descriptor& socket, const std::string& name) {
-  ifreq request = {};
-  if (name == kAny || name.size() >= sizeof request.ifr_name) return true;
-  std::copy(name.begin(), name.end(), request.ifr_name);
-  if (ioctl(socket.number(), SIOCGIFFLAGS, &request) != 0) return if_nametoindex(name.c_str()) != 0;
-  return (request.ifr_flags & IFF_UP) != 0;
-}
+// Tells whether a network interface is there and up: libpcap itself waits for one that went down to
+// come back. Of its other sources ("any", nflog) nothing of the kind can be asked.
+class InterfaceWatch {
+ public:
+  explicit InterfaceWatch(const std::string& name)
+      : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)),
+        is_watched_(if_nametoindex(name.c_str()) != 0 && name.size() < sizeof request_.ifr_name) {
+    if (is_watched_) std::copy(name.begin(), name.end(), request_.ifr_name);
+  }
+
+  bool is_up() const {
+    if (!is_watched_) return true;
+    ifreq request = request_;
+    return ioctl(socket_.number(), SIOCGIFFLAGS, &request) == 0 &&
+           (request.ifr_flags & IFF_UP) != 0;
+  }
+
+ private:
+  Descriptor socket_;
+  ifreq request_ = {};
+  bool is_watched_;
+};
 
 // Frames on their way from one thread to the other.
 struct FrameBuffer {
@@ -220,14 +232,14 @@ class LiveCapture::Ring {
  private:
   // From here on to the next comment: the thread.
   void run() {
-    const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const InterfaceWatch watch(name_);
     filling_ = buffers_.acquire();
     bool more = false;
     while (filling_ != nullptr && !stopping_ && !failure_) {
       pollfd ready = {pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
       if (!more) poll(&ready, 1, kPatienceMs);
       more = take_frames();
-      if (!failure_ && !is_up(socket, name_))
+      if (!failure_ && !watch.is_up())
         failure_ = Error{"the interface went down; the capture ends here", name_, {}};
       hand_on();
     }

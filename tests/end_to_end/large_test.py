@@ -31,7 +31,8 @@ class Memory(unittest.TestCase):
             capture = Path(folder) / "large.pcap"
             subprocess.run([GENERATOR, "--out", capture, "--connections", str(number_of_connections),
                             *options.split()], check=True)
-            for command in (["list_mptcp_connections", "--json"], ["list_tcp_connections"]):
+            for command in (["list_mptcp_connections", "--json"], ["list_tcp_connections"],
+                            ["clean_pcap", capture, "/dev/null", "--mptcp"]):
                 start = time.monotonic()
                 octets, status = peak_memory("--load", capture, *command)
                 print(f"{command[0]} of {capture.stat().st_size / MEBIBYTE:.0f} MiB, {number_of_connections} "

@@ -233,6 +233,15 @@ class Live(unittest.TestCase):
             (connection,) = ask(file, "list_mptcp_connections")["mptcp_connections"]
             self.assertEqual(len(connection["subflows"]), 1)
 
+    def test_full_disk(self):
+        with two_hosts() as (client, server):
+            live = start_live(server, "any", "--write", "/dev/full")
+            transfer(client, server)
+            stdout, stderr = live.communicate(timeout=30)
+            self.assertEqual((live.returncode, stderr.decode()),
+                             (1, "mptcpanalyzer: /dev/full: cannot write: No space left on device\n"))
+            self.assertIn("mptcp connection(s)\n", stdout.decode())
+
     def test_a_filter_that_is_none(self):
         with two_hosts() as (client, _), tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "live.pcapng"

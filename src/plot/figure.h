@@ -28,8 +28,7 @@ enum class Drawing : std::uint8_t {
   line,    // straight from one point to the next
   steps,   // y holds from its x to the next one's
   spans,   // a vertical stroke from y to y_end
-  bars,    // of a histogram: as steps, filled down to 0
-  area,    // as bars, stacked on the areas before it, which have the same xs
+  area,    // as steps, filled, stacked on the areas before it, which have the same xs
 };
 
 // A subflow has the colour of its place among the tcp streams of its connection, in every plot.

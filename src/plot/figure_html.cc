@@ -81,12 +81,30 @@ void append_list(std::string& text, std::string_view key, const std::vector<doub
   text += ']';
 }
 
+// Pixels of stroke and gap in turn; none: one line.
+Json dash_pattern(Dash dash) {
+  switch (dash) {
+    case Dash::solid:
+      return nullptr;
+    case Dash::dashed:
+      return {7, 4};
+    case Dash::dotted:
+      return {2, 3};
+    case Dash::dash_dotted:
+      return {7, 3, 2, 3};
+  }
+  return nullptr;
+}
+
 void append_series(std::string& text, const Series& series, const AxisScale& x, const AxisScale& y,
                    const Looks& looks) {
   Json json = series_json(series);
-  json["mark"] = series.mark;
+  json["mark"] = looks.style.mark_of(series);
+  json["dash"] = dash_pattern(looks.style.dash_of(series));
   json["light"] = to_string(looks.style.colour_of(series));
-  json["dark"] = to_string(built_in_style("dark").colour_of(series));
+  Style dark = built_in_style("dark");
+  dark.lines = looks.style.lines;
+  json["dark"] = to_string(dark.colour_of(series));
   text += dump(json);
   text.pop_back();
   append_list(text, "x", series.x, x.unit);

@@ -18,8 +18,6 @@ std::string_view to_string(Drawing drawing) {
       return "steps";
     case Drawing::spans:
       return "spans";
-    case Drawing::bars:
-      return "bars";
     case Drawing::area:
       return "area";
   }

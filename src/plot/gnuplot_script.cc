@@ -43,12 +43,9 @@ std::vector<std::string> wrapped(std::string_view line, std::size_t most) {
 // gnuplot's filled circle, cross, filled triangle, filled square, plus, filled diamond.
 constexpr std::array<int, 6> kPointTypes = {7, 2, 9, 5, 1, 13};
 
-int point_type(const Series& series) {
-  return kPointTypes[series.mark % kPointTypes.size()];
-}
-
-bool is_filled(Drawing drawing) {
-  return drawing == Drawing::bars || drawing == Drawing::area;
+// In the order of Dash.
+int dash_type(Dash dash) {
+  return static_cast<int>(dash) + 1;
 }
 
 class Script {
@@ -87,6 +84,10 @@ class Script {
   void put(fmt::format_string<T...> format, T&&... arguments) {
     fmt::format_to(std::back_inserter(text_), format, std::forward<T>(arguments)...);
     text_ += '\n';
+  }
+
+  int point_type(const Series& series) const {
+    return kPointTypes[style_.mark_of(series) % kPointTypes.size()];
   }
 
   bool of_characters() const { return terminal_ == GnuplotTerminal::characters; }
@@ -155,7 +156,7 @@ class Script {
         static_cast<std::size_t>(std::max(20.0, (size_.width - kPixelsBesides) / character));
     std::vector<std::string> lines;
     for (const std::string& line : figure_.caption) {
-      for (std::string& part : wrapped(escape_for_terminal(line), most))
+      for (std::string& part : wrapped(line, most))
         lines.push_back(std::move(part));
     }
     return lines;
@@ -193,7 +194,7 @@ class Script {
         continue;
       }
       // The outline of all steps together: filled one by one they would show their seams.
-      if (is_filled(series.drawing)) put("{} {}", x, before);
+      if (series.drawing == Drawing::area) put("{} {}", x, before);
       put("{} {}", x, y);
       before = y;
     }
@@ -205,8 +206,9 @@ class Script {
     std::string with = "with points pointtype 5 pointsize 1.4";
     if (series.drawing == Drawing::points) {
       with = fmt::format("with points pointtype {} pointsize 1", point_type(series));
-    } else if (!is_filled(series.drawing)) {
-      with = fmt::format("with lines linewidth {}", 2 * style_.line_width);
+    } else if (series.drawing != Drawing::area) {
+      with = fmt::format("with lines linewidth {} dashtype {}", 2 * style_.line_width,
+                         dash_type(style_.dash_of(series)));
     }
     return fmt::format("keyentry {} {} title {}", with, colour, literal(series.name));
   }
@@ -240,21 +242,21 @@ class Script {
     // What is seen beside a subflow that carries nearly everything.
     const double share = series.colour == kWholeColour && !series.faint ? 1.7 : 1;
     const double width = share * style_.line_width * scale();
+    const int dash = dash_type(style_.dash_of(series));
     switch (series.drawing) {
       case Drawing::points:
-        return fmt::format("$s{} using 1:2 with points pointtype {} pointsize {} {} {}", index,
-                           point_type(series), (series.mark == 0 ? 1 : 1.3) * style_.point_size,
-                           colour, title);
+        return fmt::format(
+            "$s{} using 1:2 with points pointtype {} pointsize {} {} {}", index, point_type(series),
+            (style_.mark_of(series) == 0 ? 1 : 1.3) * style_.point_size, colour, title);
       case Drawing::line:
-        return fmt::format("$s{} using 1:2 with lines linewidth {} {} {}", index, width, colour,
-                           title);
+        return fmt::format("$s{} using 1:2 with lines linewidth {} dashtype {} {} {}", index, width,
+                           dash, colour, title);
       case Drawing::steps:
-        return fmt::format("$s{} using 1:2 with steps linewidth {} {} {}", index, width, colour,
-                           title);
+        return fmt::format("$s{} using 1:2 with steps linewidth {} dashtype {} {} {}", index, width,
+                           dash, colour, title);
       case Drawing::spans:
         return fmt::format("$s{} using 1:2:(0):3 with vectors nohead linewidth {} {} {}", index,
                            width, colour, title);
-      case Drawing::bars:
       case Drawing::area:
         return fmt::format("$s{} using 1:2 with {} {} {}", index,
                            of_characters() ? "lines" : "filledcurves y1=0 fill solid 1 noborder",

@@ -1,7 +1,6 @@
 #include "plot/style.h"
 
 #include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
@@ -17,16 +16,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
 }
 
-std::optional<Rgb> parse_colour(std::string_view text) {
-  if (text.size() != 7 || text.front() != '#') return std::nullopt;
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return Rgb{value >> 16U, value >> 8U & 0xffU, value & 0xffU};
-}
-
 bool set_colour(std::string_view text, Rgb& colour) {
-  const auto parsed = parse_colour(text);
+  const auto parsed = parse_rgb(text);
   if (parsed) colour = *parsed;
   return parsed.has_value();
 }
@@ -35,7 +26,7 @@ bool set_palette(std::string_view text, std::vector<Rgb>& palette) {
   std::vector<Rgb> colours;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    const auto colour = parse_colour(trimmed(text.substr(0, comma)));
+    const auto colour = parse_rgb(trimmed(text.substr(0, comma)));
     if (!colour) return false;
     colours.push_back(*colour);
     text.remove_prefix(std::min(comma + 1, text.size()));
@@ -120,23 +111,29 @@ Result<Done> apply_line(std::string_view line, const std::string& where, Style& 
   return unknown_key(name, where);
 }
 
-unsigned mixed(unsigned colour, unsigned background) {
-  constexpr double kShare = 0.55;
-  return static_cast<unsigned>(std::lround(kShare * colour + (1 - kShare) * background));
-}
-
 }  // namespace
 
-std::string to_string(Rgb colour) {
-  return fmt::format("#{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue);
+const LineStyle* Style::line_of(const Series& series) const {
+  return series.colour < lines.size() ? &lines[series.colour] : nullptr;
 }
 
 Rgb Style::colour_of(const Series& series) const {
-  const Rgb pure =
-      series.colour == kWholeColour ? foreground : palette[series.colour % palette.size()];
-  if (!series.faint) return pure;
-  return {mixed(pure.red, background.red), mixed(pure.green, background.green),
-          mixed(pure.blue, background.blue)};
+  constexpr double kFaint = 0.55;
+  const LineStyle* line = line_of(series);
+  const Rgb pure = series.colour == kWholeColour     ? foreground
+                   : line != nullptr && line->colour ? *line->colour
+                                                     : palette[series.colour % palette.size()];
+  return series.faint ? mixed(pure, background, kFaint) : pure;
+}
+
+Dash Style::dash_of(const Series& series) const {
+  const LineStyle* line = line_of(series);
+  return line == nullptr ? Dash::solid : line->dash;
+}
+
+std::uint8_t Style::mark_of(const Series& series) const {
+  const LineStyle* line = line_of(series);
+  return line != nullptr && line->mark && series.mark == 0 ? *line->mark : series.mark;
 }
 
 bool is_built_in_style(std::string_view name) {

@@ -7,19 +7,10 @@
 
 #include "base/result.h"
 #include "plot/figure.h"
+#include "plot/line_style.h"
+#include "plot/rgb.h"
 
 namespace mptcpanalyzer {
-
-struct Rgb {
-  unsigned red = 0;
-  unsigned green = 0;
-  unsigned blue = 0;
-
-  friend bool operator==(const Rgb&, const Rgb&) = default;
-};
-
-// "#0072b2".
-std::string to_string(Rgb colour);
 
 struct Style {
   Rgb background{255, 255, 255};
@@ -34,8 +25,14 @@ struct Style {
   // see.
   std::vector<Rgb> palette = {{0, 114, 178}, {213, 94, 0},   {0, 158, 115},  {204, 121, 167},
                               {230, 159, 0}, {86, 180, 233}, {148, 103, 189}};
+  std::vector<LineStyle> lines;  // by Colour, as far as it goes; what they leave open is as usual
 
   Rgb colour_of(const Series& series) const;
+  Dash dash_of(const Series& series) const;
+  std::uint8_t mark_of(const Series& series) const;
+
+ private:
+  const LineStyle* line_of(const Series& series) const;  // nullptr: none
 };
 
 // The style of this name: "light", which is the default, and "dark".

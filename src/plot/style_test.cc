@@ -67,5 +67,36 @@ TEST(ColourOf, IsThatOfTheSubflowAndLighterForTheSecondDirection) {
   EXPECT_GT(style.colour_of(series).green, 0x5eU);
 }
 
+TEST(ParseLineStyle, TakesWordsInAnyOrder) {
+  const auto style = parse_line_style("  dashed #010203\tx ");
+  ASSERT_TRUE(style);
+  EXPECT_EQ(to_string(style->colour.value()), "#010203");
+  EXPECT_EQ(style->dash, Dash::dashed);
+  EXPECT_EQ(style->mark, 1);
+  const auto signs = parse_line_style("r -.");
+  ASSERT_TRUE(signs);
+  EXPECT_EQ(signs->colour, parse_line_style("red")->colour);
+  EXPECT_EQ(signs->dash, Dash::dash_dotted);
+  const auto usual = parse_line_style("");
+  ASSERT_TRUE(usual);
+  EXPECT_FALSE(usual->colour || usual->mark);
+  EXPECT_EQ(parse_line_style("red zigzag").error().line(),
+            "'zigzag' is no colour, line type or marker; give such as 'red dashed' or '#0072b2 "
+            "dotted x'");
+}
+
+TEST(LineStyles, AreThoseOfTheirSubflow) {
+  Style style;
+  style.lines = {LineStyle{}, *parse_line_style("#010203 dotted ^")};
+  Series series;
+  series.colour = 1;
+  EXPECT_EQ(to_string(style.colour_of(series)), "#010203");
+  EXPECT_EQ(style.dash_of(series), Dash::dotted);
+  EXPECT_EQ(style.mark_of(series), 2);
+  series.colour = 0;
+  EXPECT_EQ(style.colour_of(series), style.palette[0]);
+  EXPECT_EQ(style.mark_of(series), 0);
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer

@@ -96,10 +96,12 @@ std::string capture_of(const ArgumentAtCursor& at) {
   return capture;
 }
 
-// A STREAM is one of TCP unless `--protocol mptcp` stands before it.
+// A STREAM is one of TCP unless `--protocol mptcp`, or `mptcp` as the protocol, stands before it.
 bool is_about_mptcp(const ArgumentAtCursor& at) {
   return std::any_of(at.given.begin(), at.given.end(), [](const auto& given) {
-    return given.first->check_lname("protocol") && given.second == "mptcp";
+    const bool is_protocol =
+        given.first->check_lname("protocol") || given.first->check_name("protocol");
+    return is_protocol && given.second == "mptcp";
   });
 }
 

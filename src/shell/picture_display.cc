@@ -30,8 +30,8 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 }
 
 // What the terminal says of itself; nothing is asked of it, since it may not answer.
-TerminalGraphics graphics_of_terminal() {
-  if (isatty(STDOUT_FILENO) == 0) return TerminalGraphics::characters;
+TerminalGraphics graphics_of_terminal(const Output& out) {
+  if (!out.is_terminal() || isatty(STDOUT_FILENO) == 0) return TerminalGraphics::characters;
   const std::string_view term = variable("TERM");
   const std::string_view program = variable("TERM_PROGRAM");
   // Between a multiplexer and the terminal pixels are lost.
@@ -62,13 +62,21 @@ PictureSize pixels_of_terminal(PictureSize wanted) {
 }
 
 Result<Done> show_in_terminal(const Figure& figure, Looks looks, Output& out) {
-  const TerminalGraphics graphics = graphics_of_terminal();
+  const TerminalGraphics graphics = graphics_of_terminal(out);
   looks.size = graphics == TerminalGraphics::characters ? characters_of_terminal()
                                                         : pixels_of_terminal(looks.size);
   const Result<std::string> picture = terminal_picture(figure, graphics, looks);
   if (!picture) return picture.error();
-  out.write(*picture);
-  return Done{};
+  if (graphics == TerminalGraphics::characters) {
+    out.write(*picture);
+    return Done{};
+  }
+  // Past the pager, which would take pixels for very long lines.
+  const Result<Done> before = out.flush();
+  if (!before) return before;
+  Output terminal(stdout, "standard output");
+  terminal.write(*picture);
+  return terminal.flush();
 }
 
 // A name that nothing has yet, in the folder for temporary files.

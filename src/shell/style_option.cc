@@ -35,7 +35,8 @@ Result<std::string> read_style(const std::string& name) {
 
 }  // namespace
 
-Result<Style> load_styles(const std::vector<std::string>& names) {
+Result<Style> load_styles(const std::vector<std::string>& names,
+                          std::span<const std::string> line_styles) {
   Style style;
   for (const std::string& name : names) {
     if (is_built_in_style(name)) {
@@ -46,6 +47,14 @@ Result<Style> load_styles(const std::vector<std::string>& names) {
     if (!text) return text.error();
     const Result<Done> applied = apply_style(*text, name, style);
     if (!applied) return applied.error();
+  }
+  for (const std::string& text : line_styles) {
+    const Result<LineStyle> line = parse_line_style(text);
+    if (!line) {
+      return Error{line.error().what, fmt::format("style{}", style.lines.size()),
+                   line.error().hint};
+    }
+    style.lines.push_back(*line);
   }
   return style;
 }

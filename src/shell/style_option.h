@@ -1,6 +1,7 @@
 // --style: how pictures look.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,9 @@
 namespace mptcpanalyzer {
 
 // The styles that were named, one upon the other: "light", "dark", the name of a file in
-// $XDG_CONFIG_HOME/mptcpanalyzer/styles, or a path.
-Result<Style> load_styles(const std::vector<std::string>& names);
+// $XDG_CONFIG_HOME/mptcpanalyzer/styles, or a path. `line_styles` are the settings style0, style1,
+// ...
+Result<Style> load_styles(const std::vector<std::string>& names,
+                          std::span<const std::string> line_styles);
 
 }  // namespace mptcpanalyzer

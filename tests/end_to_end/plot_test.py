@@ -4,23 +4,28 @@ The numbers of a figure are taken from --out FILE.json. Expected values: dss.jso
 end), truth.json and examples/README.md (what the application received), the rows of print_owds and tocsv.
 """
 
+import base64
 import csv
+import fcntl
 import html.parser
 import json
 import os
+import pty
 import re
 import shlex
 import shutil
 import struct
 import subprocess
 import tempfile
+import termios
+import threading
 import unittest
 import xml.etree.ElementTree
 import zlib
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from support import CAPTURES, EXAMPLE, PROGRAM, REPOSITORY, ask, needs, needs_captures, run
+from support import CAPTURES, EXAMPLE, PROGRAM, REPOSITORY, TIME_LIMIT_S, ask, needs, needs_captures, run
 
 SERVER_EXAMPLE = EXAMPLE.with_name("s05_fullmesh.server.pcap.gz")
 RECORDED = CAPTURES / "recorded"
@@ -332,6 +337,20 @@ class Pictures(PlotTest):
         self.assertIn(bytes.fromhex("ff0000"), colours)
 
     @needs("gnuplot")
+    def test_line_styles_of_the_config(self):
+        config = self.folder / "config"
+        config.write_text("[mptcpanalyzer]\nstyle0 = #ff00ff\nstyle1 = g dashed\n")
+        path = self.folder / "a.png"
+        outcome = run("--config", config, "plot", *map(str, self.plain), "-o", path, "--size", "300x200")
+        self.assertEqual(outcome.status, 0, outcome.stderr)
+        colours = {pixel for row in pixels_of(path.read_bytes())[2] for pixel in row}
+        self.assertIn(bytes.fromhex("ff00ff"), colours)
+        config.write_text("[mptcpanalyzer]\nstyle1 = zigzag\n")
+        outcome = run("--config", config, "plot", *map(str, self.plain), "-o", path)
+        self.assertEqual(outcome.status, 1)
+        self.assertIn("style1: 'zigzag' is no colour, line type or marker", outcome.stderr)
+
+    @needs("gnuplot")
     def test_svg(self):
         path = self.folder / "a.svg"
         self.plot(*self.plain, "-o", path)
@@ -403,6 +422,84 @@ class Pictures(PlotTest):
         self.assertNotIn("\x1b", outcome.stdout)
         self.assertGreater(len(outcome.stdout.splitlines()), 15)
         self.assertLessEqual(max(map(len, outcome.stdout.splitlines())), 80)
+
+
+def on_terminal(arguments, environment):
+    """What the program writes to a terminal of 100 by 30 characters."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    output = []
+
+    def read():
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # Linux: nobody has the other end open
+                return
+            if not part:
+                return
+            output.append(part)
+
+    reader = threading.Thread(target=read)
+    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdin=follower, stdout=follower,
+                               stderr=subprocess.PIPE, env={**os.environ, **environment})
+    os.close(follower)
+    reader.start()
+    complaints = process.communicate(timeout=TIME_LIMIT_S)[1]
+    reader.join()
+    os.close(leader)
+    return process.returncode, b"".join(output), complaints.decode()
+
+
+class Display(PlotTest):
+    plot_it = ("plot", *Pictures.plain, "--display", "term")
+
+    def shown(self, **environment):
+        status, output, complaints = on_terminal(self.plot_it, {"TERM_PROGRAM": "", "KITTY_WINDOW_ID": "", **environment})
+        self.assertEqual((status, complaints), (0, ""))
+        return output
+
+    @needs("gnuplot")
+    def test_kitty(self):
+        # https://sw.kovidgoyal.net/kitty/graphics-protocol: parts of at most 4,096 characters of base64.
+        output = self.shown(TERM="xterm-kitty")
+        parts = re.findall(rb"\x1b_G([^;]*);([A-Za-z0-9+/=]*)\x1b\\", output)
+        self.assertEqual(parts[0][0], b"a=T,f=100,m=1")
+        self.assertEqual({keys for keys, _ in parts[1:]}, {b"m=1", b"m=0"})
+        self.assertEqual(parts[-1][0], b"m=0")
+        self.assertLessEqual(max(len(data) for _, data in parts), 4096)
+        width, height, _ = pixels_of(base64.b64decode(b"".join(data for _, data in parts)))
+        self.assertEqual((width, height), (1000, 600))
+
+    @needs("gnuplot")
+    def test_sixel(self):
+        output = self.shown(TERM="foot")
+        self.assertRegex(output, rb"^\x1bP[0-9;]*q")
+        self.assertIn(b"\x1b\\", output[-10:])
+
+    @needs("gnuplot")
+    def test_characters(self):
+        lines = self.shown(TERM="xterm-256color").decode().splitlines()
+        self.assertEqual(max(map(len, lines)), 100)
+        self.assertLess(len(lines), 30)
+
+    @needs("gnuplot")
+    def test_viewer_and_selection(self):
+        tools = self.folder / "tools"
+        tools.mkdir()
+        for name, script in (("xdg-open", f'echo "$1" > {self.folder}/opened'), ("xsel", f"cat > {self.folder}/copied")):
+            (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+            (tools / name).chmod(0o755)
+        environment = {**os.environ, "DISPLAY": ":9", "TMPDIR": str(self.folder), "PATH": f"{tools}:{os.environ['PATH']}"}
+        outcome = run("plot", *map(str, Pictures.plain), environment=environment)
+        self.assertEqual((outcome.status, outcome.stdout, outcome.stderr), (0, "", ""))
+        opened = Path((self.folder / "opened").read_text().strip())
+        self.assertEqual(opened.parent, self.folder)
+        self.assertEqual(pixels_of(opened.read_bytes())[:2], (1000, 600))
+        path = self.folder / "a.svg"
+        outcome = run("plot", *map(str, Pictures.plain), "-o", path, "--primary", environment=environment)
+        self.assertEqual((outcome.status, outcome.stderr), (0, ""))
+        self.assertEqual((self.folder / "copied").read_text(), str(path))
 
 
 class Errors(PlotTest):

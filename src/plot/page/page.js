@@ -6,7 +6,6 @@
   const byId = (id) => document.getElementById(id);
   const dark = () => document.documentElement.classList.contains("dark");
   const colourOf = (series) => (dark() ? series.dark : series.light);
-  const filled = (series) => series.drawing === "area" || series.drawing === "bars";
 
   // Areas stand on those before them; the highest is drawn first, since it covers the others.
   function stackAreas() {
@@ -66,7 +65,7 @@
     context.restore();
   }
 
-  // Steps filled down to zero, as one outline: filled one by one they would show their seams.
+  // Areas are steps filled down to zero, as one outline: filled one by one they would show their seams.
   function drawFilled(event) {
     const context = event.drawingContext;
     const zero = event.dygraph.toDomYCoord(0);
@@ -102,13 +101,13 @@
   points.forEach((point, row) => spanEnds[point.column].set(row, point.end));
 
   function seriesOptions(series) {
-    const options = { color: colourOf(series) };
+    const options = { color: colourOf(series), strokePattern: series.dash };
     if (series.drawing === "points") Object.assign(options, { strokeWidth: 0, drawPoints: true, pointSize: 2 });
     if (series.mark % 2 === 1) Object.assign(options, { drawPointCallback: drawCross, pointSize: 3 });
     if (series.drawing === "line") options.strokeWidth = 1.8;
     if (series.drawing === "steps") Object.assign(options, { stepPlot: true, strokeWidth: 1.8 });
     if (series.drawing === "spans") options.plotter = drawSpans;
-    if (filled(series)) Object.assign(options, { stepPlot: true, plotter: drawFilled });
+    if (series.drawing === "area") Object.assign(options, { stepPlot: true, plotter: drawFilled });
     return options;
   }
 

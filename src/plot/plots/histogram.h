@@ -1,4 +1,4 @@
-// Histograms: stacked bars, by subflow and direction.
+// Histograms: stacked areas, by subflow and direction.
 #pragma once
 
 #include <cstdint>

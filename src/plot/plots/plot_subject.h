@@ -64,8 +64,7 @@ class PlotSubject {
   void for_each_segment(const Visit& visit) const {
     const std::vector<std::uint8_t> passing = passing_rows(trace(), choice_.filter);
     replay_trace(trace(), subject_.wanted(), [&](TrackedSegment& tracked) {
-      const std::size_t row =
-          trace().row_of_frame(static_cast<std::uint32_t>(tracked.tcp.frame)).value_or(0);
+      const std::size_t row = *trace().row_of_frame(static_cast<std::uint32_t>(tracked.tcp.frame));
       const PacketAt packet(trace(), row);
       const Place& place = places_[packet.direction()];
       const auto time = packet.time_ns();

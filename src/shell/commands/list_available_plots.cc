@@ -17,7 +17,8 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command list_available_plots_command() {
-  return {"list_available_plots", {}, "List the types of plots", declare};
+  return {"list_available_plots", {},   "List the types of plots", declare,
+          "list_available_plots", false};
 }
 
 }  // namespace mptcpanalyzer

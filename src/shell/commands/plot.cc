@@ -115,7 +115,7 @@ void require_type(const CLI::App& parser, const Chosen& chosen) {
 
 Result<Done> show(Figure figure, const Destination& destination, Session& session) {
   if (destination.title) figure.title = *destination.title;
-  const Result<Style> style = load_styles(destination.styles);
+  const Result<Style> style = load_styles(destination.styles, session.options().line_styles);
   if (!style) return style.error();
   const Looks looks{*style, destination.size};
   if (destination.format) {
@@ -153,7 +153,12 @@ RunCommand declare(CLI::App& parser) {
 }  // namespace
 
 Command plot_command() {
-  return {"plot", {}, "Draw something of a capture as a picture", declare};
+  return {"plot",
+          {},
+          "Draw something of a capture as a picture",
+          declare,
+          "plot mptcp_tput examples/s05_fullmesh.client.pcap.gz 0 --display term",
+          false};
 }
 
 }  // namespace mptcpanalyzer

@@ -4,6 +4,7 @@ Files are taken apart and put together here, by the layouts of draft-ietf-opsawg
 draft-ietf-opsawg-pcapng, without the program's own reader.
 """
 
+import functools
 import gzip
 import os
 import struct
@@ -29,12 +30,12 @@ def clean(octets, *options, name="in.pcap", output="out.pcap"):
         return (copy.read_bytes() if copy.exists() else None), outcome
 
 
-def pcap_records(octets):
+def pcap_records(octets, record_header=16):
     """Header of the file, and its records; what is cut off at the end is left out."""
     order = "<" if octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
     records, at = [], 24
-    while at + 16 <= len(octets):
-        end = at + 16 + struct.unpack_from(order + "I", octets, at + 8)[0]
+    while at + record_header <= len(octets):
+        end = at + record_header + struct.unpack_from(order + "I", octets, at + 8)[0]
         if end > len(octets):
             break
         records.append(octets[at:end])
@@ -56,8 +57,8 @@ def pcapng_blocks(octets):
     return blocks
 
 
-def expected_pcap(octets, kept):
-    header, records = pcap_records(octets)
+def expected_pcap(octets, kept, record_header=16):
+    header, records = pcap_records(octets, record_header)
     return header + b"".join(record for number, record in enumerate(records, 1) if number in kept)
 
 
@@ -117,6 +118,8 @@ class KeptFrames(unittest.TestCase):
             octets = gzip.decompress(octets)
         kept = tshark_numbers(path, display_filter)
         expected = expected_pcapng if octets[:4] == b"\x0a\x0d\x0d\x0a" else expected_pcap
+        if path.name == "nokia.pcap":  # four octets more in each record's header
+            expected = functools.partial(expected_pcap, record_header=20)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy"
             outcome = run("clean_pcap", path, copy, *options)

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/spawn.h"
+#include "shell/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -32,6 +33,8 @@ Result<Child> Child::start(const std::string& command, Input input) {
     if (ends[1] >= 0) close(ends[1]);
     return failure(command, code);
   }
+  // Ctrl-C that came before the program was there to get it.
+  if (interrupted()) kill(pid, SIGINT);
   return Child(command, pid, ends[1] >= 0 ? fdopen(ends[1], "w") : nullptr);
 }
 

@@ -77,7 +77,9 @@ TEST(PacketColumns, HaveTheValuesOfThePackets) {
           EXPECT_EQ(reader.number(i), *number) << info.name;
         }
       }
-      if (!reader.type().is_list) EXPECT_EQ(column.nulls, nulls) << info.name;
+      if (!reader.type().is_list) {
+        EXPECT_EQ(column.nulls, nulls) << info.name;
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ set(CPACK_PACKAGE_VENDOR "the mptcpanalyzer developers")
 set(CPACK_PACKAGE_CONTACT "the mptcpanalyzer developers <mptcpanalyzer@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "passive analyser of Multipath TCP")
 set(CPACK_PACKAGE_DESCRIPTION
-    "Reads packet captures and tells which MPTCP connections there are, over which\n subflows, how much each path carried, what was sent again, how long packets\n took, and why a connection fell back or lost a path.")
+    "Reads packet captures and tells which MPTCP connections there are, over which\nsubflows, how much each path carried, what was sent again, how long packets\ntook, and why a connection fell back or lost a path.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

@@ -3,20 +3,13 @@
 // The first octet chooses the size of the chunks and whether damage is salvaged; the rest is the
 // file. Reading past the captured octets is for AddressSanitizer to find, since every frame is
 // copied; what readers promise besides is checked here.
-#include <cstdio>
-#include <cstdlib>
 
 #include "capture/sniff.h"
+#include "require.h"
 #include "testing/whole_capture.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 void check(const WholeCapture& capture) {
   std::uint64_t last_number = 0;

@@ -1,21 +1,14 @@
 // Any text as a CSV of packets: it becomes a trace whose every value can be asked for, or an error
 // with line and column.
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "require.h"
 #include "trace/csv_reader.h"
 #include "trace/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 void check(const CsvTrace& csv) {
   std::string text;

@@ -1,22 +1,15 @@
 // Any text as a filter: it compiles, or the error points into it; what compiles is asked of a
 // trace, and neither the order of evaluation nor a double negation changes the answer.
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "require.h"
 #include "trace/example_trace_test.h"
 #include "trace/filter_evaluator.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 std::vector<std::uint8_t> selected(const Filter& filter, const Trace& trace) {
   std::vector<std::uint8_t> wanted(trace.row_count(), 1);

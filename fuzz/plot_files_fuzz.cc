@@ -1,22 +1,15 @@
 // Any text as each of the files that plots read: a style, a trace of ns-3, a snapshot of mptcp-pm.
 // It is read, or the error names the file.
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "plot/plots/ns3_traces.h"
 #include "plot/plots/pm_snapshot.h"
 #include "plot/style.h"
+#include "require.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 void check_error(const Error& error) {
   require(error.where.starts_with("a file"), "an error tells where");

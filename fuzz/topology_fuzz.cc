@@ -2,20 +2,13 @@
 // numbers.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "analysis/topology.h"
+#include "require.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 void check(const Topology& topology) {
   require(!topology.subflows.empty(), "a topology has subflows");

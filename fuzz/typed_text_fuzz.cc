@@ -2,21 +2,14 @@
 // are quoted again are read back as they were; entries of a file stand on lines that it has.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
+#include "require.h"
 #include "shell/ini.h"
 #include "shell/statement.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 void check_line(const std::string& text) {
   const Result<std::vector<Statement>> statements = parse_line(text);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace mptcpanalyzer {
@@ -48,6 +49,18 @@ int wait_for(pid_t process) {
   while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
   return status;
+}
+
+std::optional<int> wait_for(pid_t process, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kPause{20};
+  int status = -1;
+  for (std::chrono::milliseconds waited{0};; waited += kPause) {
+    const pid_t ended = waitpid(process, &status, WNOHANG);
+    if (ended == process) return status;
+    if (ended < 0 && errno != EINTR) return -1;
+    if (waited >= patience) return std::nullopt;
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace mptcpanalyzer

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <string_view>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -98,8 +100,11 @@ Result<Done> run_quietly(const std::vector<std::string>& words, int input, const
     return Error{fmt::format("{} cannot be started: {}", words.front(), std::strerror(failed)), "",
                  ""};
   }
-  const int status = wait_for(process);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Done{};
+  // What fails does so at once; without a desktop's help xdg-open itself is the viewer, until the
+  // user closes it.
+  constexpr std::chrono::milliseconds kPatience{1500};
+  const std::optional<int> status = wait_for(process, kPatience);
+  if (!status || (WIFEXITED(*status) && WEXITSTATUS(*status) == 0)) return Done{};
   return Error{fmt::format("{} failed", words.front()), "", missing.hint};
 }
 

@@ -11,6 +11,10 @@ function(add_layer name)
     add_library(mptcpanalyzer_${name} STATIC ${sources})
     target_include_directories(mptcpanalyzer_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(mptcpanalyzer_${name} PUBLIC ${layer_USES} fmt::fmt PRIVATE ${layer_LINKS})
+    # A third of the time that most files take to compile goes into these.
+    target_precompile_headers(
+      mptcpanalyzer_${name} PRIVATE <algorithm> <fmt/format.h> <functional> <map> <memory> <optional> <span>
+      <string> <string_view> <unordered_map> <variant> <vector>)
   else()
     add_library(mptcpanalyzer_${name} INTERFACE)
     target_include_directories(mptcpanalyzer_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)

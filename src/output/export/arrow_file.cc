@@ -58,7 +58,6 @@ Kind kind_of(ArrowType type) {
 }
 
 Offset add_type(FlatBuffer& buffer, ArrowType type) {
-  const Offset utc = type == ArrowType::timestamp ? buffer.add_string("UTC") : 0;
   buffer.begin_table();
   switch (kind_of(type)) {
     case Kind::integer:
@@ -70,7 +69,6 @@ Offset add_type(FlatBuffer& buffer, ArrowType type) {
       break;
     case Kind::timestamp:
       buffer.put_16(0, kNanoseconds);
-      buffer.put_offset(1, utc);
       break;
     default:
       break;

@@ -26,7 +26,7 @@ const char* format_of(ArrowType type) {
     case ArrowType::float64:
       return "g";
     case ArrowType::timestamp:
-      return "tsn:UTC";
+      return "tsn:";
     case ArrowType::utf8:
       return "u";
   }

@@ -16,6 +16,7 @@ constexpr int kBoolean = 1;
 constexpr int kFirstNumber = 2;  // TINYINT
 constexpr int kUBigInt = 9;
 constexpr int kLastNumber = 11;  // DOUBLE
+constexpr int kHugeInt = 16;     // a sum of integers
 constexpr int kVarchar = 17;
 
 constexpr std::size_t kRowsAtOnce = 500;
@@ -27,7 +28,8 @@ bool has_plain_text(int type) {
 // A number of 64 bits without sign is text in JSON, as keys are.
 QueryResult::Kind kind_of(int type) {
   if (type == kBoolean) return QueryResult::Kind::boolean;
-  const bool is_number = type >= kFirstNumber && type <= kLastNumber && type != kUBigInt;
+  const bool is_number =
+      (type >= kFirstNumber && type <= kLastNumber && type != kUBigInt) || type == kHugeInt;
   return is_number ? QueryResult::Kind::number : QueryResult::Kind::text;
 }
 
@@ -98,7 +100,9 @@ Result<DuckDbSession> DuckDbSession::open(Files files) {
   void* database = nullptr;
   char* message = nullptr;
   if (library.open_ext(nullptr, &database, config, &message) != 0) {
-    const Error error{fmt::format("DuckDB does not open: {}", message), "", ""};
+    const Error error{
+        fmt::format("DuckDB does not open: {}", message == nullptr ? "no reason told" : message),
+        "", ""};
     library.free(message);
     return error;
   }

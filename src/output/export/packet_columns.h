@@ -26,7 +26,7 @@ enum class ArrowType : std::uint8_t {
   uint64,
   int64,
   float64,
-  timestamp,  // int64 ns since 1970, UTC
+  timestamp,  // int64 ns since 1970, without time zone: with one, DuckDB keeps microseconds only
   utf8,
 };
 

@@ -16,9 +16,11 @@ std::size_t row_count(const QueryResult& result) {
 Json value_json(const QueryResult::Column& column, const std::optional<std::string>& value) {
   if (!value) return nullptr;
   if (column.kind == QueryResult::Kind::text) return *value;
-  // What JSON has no number for (NaN, Infinity) stays text.
+  // What JSON has no number for (NaN, integers of more than 64 bits) stays text.
   const Json parsed = Json::parse(*value, nullptr, false);
-  return parsed.is_number() || parsed.is_boolean() ? parsed : Json(*value);
+  const bool is_exact = parsed.is_number_integer() || parsed.is_boolean() ||
+                        (parsed.is_number() && value->find_first_of(".eE") != std::string::npos);
+  return is_exact ? parsed : Json(*value);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Any text as each of the files that plots read: a style, a trace of ns-3, a snapshot of mptcp-pm.
-// It is read, or the error names the file.
+// Any text as each of the files that plots read (a style, a trace of ns-3, a snapshot of mptcp-pm)
+// and as the style of a line. It is read, or the error names the file.
 #include <cmath>
 #include <string>
 
@@ -23,6 +23,8 @@ void check_style(const std::string& text) {
   require(!style.palette.empty(), "there is always a colour");
   require(style.font_size >= 4 && style.font_size <= 72, "the font has a size");
   require(style.font.find('\'') == std::string::npos, "a font's name ends no quotation");
+  const Result<LineStyle> line = parse_line_style(text);
+  if (line) style.lines.assign(201, *line);
   Series series;
   series.colour = 200;
   series.faint = true;

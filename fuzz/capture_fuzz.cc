@@ -3,6 +3,7 @@
 // The first octet chooses the size of the chunks and whether damage is salvaged; the rest is the
 // file. Reading past the captured octets is for AddressSanitizer to find, since every frame is
 // copied; what readers promise besides is checked here.
+#include <limits>
 
 #include "capture/sniff.h"
 #include "require.h"
@@ -36,6 +37,38 @@ void check_equal(const WholeCapture& a, const WholeCapture& b) {
   }
 }
 
+// The frames of a copy of all records and of all that stands between them are those of the file.
+// Their numbers may differ: some blocks that count as frames are not copied.
+void check_copy(Bytes file, const OpenOptions& options, std::size_t chunk,
+                const std::vector<OwnedFrame>& frames) {
+  Result<std::unique_ptr<CaptureReader>> reader =
+      open_capture(std::make_unique<ChunkSource>(file, chunk), "test", options);
+  if (!reader) return;
+  (*reader)->keep_blocks();
+  ByteBuffer copy;
+  const auto append_blocks_before = [&](std::uint64_t frame) {
+    while (const auto block = (*reader)->take_block_before(frame))
+      append_bytes(copy, *block);
+  };
+  FrameBatch batch;
+  for (;;) {
+    const Result<bool> more = (*reader)->next(batch);
+    if (!more || !*more) break;
+    for (const Frame& frame : batch) {
+      append_blocks_before(frame.number);
+      append_bytes(copy, (*reader)->record_of(frame));
+    }
+  }
+  append_blocks_before(std::numeric_limits<std::uint64_t>::max());
+  const WholeCapture again = read_bytes(copy, options);
+  require(again.frames.size() == frames.size(), "a copy has the frames of the capture");
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    OwnedFrame found = again.frames[i];
+    found.number = frames[i].number;
+    require(found == frames[i], "a frame of a copy is what it was");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +83,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const FileKind kind = sniff(file);
   if (kind == FileKind::pcap || kind == FileKind::pcapng) {
     check_equal(capture, read_bytes(file, options));
+    // Of a file that is not whole, the copy may not show any more by which variant of pcap it is.
+    const bool is_whole = !capture.error && capture.count(Anomaly::record_cut) == 0 &&
+                          capture.count(Anomaly::damage_skipped) == 0;
+    if (is_whole) check_copy(file, options, chunk, capture.frames);
   }
   return 0;
 }

@@ -175,6 +175,17 @@ class KeptFrames(unittest.TestCase):
                 with self.subTest(command):
                     self.assertEqual(without_start(ask(copy, *command)), without_start(ask(EXAMPLE, *command)))
 
+    @needs_captures
+    def test_every_handmade_capture_and_the_copy_of_its_copy(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy, again = Path(folder) / "copy", Path(folder) / "again"
+            for path in sorted((CAPTURES / "crafted").glob("*.pcap*")):
+                with self.subTest(path.name):
+                    self.assertEqual(run("clean_pcap", path, copy).status, 0)
+                    self.assertEqual(run("--load", copy, "lt", "--json").stdout, run("--load", path, "lt", "--json").stdout)
+                    self.assertEqual(run("clean_pcap", copy, again).status, 0)
+                    self.assertEqual(again.read_bytes(), copy.read_bytes())
+
     def test_only_mptcp(self):
         plain, mptcp = tcp_frame(source_port=7), mp_capable_syn(8)
         answer = tcp_frame(0x12, b"\x1e\x0c\x00\x01" + struct.pack("!Q", 2))

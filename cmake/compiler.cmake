@@ -7,9 +7,8 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
                     -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 sees an overlap, or an end passed, in "literal" + std::string where there is none (GCC bug
-  # 105651).
-  add_compile_options(-Wno-restrict -Wno-array-bounds)
+  # g++ 12 sees an overlap in "literal" + std::string where there is none (GCC bug 105651).
+  add_compile_options(-Wno-restrict)
 endif()
 if(MPTCPANALYZER_WERROR)
   add_compile_options(-Werror)

@@ -21,29 +21,14 @@ struct MatchEvidence {
 
 class MatchScore {
  public:
-  void agree(std::string what, double bits) {
-    bits_ += bits;
-    evidence_.push_back({std::move(what), bits});
-  }
+  void agree(std::string what, double bits);
   // The same for a number that a host draws and the network leaves alone.
-  void agree_in_drawn_number(std::string what, double bits) {
-    drawn_ = true;
-    agree(std::move(what), bits);
-  }
-  void contradict(std::string what) {
-    contradicted_ = true;
-    evidence_.push_back({std::move(what), 0});
-  }
+  void agree_in_drawn_number(std::string what, double bits);
+  void contradict(std::string what);
   // Agrees, but cannot be certain.
-  void doubt(std::string what) {
-    doubted_ = true;
-    evidence_.push_back({std::move(what), 0});
-  }
+  void doubt(std::string what);
   // Counts the other's evidence as well, under one name.
-  void include(const MatchScore& other, std::string what) {
-    drawn_ = drawn_ || other.drawn_;
-    agree(std::move(what), other.bits_);
-  }
+  void include(const MatchScore& other, std::string what);
 
   bool contradicted() const { return contradicted_; }
   bool certain() const { return drawn_ && !contradicted_ && !doubted_ && bits_ >= kCertainBits; }

@@ -64,6 +64,10 @@ void print_warning(const std::string& line) {
   if (style.level >= LogLevel::warning) print_line(kYellow, " warning:", line);
 }
 
+void print_note(const std::string& line) {
+  if (style.level >= LogLevel::warning) print_line(kDim, "", line);
+}
+
 void print_warnings(const std::string& capture, const Anomalies& anomalies) {
   for (const Anomaly anomaly : kIncompleteAnswer) {
     const Anomalies::Counter& counter = anomalies[anomaly];

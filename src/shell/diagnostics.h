@@ -27,6 +27,9 @@ void print_error(const Error& error);
 
 void print_warning(const std::string& line);
 
+// What a command did, when that is no answer ("kept 12 of 34 frames").
+void print_note(const std::string& line);
+
 // A warning for each anomaly that left a part of the capture out of the answer.
 void print_warnings(const std::string& capture, const Anomalies& anomalies);
 

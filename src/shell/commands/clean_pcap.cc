@@ -150,7 +150,7 @@ RunCommand declare(CLI::App& parser) {
                                          : copy_to_file(session, *arguments);
     if (!copied) return copied.error();
     print_warnings(copied->name, copied->anomalies);
-    print_error(fmt::format("kept {} of {} frames", copied->kept, copied->frames));
+    print_note(fmt::format("kept {} of {} frames", copied->kept, copied->frames));
     return Done{};
   };
 }

@@ -66,8 +66,8 @@ RunCommand declare(CLI::App& parser) {
     const MergedCaptures& both = **captures;
     const OwdReport report = make_report(both, clock);
     if (both.answer.clocks && both.answer.clocks->clocks_disagree && clock.is_default()) {
-      print_error(
-          fmt::format("warning: the clocks of the captures differ by about {:.6f} s; --clock auto "
+      print_warning(
+          fmt::format("the clocks of the captures differ by about {:.6f} s; --clock auto "
                       "corrects that",
                       both.answer.clocks->difference.offset_s));
     }

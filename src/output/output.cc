@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <unistd.h>
 
 namespace mptcpanalyzer {
@@ -13,6 +14,11 @@ void Output::write(std::string_view text) {
 
 void Output::write(Bytes octets) {
   buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+  if (buffer_.size() >= kFlushAt) drain();
+}
+
+void Output::print_arguments(fmt::string_view format, fmt::format_args arguments) {
+  fmt::vformat_to(std::back_inserter(buffer_), format, arguments);
   if (buffer_.size() >= kFlushAt) drain();
 }
 

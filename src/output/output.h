@@ -34,8 +34,7 @@ class Output {
 
   template <typename... T>
   void print(fmt::format_string<T...> format, T&&... arguments) {
-    fmt::format_to(std::back_inserter(buffer_), format, std::forward<T>(arguments)...);
-    if (buffer_.size() >= kFlushAt) drain();
+    print_arguments(format, fmt::make_format_args(arguments...));
   }
 
   // Whether it goes straight to a terminal, where nothing from a capture may stand unescaped.
@@ -49,6 +48,9 @@ class Output {
 
  private:
   static constexpr std::size_t kFlushAt = 64 * 1024;
+  // Not a template: what fmt makes of back inserters takes each file that prints seconds to
+  // compile.
+  void print_arguments(fmt::string_view format, fmt::format_args arguments);
   void drain();
 
   std::FILE* file_ = nullptr;  // nullptr: sink_ takes it

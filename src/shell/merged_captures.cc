@@ -78,13 +78,9 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
     key->first.describe_trace(first);
     key->second.describe_trace(second);
   }
-  if (key && cache.read) {
-    if (auto known = find_merged(cache, *key, first, second)) {
-      captures->answer = std::move(*known);
-      return captures;
-    }
-  }
-  captures->answer = merge(captures->traces, arguments, level);
+  std::optional<MergedAnswer> known;
+  if (key && cache.read) known = find_merged(cache, *key, first, second);
+  captures->answer = known ? std::move(*known) : merge(captures->traces, arguments, level);
   if (!has_packets_in_common(captures->answer.merged)) {
     const std::string_view kind = level == Level::mptcp ? "mptcp" : "tcp";
     const Error error{
@@ -96,7 +92,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
   }
   if (interrupted()) return Error{"interrupted", "", ""};
   // That it could not be kept is no error.
-  if (key && cache.write && key_of(session, arguments, level) == as_read)
+  if (!known && key && cache.write && key_of(session, arguments, level) == key)
     static_cast<void>(store_merged(cache, *key, captures->answer));
   return captures;
 }

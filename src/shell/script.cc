@@ -84,6 +84,8 @@ ExitStatus run_lines(Lines& lines, const std::string& name, Session& session, bo
 }  // namespace
 
 ExitStatus run_script(const std::string& path, Session& session, bool* ran) {
+  if (const Result<Done> claimed = session.claim_input(path); !claimed)
+    return fail(claimed.error());
   const FilePointer file(path == "-" ? stdin : std::fopen(path.c_str(), "re"));
   if (!file) return fail({std::string("cannot be read: ") + std::strerror(errno), path, ""});
   const std::string name = path == "-" ? "standard input" : path;

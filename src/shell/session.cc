@@ -1,6 +1,7 @@
 #include "shell/session.h"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <utility>
 
 #include "shell/diagnostics.h"
@@ -13,6 +14,10 @@ namespace {
 
 // Who waits for a completion waits no longer.
 constexpr auto kGlance = std::chrono::milliseconds(1500);
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 }  // namespace
 
@@ -58,14 +63,18 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
     return Error{"a CSV has packets only, not the handshakes and anomalies that this command needs",
                  settings_.options.capture, "load the capture itself"};
   }
-  if (const Result<Done> claimed = claim_input(); !claimed) return claimed.error();
+  if (const Result<Done> claimed = claim_input(settings_.options.capture); !claimed)
+    return claimed.error();
   ProgressLine line(settings_.options.show_progress);
+  const auto start = std::chrono::steady_clock::now();
   Result<TrackedCapture> tracked =
       track_capture(settings_.options.capture, open_options(), [&line](const Progress& progress) {
         line.show(progress);
         return !interrupted();
       });
   if (!tracked) return tracked.error();
+  log_info(fmt::format("{}: {} frames read in {:.3f} s", tracked->name, tracked->frames,
+                       seconds_since(start)));
   tracked_ = std::move(*tracked);
   return &*tracked_;
 }
@@ -84,7 +93,8 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
   // Standard input can be read only once, and later commands may need more.
   if (settings_.options.capture == "-") columns = ColumnSet::all();
   if (!trace_ || !trace_->columns().includes(columns)) {
-    if (const Result<Done> claimed = claim_input(); !claimed) return claimed.error();
+    if (const Result<Done> claimed = claim_input(settings_.options.capture); !claimed)
+      return claimed.error();
     Result<Trace> loaded_trace =
         load(settings_.options.capture, trace_ ? columns | trace_->columns() : columns);
     if (!loaded_trace) return loaded_trace.error();
@@ -138,6 +148,7 @@ Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {
     if (!loaded) return loaded.error();
     return **loaded;
   }
+  if (const Result<Done> claimed = claim_input(capture); !claimed) return claimed.error();
   Result<Trace> trace = load(capture, columns);
   if (trace) print_warnings(capture, trace->tables().anomalies);
   return trace;
@@ -177,8 +188,8 @@ Result<Done> Session::check_loaded() const {
   return Error{"no capture is loaded", "", "name one with --load CAPTURE or load_pcap CAPTURE"};
 }
 
-Result<Done> Session::claim_input() {
-  if (settings_.options.capture != "-" || !std::exchange(input_was_read_, true)) return Done{};
+Result<Done> Session::claim_input(const std::string& path) {
+  if (path != "-" || !std::exchange(input_was_read_, true)) return Done{};
   return Error{"it was read already, and can be read only once", "standard input",
                "save the capture to a file to ask more than one thing of it"};
 }
@@ -214,10 +225,15 @@ Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const
   load_options.columns = columns;
   load_options.open = open_options();
   load_options.cache = settings_.options.cache;
-  return load_trace(capture, load_options, [&line](const Progress& progress) {
+  const auto start = std::chrono::steady_clock::now();
+  Result<Trace> trace = load_trace(capture, load_options, [&line](const Progress& progress) {
     line.show(progress);
     return !interrupted();
   });
+  if (trace)
+    log_info(fmt::format("{}: {} packets loaded in {:.3f} s", capture, trace->row_count(),
+                         seconds_since(start)));
+  return trace;
 }
 
 }  // namespace mptcpanalyzer

@@ -77,6 +77,10 @@ class Session {
   // becomes the loaded capture. That one is not read again.
   Result<Trace> trace_of(const std::string& capture, ColumnSet columns);
 
+  // To be called before `path` is read, if that is "-": standard input can be read only once, as a
+  // capture or as a script.
+  Result<Done> claim_input(const std::string& path);
+
   // What trace() can be asked for: all fields, of a CSV those of its header.
   Result<std::vector<FieldId>> fields();
 
@@ -88,7 +92,6 @@ class Session {
 
  private:
   Result<Done> check_loaded() const;
-  Result<Done> claim_input();
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   ColumnSet columns_to_replay() const;

@@ -82,6 +82,15 @@ class ManyCommands(ShellTest):
         self.assertEqual(self.ask("--batch", itself, "lm").status, 2)
         self.assertEqual(self.ask(itself, "lm").status, 2)
 
+    def test_standard_input_is_read_once(self):
+        for script in (b"clean_pcap - /dev/null\n", b"run_script -\n", b"load_pcap -\n"):
+            outcome = self.ask(stdin=script + b"lm\n")
+            self.assertEqual((outcome.status, outcome.stdout), (1, ""), script)
+            self.assertIn("line 1: standard input: it was read already", outcome.stderr)
+        with open(EXAMPLE, "rb") as capture:
+            outcome = run("load_pcap -", "lm", "ls 0", stdin=capture)
+        self.assertEqual((outcome.status, outcome.stdout), (0, LISTING + SUBFLOWS))
+
     def test_nothing_to_do(self):
         outcome = self.ask()
         self.assertEqual(outcome.status, 2)

@@ -145,6 +145,8 @@ RunCommand declare(CLI::App& parser) {
       ->excludes(tcpstream)
       ->excludes(mptcpstream);
   return [arguments](Session& session) -> Result<Done> {
+    if (const Result<Done> claimed = session.claim_input(arguments->input); !claimed)
+      return claimed;
     const Result<CopyFacts> copied = arguments->output == "-"
                                          ? copy_to_standard_output(session, *arguments)
                                          : copy_to_file(session, *arguments);

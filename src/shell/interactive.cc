@@ -38,7 +38,6 @@ void run_typed(const std::string& line, Session& session) {
   Output paged([&pager](std::string_view text) { return pager.take(text); }, "standard output",
                true);
   Output& plain = session.redirect(paged);
-  forget_interrupt();
   run_line(line, session);
   session.redirect(plain);
   const Result<Done> written = paged.flush();

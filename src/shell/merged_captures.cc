@@ -92,7 +92,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(Session& session,
   }
   if (interrupted()) return Error{"interrupted", "", ""};
   // That it could not be kept is no error.
-  if (!known && key && cache.write && key_of(session, arguments, level) == key)
+  if (!known && key && cache.write && key_of(session, arguments, level) == as_read)
     static_cast<void>(store_merged(cache, *key, captures->answer));
   return captures;
 }

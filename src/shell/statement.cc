@@ -181,7 +181,7 @@ Result<std::vector<Statement>> parse_line(std::string_view line) {
 }
 
 std::string quoted_word(std::string_view word) {
-  constexpr std::string_view kSpecial = " \t\r\n;|>'\"\\#!";
+  constexpr std::string_view kSpecial = " \t\r\n;?|>'\"\\#!";
   if (!word.empty() && word.find_first_of(kSpecial) == std::string_view::npos)
     return std::string(word);
   std::string quoted = "'";

@@ -67,8 +67,8 @@ TEST(Statement, LinesAreCutIntoCommands) {
 }
 
 TEST(Statement, AQuotedWordIsReadBack) {
-  for (const std::string_view word :
-       {"plain", "", " ", "it's", "a\"b", "back\\slash", "x;y", "|", ">", "#", "!x", "?", "\xff\x01"}) {
+  for (const std::string_view word : {"plain", "", " ", "it's", "a\"b", "back\\slash", "x;y", "|",
+                                      ">", "#", "!x", "?", "\xff\x01"}) {
     const std::string line = "a " + quoted_word(word);
     const Result<std::vector<Statement>> statements = parse_line(line);
     ASSERT_TRUE(statements.ok()) << line;

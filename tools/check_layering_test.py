@@ -24,7 +24,7 @@ CLEAN = {
     "src/shell/commands.h": '#include "packet/segment.h"\n',
     "src/shell/version.h.in": "#pragma once\n",
     "src/shell/run.cc": '#include "shell/version.h"\n#include <CLI/App.hpp>\n',
-    "src/shell/option.h": "#include <CLI/App.hpp>\n",
+    "src/output/json.h": "#include <nlohmann/json.hpp>\n",
     "src/main.cc": '#include "shell/commands.h"\n',
     "bench/generate.cc": '#include "testing/script.h"\n#include "flags.h"\n',
     "bench/flags.h": "#pragma once\n",

@@ -1,13 +1,10 @@
 #include "shell/clock_option.h"
 
-#include <CLI/Option.hpp>
-#include <charconv>
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
-
-#include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -16,39 +13,39 @@ namespace {
 constexpr double kMaxOffsetS = 1e9;
 constexpr double kMaxDriftPpm = 1e6;
 
+// Between -limit and limit; may begin with a plus.
 std::optional<double> parse_number(std::string_view text, double limit) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(std::abs(value) <= limit))
-    return std::nullopt;
-  return value;
+  return number_of<double>(text, -limit, limit);
 }
 
 }  // namespace
 
-ClockOption::Choice ClockOption::parse(const std::string& text) {
-  if (text == "none") return {Kind::none, 0, 0};
-  if (text == "auto") return {Kind::automatic, 0, 0};
+Result<ClockOption::Choice> ClockOption::parse(const std::string& text) {
+  if (text == "none") return Choice{Kind::none, 0, 0};
+  if (text == "auto") return Choice{Kind::automatic, 0, 0};
   const std::size_t comma = std::min(text.find(','), text.size());
   const auto offset = parse_number(std::string_view(text).substr(0, comma), kMaxOffsetS);
   const auto drift = comma == text.size()
                          ? std::optional<double>(0)
                          : parse_number(std::string_view(text).substr(comma + 1), kMaxDriftPpm);
   if (!offset || !drift) {
-    throw UsageError({fmt::format("'{}' is no correction of clocks", text), "--clock",
-                      "give auto, none, or seconds and perhaps ppm, such as 1.25,-30"});
+    return Error{fmt::format("'{}' is no correction of clocks", text), "",
+                 "give auto, none, or seconds and perhaps ppm, such as 1.25,-30"};
   }
-  return {Kind::given, *offset, *drift};
+  return Choice{Kind::given, *offset, *drift};
 }
 
-ClockOption::ClockOption(CLI::App& parser) : choice_(std::make_shared<Choice>()) {
-  parser
-      .add_option_function<std::string>(
-          "--clock", [choice = choice_](const std::string& text) { *choice = parse(text); },
-          "Correct times by the estimate, not at all (the default), or by the seconds that the "
-          "second capture's clock is ahead and the ppm that it runs fast")
-      ->type_name("auto|none|OFFSET[,PPM]");
+ClockOption::ClockOption(ArgumentList& takes) : choice_(std::make_shared<Choice>()) {
+  takes.option("--clock", "auto|none|OFFSET[,PPM]",
+               "Correct times by the estimate, not at all (the default), or by the seconds that "
+               "the second capture's clock is ahead and the ppm that it runs fast",
+               [choice = choice_](const std::string& text) -> Result<Done> {
+                 const Result<Choice> parsed = parse(text);
+                 if (!parsed) return parsed.error();
+                 *choice = *parsed;
+                 return Done{};
+               });
 }
 
 bool ClockOption::corrects(const std::optional<ClockEstimate>& estimate) const {

@@ -1,17 +1,17 @@
 // --clock: what is done about two clocks that differ.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <optional>
 
 #include "analysis/clock_estimate.h"
+#include "shell/arguments.h"
 
 namespace mptcpanalyzer {
 
 class ClockOption {
  public:
-  explicit ClockOption(CLI::App& parser);
+  explicit ClockOption(ArgumentList& takes);
 
   // What to take off the difference of two times. `estimate` is what `auto` applies; without one,
   // it applies nothing.
@@ -31,7 +31,7 @@ class ClockOption {
     double drift_ppm = 0;
   };
 
-  static Choice parse(const std::string& text);
+  static Result<Choice> parse(const std::string& text);
 
   std::shared_ptr<Choice> choice_;
 };

@@ -1,17 +1,17 @@
 // The table of commands: the one place from which dispatch, help, completion and the man page
 // derive.
 //
-// A command is one file in shell/commands: it declares its arguments on a parser and returns what
-// to do once they are parsed.
+// A command is one file in shell/commands: it declares its arguments (shell/arguments.h) and
+// returns what to do once they have been parsed.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "shell/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {
@@ -26,7 +26,7 @@ struct Command {
   std::vector<std::string_view> aliases;
   std::string_view summary;  // one line, for the list of commands
   // The type names of arguments are those of shell/completion.h.
-  RunCommand (*declare)(CLI::App& parser);
+  RunCommand (*declare)(ArgumentList& takes);
   // The command with arguments, as an example that runs from the checkout; empty: none is needed.
   std::string_view example = "";
   // The example needs kExampleCapture loaded. Otherwise it names its captures itself, or needs

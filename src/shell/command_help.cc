@@ -1,8 +1,7 @@
 #include "shell/command_help.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
+#include <utility>
 
 namespace mptcpanalyzer {
 
@@ -17,8 +16,12 @@ std::string list_of_commands() {
   return text;
 }
 
-std::string command_help(const Command& command, const CLI::App& parser) {
-  std::string text = parser.help();
+Taker taker_of(const Command& command) {
+  return {std::string(command.name), std::string(command.summary)};
+}
+
+std::string command_help(const Command& command, std::string help) {
+  std::string text = std::move(help);
   if (!command.aliases.empty())
     text += fmt::format("\nAlso called: {}\n", fmt::join(command.aliases, ", "));
   if (const std::string example = example_line(command); !example.empty())

@@ -50,8 +50,8 @@ TEST(Commands, TheTableIsConsistent) {
     EXPECT_FALSE(command.summary.empty()) << command.name;
     EXPECT_NE(command.summary.back(), '.') << command.name;
     EXPECT_TRUE(std::isupper(static_cast<unsigned char>(command.summary.front()))) << command.name;
-    CLI::App parser;
-    EXPECT_TRUE(command.declare(parser)) << command.name;
+    ArgumentList takes;
+    EXPECT_TRUE(command.declare(takes)) << command.name;
   }
 }
 

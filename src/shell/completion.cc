@@ -1,8 +1,5 @@
 #include "shell/completion.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
 #include <algorithm>
 #include <dirent.h>
 #include <fmt/format.h>
@@ -87,8 +84,8 @@ std::string capture_of(const ArgumentAtCursor& at) {
   std::string capture;
   bool in_run = false;
   for (auto given = at.given.rbegin(); given != at.given.rend(); ++given) {
-    if (!given->first->get_positional()) continue;
-    const bool is_capture = given->first->get_type_name() == "CAPTURE";
+    if (!given->first->is_positional()) continue;
+    const bool is_capture = given->first->type == "CAPTURE";
     if (!is_capture && in_run) break;
     if (is_capture) capture = given->second;
     in_run = in_run || is_capture;
@@ -100,7 +97,7 @@ std::string capture_of(const ArgumentAtCursor& at) {
 bool is_about_mptcp(const ArgumentAtCursor& at) {
   return std::any_of(at.given.begin(), at.given.end(), [](const auto& given) {
     const bool is_protocol =
-        given.first->check_lname("protocol") || given.first->check_name("protocol");
+        given.first->has_name("protocol") || given.first->has_name("--protocol");
     return is_protocol && given.second == "mptcp";
   });
 }
@@ -130,7 +127,7 @@ Choices stream_choices(const TrackedCapture* capture, bool is_mptcp) {
 }
 
 Completions value_completions(const ArgumentAtCursor& at, Session& session) {
-  const std::string type = at.value->get_type_name();
+  const std::string& type = at.value->type;
   if (type == "CAPTURE" || type == "FILE" || type == "OUTPUT" || type == "SCRIPT" ||
       type == "FOLDER")
     return {{}, true};
@@ -145,14 +142,13 @@ Completions value_completions(const ArgumentAtCursor& at, Session& session) {
   return {literal_choices(type), false};
 }
 
-void add_option_names(const CLI::App& parser, std::string_view word, Choices& choices) {
-  for (const CLI::Option* option :
-       parser.get_options([](const CLI::Option* o) { return o->nonpositional(); })) {
-    for (const std::string& name : option->get_lnames())
-      choices.push_back({"--" + name, option->get_description()});
-    if (word.substr(0, 2) == "--") continue;
-    for (const std::string& name : option->get_snames())
-      choices.push_back({"-" + name, option->get_description()});
+void add_option_names(const ArgumentList& takes, std::string_view word, Choices& choices) {
+  const bool only_long = word.substr(0, 2) == "--";
+  for (const Argument& argument : takes.arguments()) {
+    if (argument.is_positional() || argument.is_hidden) continue;
+    for (const std::string& name : argument.each_name()) {
+      if (!only_long || name.substr(0, 2) == "--") choices.push_back({name, argument.help});
+    }
   }
 }
 
@@ -172,27 +168,27 @@ Completions with_prefix(Completions found, std::string_view word, std::size_t pr
 
 }  // namespace
 
-Completions complete_arguments(const CLI::App& parser, std::vector<std::string> words,
+Completions complete_arguments(const ArgumentList& takes, std::vector<std::string> words,
                                std::string_view word, Session& session) {
   const std::size_t equals = word.find('=');
   const bool is_assignment = word.substr(0, 2) == "--" && equals != std::string_view::npos;
   if (is_assignment) words.emplace_back(word.substr(0, equals));
-  const ArgumentAtCursor at = argument_at_cursor(parser, words);
+  const ArgumentAtCursor at = argument_at_cursor(takes, words);
   if (is_assignment && at.options) return {};  // no option of that name that takes a value
   if (!word.empty() && word.front() == '-' && at.options) {
     Choices names;
-    add_option_names(*at.parser, word, names);
+    add_option_names(*at.takes, word, names);
     keep_matching(names, word);
     return {std::move(names), false};
   }
   Completions found;
   if (at.value != nullptr) found = value_completions(at, session);
   if (at.subcommand) {
-    for (const CLI::App* subcommand : at.parser->get_subcommands({}))
-      found.choices.push_back({subcommand->get_name(), subcommand->get_description()});
+    for (const auto& subcommand : at.takes->subcommands())
+      found.choices.push_back({subcommand->name, subcommand->summary});
   }
   std::size_t prefix = is_assignment ? equals + 1 : 0;
-  if (at.value != nullptr && at.value->get_type_name() == "FIELD,...") {
+  if (at.value != nullptr && at.value->type == "FIELD,...") {
     const std::size_t comma = word.rfind(',');
     if (comma != std::string_view::npos) prefix = std::max(prefix, comma + 1);
   }
@@ -228,9 +224,9 @@ Completions complete(std::string_view line, std::string_view word, Session& sess
   const Command* command = find_command(last.words.front());
   if (command == nullptr) return {};
   last.words.erase(last.words.begin());
-  CLI::App parser{std::string(command->summary), std::string(command->name)};
-  command->declare(parser);
-  return complete_arguments(parser, std::move(last.words), word, session);
+  ArgumentList takes;
+  command->declare(takes);
+  return complete_arguments(takes, std::move(last.words), word, session);
 }
 
 }  // namespace mptcpanalyzer

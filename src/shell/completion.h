@@ -6,11 +6,11 @@
 // INTERFACE, COMMAND, SETTING and ALIAS what they say.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "shell/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {
@@ -26,7 +26,7 @@ struct Completions {
 };
 
 // The arguments that fit after `words`, which stand before the word at the cursor.
-Completions complete_arguments(const CLI::App& parser, std::vector<std::string> words,
+Completions complete_arguments(const ArgumentList& takes, std::vector<std::string> words,
                                std::string_view word, Session& session);
 
 // `line` is what stands before the word in which the cursor is, `word` that word up to the cursor.

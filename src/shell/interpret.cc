@@ -1,21 +1,17 @@
 #include "shell/interpret.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Error.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
 
 #include "output/json_to_csv.h"
+#include "shell/argument_parser.h"
 #include "shell/command.h"
 #include "shell/command_help.h"
 #include "shell/diagnostics.h"
 #include "shell/format_option.h"
 #include "shell/redirect.h"
 #include "shell/statement.h"
-#include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -24,9 +20,9 @@ namespace {
 constexpr int kMaxAliases = 32;
 
 // Answers in JSON are turned into CSV when that is the format that was asked for.
-Result<Done> run_in_chosen_format(const RunCommand& run_it, const CLI::App& parser,
+Result<Done> run_in_chosen_format(const RunCommand& run_it, const ArgumentList& takes,
                                   Session& session) {
-  if (!wants_csv(parser, session.options())) return run_it(session);
+  if (!wants_csv(takes, session.options())) return run_it(session);
   std::string json;
   Output captured(
       [&json](std::string_view piece) {
@@ -44,24 +40,20 @@ Result<Done> run_in_chosen_format(const RunCommand& run_it, const CLI::App& pars
 
 ExitStatus parse_and_run(const Command& command, std::vector<std::string> arguments,
                          Session& session) {
-  CLI::App parser{std::string(command.summary), std::string(command.name)};
-  const RunCommand run_it = command.declare(parser);
-  try {
-    // CLI11 wants the arguments last first.
-    std::reverse(arguments.begin(), arguments.end());
-    parser.parse(arguments);
-  } catch (const CLI::CallForHelp&) {
-    session.out().write(command_help(command, parser));
-    return kDone;
-  } catch (const UsageError& error) {
-    print_error(error.error());
-    return kWrongUsage;
-  } catch (const CLI::ParseError& error) {
-    print_error(fmt::format("{}: {}; 'help {}' tells its arguments", command.name, error.what(),
-                            command.name));
+  ArgumentList takes;
+  const RunCommand run_it = command.declare(takes);
+  Result<ParsedArguments> parsed = parse_arguments(takes, taker_of(command), std::move(arguments));
+  if (!parsed) {
+    print_error(parsed.error());
     return kWrongUsage;
   }
-  const Result<Done> result = run_in_chosen_format(run_it, parser, session);
+  if (parsed->help) {
+    session.out().write(parsed->help_is_of_subcommand
+                            ? *parsed->help
+                            : command_help(command, std::move(*parsed->help)));
+    return kDone;
+  }
+  const Result<Done> result = run_in_chosen_format(run_it, takes, session);
   if (!result) {
     if (!result.error().what.empty()) print_error(result.error());
     return kFailed;

@@ -4,8 +4,8 @@
 
 namespace mptcpanalyzer {
 
-RunCommand declare_listing(CLI::App& parser, WriteListing text, WriteListing json) {
-  const FormatOption format(parser);
+RunCommand declare_listing(ArgumentList& takes, WriteListing text, WriteListing json) {
+  const FormatOption format(takes);
   return [format, text, json](Session& session) -> Result<Done> {
     const Result<const TrackedCapture*> capture = session.connections();
     if (!capture) return capture.error();

@@ -1,13 +1,8 @@
 #include "shell/man_page.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <string_view>
 
-#include "shell/argument_at_cursor.h"
 #include "shell/command.h"
 #include "shell/command_help.h"
 #include "shell/program_options.h"
@@ -44,57 +39,52 @@ std::string italic(std::string_view text) {
 }
 
 // "-l, --load CAPTURE"
-std::string option_names(const CLI::Option& option) {
+std::string option_names(const Argument& option) {
   std::string text;
-  for (const std::string& name : option.get_snames())
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", bold("-" + name));
-  for (const std::string& name : option.get_lnames())
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", bold("--" + name));
-  if (option.get_items_expected_max() > 0) text += " " + italic(option.get_type_name());
+  for (const std::string& name : option.each_name())
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", bold(name));
+  if (!option.is_flag()) text += " " + italic(option.type);
   return text;
 }
 
-std::string options_of(const CLI::App& parser) {
+std::string options_of(const ArgumentList& takes) {
   std::string text;
-  for (const CLI::Option* option : parser.get_options(
-           [](const CLI::Option* o) { return o->nonpositional() && !o->get_group().empty(); })) {
-    text += fmt::format(".TP\n{}\n{}\n", option_names(*option), roff(option->get_description()));
+  for (const Argument& argument : takes.arguments()) {
+    if (argument.is_positional() || argument.is_hidden) continue;
+    text += fmt::format(".TP\n{}\n{}\n", option_names(argument), roff(argument.help));
   }
   return text;
 }
 
-std::string synopsis_of(const CLI::App& parser, const std::string& name) {
+std::string synopsis_of(const ArgumentList& takes, const std::string& name) {
   std::string text = bold(name) + " [OPTIONS]";
-  for (const CLI::Option* positional : positionals(parser)) {
-    const std::string type = italic(positional->get_type_name());
-    const std::string_view more = positional->get_items_expected_max() > 1 ? "..." : "";
-    text += positional->get_required() ? fmt::format(" {}{}", type, more)
-                                       : fmt::format(" [{}{}]", type, more);
+  for (const Argument* positional : takes.positionals()) {
+    const std::string word = italic(positional->type) + (positional->takes_many ? "..." : "");
+    text += positional->is_required ? " " + word : " [" + word + "]";
   }
   return text + "\n";
 }
 
 // The section of a command or, below it, of a subcommand.
-std::string section_of(const CLI::App& parser, const std::string& name) {
-  std::string text = fmt::format(".SS {}\n{}.PP\n{}.\n", bold(name), synopsis_of(parser, name),
-                                 roff(parser.get_description()));
-  for (const CLI::Option* positional : positionals(parser)) {
-    text += fmt::format(".TP\n{}\n{}\n", italic(positional->get_type_name()),
-                        roff(positional->get_description()));
-  }
-  text += options_of(parser);
-  if (!parser.get_footer().empty()) text += ".PP\n" + roff(parser.get_footer()) + "\n";
-  for (const CLI::App* subcommand : parser.get_subcommands({}))
-    text += section_of(*subcommand, name + " " + subcommand->get_name());
+std::string section_of(const ArgumentList& takes, const std::string& name,
+                       std::string_view summary) {
+  std::string text =
+      fmt::format(".SS {}\n{}.PP\n{}.\n", bold(name), synopsis_of(takes, name), roff(summary));
+  for (const Argument* positional : takes.positionals())
+    text += fmt::format(".TP\n{}\n{}\n", italic(positional->type), roff(positional->help));
+  text += options_of(takes);
+  if (!takes.footer().empty()) text += ".PP\n" + roff(takes.footer()) + "\n";
+  for (const auto& subcommand : takes.subcommands())
+    text += section_of(subcommand->takes, name + " " + subcommand->name, subcommand->summary);
   return text;
 }
 
 std::string commands_text() {
   std::string text;
   for (const Command& command : commands()) {
-    CLI::App parser{std::string(command.summary), std::string(command.name)};
-    command.declare(parser);
-    text += section_of(parser, std::string(command.name));
+    ArgumentList takes;
+    command.declare(takes);
+    text += section_of(takes, std::string(command.name), command.summary);
     if (!command.aliases.empty())
       text += fmt::format(".PP\nAlso called: {}\n",
                           roff(fmt::format("{}", fmt::join(command.aliases, ", "))));
@@ -165,7 +155,7 @@ No colours, if set and not empty.
 std::string man_page() {
   Settings unused;
   ProgramArguments unused_arguments;
-  CLI::App program;
+  ArgumentList program;
   declare_program_options(program, unused, unused_arguments);
   return fmt::format(
       ".TH MPTCPANALYZER 1 \"\" \"mptcpanalyzer {}\"\n"

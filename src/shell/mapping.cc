@@ -1,18 +1,15 @@
 #include "shell/mapping.h"
 
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
+#include <fmt/format.h>
 
 namespace mptcpanalyzer {
 
-void add_mapping_options(CLI::App& parser, MappingArguments& arguments) {
-  parser.add_option("--trim", arguments.trim, "Leave out mappings with a lower score")
-      ->type_name("SCORE")
-      ->capture_default_str();
-  parser.add_option("--limit", arguments.limit, "Show at most so many mappings")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber);
-  parser.add_flag("-v,--verbose", arguments.explain, "Tell what each score consists of");
+void add_mapping_options(ArgumentList& takes, MappingArguments& arguments) {
+  takes.option("--trim", "SCORE", "Leave out mappings with a lower score", into(arguments.trim))
+      .default_text = fmt::format("{}", arguments.trim);
+  takes.option("--limit", "N", "Show at most so many mappings",
+               into<std::size_t>(arguments.limit, 1));
+  takes.flag("-v,--verbose", "Tell what each score consists of", arguments.explain);
 }
 
 }  // namespace mptcpanalyzer

@@ -1,7 +1,6 @@
 // What the commands that look for a stream or connection in another capture have in common.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -22,7 +21,7 @@ struct MappingArguments : TwoCaptureArguments {
 };
 
 // --trim, --limit and -v.
-void add_mapping_options(CLI::App& parser, MappingArguments& arguments);
+void add_mapping_options(ArgumentList& takes, MappingArguments& arguments);
 
 // Drops what was not asked for of `matches`, which has the best first.
 template <typename Match>
@@ -35,7 +34,7 @@ void trim_matches(std::vector<Match>& matches, const MappingArguments& arguments
 // One of these commands: `Match` is StreamMatch or ConnectionMatch.
 template <typename Match>
 struct MappingQuestion {
-  const char* stream;  // "TCPSTREAM": what the number is of
+  Level level;  // what the number is of
   Result<Done> (*check)(const Trace& first, std::uint32_t number);
   std::vector<Match> (*match)(const Trace& first, const Trace& second, std::uint32_t number);
   void (*write_text)(const Trace& first, const Trace& second, std::uint32_t number,
@@ -44,11 +43,11 @@ struct MappingQuestion {
 };
 
 template <typename Match>
-RunCommand declare_mapping(CLI::App& parser, const MappingQuestion<Match>& mapping) {
+RunCommand declare_mapping(ArgumentList& takes, const MappingQuestion<Match>& mapping) {
   const auto arguments = std::make_shared<MappingArguments>();
-  add_stream_to_map(parser, *arguments, mapping.stream);
-  add_mapping_options(parser, *arguments);
-  const FormatOption format(parser);
+  add_stream_to_map(takes, *arguments, mapping.level);
+  add_mapping_options(takes, *arguments);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
     if (!traces) return traces.error();

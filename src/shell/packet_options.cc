@@ -1,16 +1,9 @@
 #include "shell/packet_options.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <sys/stat.h>
 #include <utility>
-
-#include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -52,14 +45,16 @@ Result<Done> check_fields(const Session& session, const PacketOptions& options,
   return Done{};
 }
 
-void set_fields(PacketOptions& options, const std::string& names) {
+Result<Done> set_fields(PacketOptions& options, const std::string& names) {
   options.fields.clear();
-  std::size_t begin = 0;
-  while (begin <= names.size()) {
+  for (std::size_t begin = 0; begin <= names.size();) {
     const std::size_t end = std::min(names.find(',', begin), names.size());
-    add_named_field(options, std::string_view(names).substr(begin, end - begin), "--fields");
+    const Result<Done> added =
+        add_named_field(options, std::string_view(names).substr(begin, end - begin));
+    if (!added) return added;
     begin = end + 1;
   }
+  return Done{};
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {
@@ -71,64 +66,53 @@ bool is_same_file(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& options) {
-  RowSelection& selection = options->choice.selection;
-  CLI::Option* tcpstream =
-      parser.add_option("--tcpstream", selection.tcpstream, "Only the packets of this tcp stream")
-          ->type_name("N");
-  parser
-      .add_option("--mptcpstream", selection.mptcpstream,
-                  "Only the packets of this MPTCP connection")
-      ->type_name("N")
-      ->excludes(tcpstream);
-  parser
-      .add_option_function<std::string>(
-          "--destination",
-          [options](const std::string& role) {
-            options->choice.selection.destination = role == "Client" ? Role::client : Role::server;
-          },
-          "Only packets towards this role: in the MPTCP connection with --mptcpstream, else in TCP")
-      ->transform(CLI::IsMember({"Client", "Server"}, CLI::ignore_case))
-      ->type_name("Client|Server");
-  parser.add_flag("--drop-syn", options->choice.drop_syn, "Leave out segments with the SYN flag");
-  add_filter_option(parser,
-                    [options](Filter filter) { options->choice.filter = std::move(filter); });
+void add_packet_choice(ArgumentList& takes, PacketOptions& options) {
+  RowSelection& selection = options.choice.selection;
+  takes.option("--tcpstream", "N", "Only the packets of this tcp stream",
+               into(selection.tcpstream));
+  takes
+      .option("--mptcpstream", "N", "Only the packets of this MPTCP connection",
+              into(selection.mptcpstream))
+      .excludes = {"--tcpstream"};
+  takes.choice("--destination", {"Client", "Server"},
+               "Only packets towards this role: in the MPTCP connection with --mptcpstream, else "
+               "in TCP",
+               [&selection](const std::string& role) -> Result<Done> {
+                 selection.destination = role == "Client" ? Role::client : Role::server;
+                 return Done{};
+               });
+  takes.flag("--drop-syn", "Leave out segments with the SYN flag", options.choice.drop_syn);
+  add_filter_option(takes, options.choice.filter);
 }
 
-void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep) {
-  parser
-      .add_option_function<std::string>(
-          "--filter",
-          [keep](const std::string& expression) {
-            Result<Filter> filter = Filter::compile(expression);
-            if (!filter) throw UsageError(filter.error());
-            keep(std::move(*filter));
-          },
-          "Only packets that pass, such as 'tcplen > 0 and mptcpdest == Server'")
-      ->type_name("EXPRESSION");
+void add_filter_option(ArgumentList& takes, std::optional<Filter>& chosen) {
+  takes.option("--filter", "EXPRESSION",
+               "Only packets that pass, such as 'tcplen > 0 and mptcpdest == Server'",
+               [&chosen](const std::string& expression) -> Result<Done> {
+                 Result<Filter> filter = Filter::compile(expression);
+                 if (!filter) return filter.error();
+                 chosen = std::move(*filter);
+                 return Done{};
+               });
 }
 
-void add_fields_option(CLI::App& parser, const std::shared_ptr<PacketOptions>& options) {
-  parser
-      .add_option_function<std::string>(
-          "--fields", [options](const std::string& names) { set_fields(*options, names); },
-          "The fields to write, comma-separated; all when left out")
-      ->type_name("FIELD,...");
+void add_fields_option(ArgumentList& takes, PacketOptions& options) {
+  takes.option("--fields", "FIELD,...", "The fields to write, comma-separated; all when left out",
+               [&options](const std::string& names) { return set_fields(options, names); });
 }
 
-void add_named_field(PacketOptions& options, std::string_view name, std::string_view where) {
+Result<Done> add_named_field(PacketOptions& options, std::string_view name) {
   const auto field = find_field(name);
   if (!field) {
     const std::string_view nearest = nearest_field(name);
-    throw UsageError({fmt::format("'{}' is not a field", name), std::string(where),
-                      nearest.empty() ? "docs/fields.md lists them"
-                                      : fmt::format("did you mean '{}'?", nearest)});
+    return Error{
+        fmt::format("'{}' is not a field", name), "",
+        nearest.empty() ? "docs/fields.md lists them" : fmt::format("did you mean '{}'?", nearest)};
   }
-  if (contains(options.fields, *field)) {
-    throw UsageError(
-        {fmt::format("'{}' is named twice", name), std::string(where), "name it once"});
-  }
+  if (contains(options.fields, *field))
+    return Error{fmt::format("'{}' is named twice", name), "", "name it once"};
   options.fields.push_back(*field);
+  return Done{};
 }
 
 Result<const Trace*> load_packets(Session& session, PacketOptions& options,

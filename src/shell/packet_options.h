@@ -1,14 +1,13 @@
 // The options by which a command is told what packets and which of their fields it is to work on.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <functional>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "shell/arguments.h"
 #include "shell/session.h"
 #include "trace/chosen_rows.h"
 
@@ -19,17 +18,18 @@ struct PacketOptions {
   PacketChoice choice;
 };
 
-// --tcpstream, --mptcpstream, --destination, --drop-syn and --filter.
-void add_packet_choice(CLI::App& parser, const std::shared_ptr<PacketOptions>& options);
+// --tcpstream, --mptcpstream, --destination, --drop-syn and --filter. Into `options`, which
+// outlives the parser, as in all of these.
+void add_packet_choice(ArgumentList& takes, PacketOptions& options);
 
-// --filter, whose expression is handed to `keep`.
-void add_filter_option(CLI::App& parser, const std::function<void(Filter)>& keep);
+// --filter.
+void add_filter_option(ArgumentList& takes, std::optional<Filter>& chosen);
 
 // --fields, comma-separated.
-void add_fields_option(CLI::App& parser, const std::shared_ptr<PacketOptions>& options);
+void add_fields_option(ArgumentList& takes, PacketOptions& options);
 
-// Adds the field of this name. `where` is the argument that names it; throws UsageError.
-void add_named_field(PacketOptions& options, std::string_view name, std::string_view where);
+// Adds the field of this name. Fails when there is none, or it has been added before.
+Result<Done> add_named_field(PacketOptions& options, std::string_view name);
 
 // The trace with what `options` ask for. Without fields they become `default_fields`, as far as the
 // loaded file has them (empty: all it has). Fails when a stream or a field that was named is not

@@ -1,9 +1,5 @@
 #include "shell/plot_arguments.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
@@ -17,8 +13,8 @@
 #include "shell/interrupt.h"
 #include "shell/merged_captures.h"
 #include "shell/packet_options.h"
+#include "shell/subject_argument.h"
 #include "shell/summary_options.h"
-#include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -31,94 +27,79 @@ struct PlotArguments : TwoCaptureArguments {
   PlotOptions options;
 };
 
-void add_one_stream(CLI::App& parser, PlotArguments& arguments, const std::string& type) {
-  parser.add_option("capture", arguments.capture1, "The capture")->required()->type_name("CAPTURE");
-  parser.add_option(CLI::detail::to_lower(type), arguments.stream1, "The number in it")
-      ->required()
-      ->type_name(type);
+void add_one_stream(ArgumentList& takes, PlotArguments& arguments, Level level) {
+  takes.positional("capture", "CAPTURE", "The capture", into(arguments.capture1));
+  add_stream(takes, level, "The number in it", arguments.stream1);
 }
 
-void add_input(CLI::App& parser, PlotInput input, PlotArguments& arguments) {
+void add_input(ArgumentList& takes, PlotInput input, PlotArguments& arguments) {
   switch (input) {
     case PlotInput::tcp_stream:
-      return add_one_stream(parser, arguments, "TCPSTREAM");
+      return add_one_stream(takes, arguments, Level::tcp);
     case PlotInput::mptcp_stream:
-      return add_one_stream(parser, arguments, "MPTCPSTREAM");
+      return add_one_stream(takes, arguments, Level::mptcp);
     case PlotInput::two_mptcp_streams:
-      return add_both_streams(parser, arguments, "MPTCPSTREAM");
+      return add_both_streams(takes, arguments, "MPTCPSTREAM");
     case PlotInput::two_streams:
-      parser.add_option("protocol", arguments.protocol, "What the numbers are of")
-          ->required()
-          ->check(CLI::IsMember({"tcp", "mptcp"}).description(""))
-          ->type_name("tcp|mptcp");
-      return add_both_streams(parser, arguments, "STREAM");
+      takes
+          .choice("protocol", {"tcp", "mptcp"}, "What the numbers are of", into(arguments.protocol))
+          .is_required = true;
+      return add_both_streams(takes, arguments, "STREAM");
     case PlotInput::snapshots_of_mptcp_pm:
-      parser
-          .add_option("glob", arguments.glob,
-                      "The JSON files of mptcp-pm, as a pattern such as 'pm/*.json'")
-          ->required()
-          ->type_name("FILE");
+      takes.positional("glob", "FILE",
+                       "The JSON files of mptcp-pm, as a pattern such as 'pm/*.json'",
+                       into(arguments.glob));
       return;
     case PlotInput::traces_of_ns3:
-      parser.add_option("folder", arguments.folder, "The folder of the files NODE-*_data.csv")
-          ->required()
-          ->type_name("FOLDER");
-      parser.add_option("node", arguments.node, "The number of the node")
-          ->required()
-          ->type_name("N");
+      takes.positional("folder", "FOLDER", "The folder of the files NODE-*_data.csv",
+                       into(arguments.folder));
+      takes.positional("node", "N", "The number of the node", into(arguments.node));
       return;
   }
 }
 
-void set_fields(PlotArguments& arguments, const std::vector<std::string>& names) {
+Result<Done> add_field(PlotArguments& arguments, const std::string& name) {
   PacketOptions named;
-  for (const std::string& name : names) {
-    add_named_field(named, name, "FIELD");
-    if (is_drawable(named.fields.back())) continue;
-    throw UsageError({fmt::format("the values of '{}' are no numbers", name), "FIELD",
-                      "docs/fields.md tells the types of fields"});
+  named.fields = arguments.options.fields;
+  const Result<Done> added = add_named_field(named, name);
+  if (!added) return added;
+  if (!is_drawable(named.fields.back())) {
+    return Error{fmt::format("the values of '{}' are no numbers", name), "",
+                 "docs/fields.md tells the types of fields"};
   }
   arguments.options.fields = std::move(named.fields);
+  return Done{};
 }
 
-void add_own_options(CLI::App& parser, const PlotType& type,
-                     const std::shared_ptr<PlotArguments>& arguments) {
-  PlotOptions& options = arguments->options;
+void add_own_options(ArgumentList& takes, const PlotType& type, PlotArguments& arguments) {
+  PlotOptions& options = arguments.options;
   if (type.takes(PlotOption::fields)) {
-    parser
-        .add_option_function<std::vector<std::string>>(
-            "field",
-            [arguments](const std::vector<std::string>& names) { set_fields(*arguments, names); },
-            "What to draw; docs/fields.md lists them")
-        ->required()
-        ->type_name("FIELD");
+    takes
+        .positional("field", "FIELD", "What to draw; docs/fields.md lists them",
+                    [&arguments](const std::string& name) { return add_field(arguments, name); })
+        .takes_many = true;
   }
   if (type.takes(PlotOption::attributes)) {
-    parser.add_option("attribute", options.attributes, "What to draw")
-        ->required()
-        ->type_name("ATTRIBUTE");
+    takes.positional("attribute", "ATTRIBUTE", "What to draw", into(options.attributes))
+        .takes_many = true;
   }
   if (type.takes(PlotOption::syndrop))
-    parser.add_flag("--syndrop", options.drop_syn, "Leave out segments with the SYN flag");
+    takes.flag("--syndrop", "Leave out segments with the SYN flag", options.drop_syn);
   if (type.takes(PlotOption::dack))
-    parser.add_flag("--dack", options.data_acks, "Add the DATA_ACKs as a line");
+    takes.flag("--dack", "Add the DATA_ACKs as a line", options.data_acks);
   if (type.takes(PlotOption::window)) {
-    parser
-        .add_option("--window", options.window_s,
-                    "Seconds to take each value over; about a hundredth of the time when left out")
-        ->check(CLI::PositiveNumber.description(""))
-        ->type_name("SECONDS");
+    takes.option("--window", "SECONDS",
+                 "Seconds to take each value over; about a hundredth of the time when left out",
+                 into_positive(options.window_s));
   }
   if (type.takes(PlotOption::bins)) {
-    parser.add_option("--bins", options.bins, "How many bars")
-        ->check(CLI::Range(1U, 10000U).description(""))
-        ->type_name("N")
-        ->capture_default_str();
+    takes.option("--bins", "N", "How many bars", into(options.bins, 1U, 10000U)).default_text =
+        fmt::format("{}", options.bins);
   }
   if (type.takes(PlotOption::meta))
-    parser.add_flag("--meta", options.meta, "Draw the connection; default with --subflows");
+    takes.flag("--meta", "Draw the connection; default with --subflows", options.meta);
   if (type.takes(PlotOption::subflows))
-    parser.add_flag("--subflows", options.subflows, "Draw the subflows; default with --meta");
+    takes.flag("--subflows", "Draw the subflows; default with --meta", options.subflows);
 }
 
 ColumnSet columns_for(const PlotType& type, const PlotOptions& options) {
@@ -201,24 +182,22 @@ bool is_of_captures(PlotInput input) {
 
 }  // namespace
 
-DrawPlot declare_plot(CLI::App& parser, const PlotType& type) {
+DrawPlot declare_plot(ArgumentList& takes, const PlotType& type) {
   const auto arguments = std::make_shared<PlotArguments>();
-  add_input(parser, type.input, *arguments);
-  add_own_options(parser, type, arguments);
-  parser.footer(fmt::format("Example: mptcpanalyzer plot {} {}", type.name, type.example));
+  add_input(takes, type.input, *arguments);
+  add_own_options(takes, type, *arguments);
+  takes.footer(fmt::format("Example: mptcpanalyzer plot {} {}", type.name, type.example));
   if (!is_of_captures(type.input)) {
     return [&type, arguments](Session&) { return draw_files(type, *arguments); };
   }
-  const DestinationOption dest(parser);
-  parser
-      .add_option("--skip", arguments->options.skipped,
-                  "Leave out this tcp stream; may be repeated")
-      ->type_name("TCPSTREAM")
-      ->allow_extra_args(false);
-  add_filter_option(parser,
-                    [arguments](Filter filter) { arguments->options.filter = std::move(filter); });
+  const DestinationOption dest(takes);
+  takes
+      .option("--skip", "TCPSTREAM", "Leave out this tcp stream; may be repeated",
+              into(arguments->options.skipped))
+      .takes_many = true;
+  add_filter_option(takes, arguments->options.filter);
   std::optional<ClockOption> clock;
-  if (type.takes(PlotOption::clock)) clock.emplace(parser);
+  if (type.takes(PlotOption::clock)) clock.emplace(takes);
   return [&type, arguments, dest, clock](Session& session) {
     arguments->options.dests = dest.roles();
     const bool one = type.input == PlotInput::tcp_stream || type.input == PlotInput::mptcp_stream;

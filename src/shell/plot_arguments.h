@@ -2,18 +2,18 @@
 // comes of them.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 
 #include "plot/figure.h"
 #include "plot/plot_type.h"
+#include "shell/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {
 
 using DrawPlot = std::function<Result<Figure>(Session&)>;
 
-// Declares them on `parser`. The result loads what they name and draws.
-DrawPlot declare_plot(CLI::App& parser, const PlotType& type);
+// Declares them. The result loads what they name and draws.
+DrawPlot declare_plot(ArgumentList& takes, const PlotType& type);
 
 }  // namespace mptcpanalyzer

@@ -1,20 +1,13 @@
 #include "shell/program_options.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
-#include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
-#include <memory>
 #include <string_view>
 #include <utility>
 
+#include "shell/argument_parser.h"
 #include "shell/command_help.h"
 #include "shell/config.h"
-#include "shell/usage_error.h"
 #include "shell/version.h"
 
 namespace mptcpanalyzer {
@@ -23,108 +16,82 @@ namespace {
 // What the scripts for the system's shells ask with; what follows is the line that is being typed.
 constexpr std::string_view kComplete = "--complete";
 
-class ProgramHelp : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return "Usage: mptcpanalyzer [OPTIONS] [COMMAND [ARGUMENTS] | CAPTURE | SCRIPT]\n"
-           "Without any of them: the shell, or the commands on standard input.\n";
-  }
-};
+constexpr std::string_view kUsage =
+    "Usage: mptcpanalyzer [OPTIONS] [COMMAND [ARGUMENTS] | CAPTURE | SCRIPT]\n"
+    "Without any of them: the shell, or the commands on standard input.\n";
+
+const Taker kProgram = {"mptcpanalyzer", "Passive analyser of Multipath TCP"};
 
 // An option that stands for a setting. One with a fixed value is a flag.
-void add_setting(CLI::App& parser, Settings& settings, const std::string& names,
+void add_setting(ArgumentList& takes, Settings& settings, const std::string& names,
                  std::string_view setting_name) {
   const SettingInfo& setting = *find_setting(setting_name);
-  parser
-      .add_option_function<std::string>(
-          names,
-          [&settings, &setting](const std::string& value) {
-            const Result<Done> taken = settings.set(setting, value, "command line");
-            if (taken) return;
-            Error error = taken.error();
-            error.where = fmt::format("--{}", setting.name);
-            throw UsageError(error);
-          },
-          std::string(setting.help))
-      ->type_name(std::string(setting.values));
+  takes.option(names, std::string(setting.values), std::string(setting.help),
+               [&settings, &setting](const std::string& value) {
+                 return settings.set(setting, value, "command line");
+               });
 }
 
-void add_setting_flag(CLI::App& parser, Settings& settings, const std::string& names,
+void add_setting_flag(ArgumentList& takes, Settings& settings, const std::string& names,
                       std::string_view setting_name, const std::string& value,
                       const std::string& help) {
   const SettingInfo& setting = *find_setting(setting_name);
-  parser.add_flag_callback(
-      names,
-      [&settings, &setting, value] {
-        [[maybe_unused]] const Result<Done> taken = settings.set(setting, value, "command line");
-        assert(taken);
-      },
-      help);
-}
-
-// CLI11 wants the arguments last first.
-void parse(CLI::App& parser, int argc, const char* const* argv) {
-  std::vector<std::string> arguments(argv + 1, argv + argc);
-  std::reverse(arguments.begin(), arguments.end());
-  parser.parse(arguments);
+  takes.flag(names, help, [&settings, &setting, value] {
+    [[maybe_unused]] const Result<Done> taken = settings.set(setting, value, "command line");
+    assert(taken);
+  });
 }
 
 }  // namespace
 
-void declare_program_options(CLI::App& parser, Settings& settings, ProgramArguments& arguments) {
+void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArguments& arguments) {
   Options& options = settings.options;
-  parser.formatter(std::make_shared<ProgramHelp>());
-  parser.footer(list_of_commands());
-  parser.set_version_flag("--version", std::string("mptcpanalyzer ") + kVersion,
-                          "Print the version");
-  parser
-      .add_option("-l,--load", options.capture,
-                  "The capture to work on, or a CSV of tocsv; - is standard input")
-      ->type_name("CAPTURE");
-  parser.add_option("--batch", arguments.script, "Run the commands in a file; - is standard input")
-      ->type_name("SCRIPT");
-  parser.add_flag("--keep-going", arguments.keep_going,
-                  "Go on after a command of a script that failed");
-  parser.add_option("-c,--config", arguments.config, "The config file, instead of the usual ones")
-      ->type_name("FILE");
-  parser.add_flag("--print-config", arguments.print_config,
-                  "Show the settings and where each comes from");
-  add_setting(parser, settings, "--format", "format");
-  add_setting_flag(parser, settings, "-H,--human-readable", "human_readable", "yes",
+  takes.usage(std::string(kUsage));
+  takes.footer(list_of_commands());
+  takes.flag("--version", "Print the version", arguments.print_version);
+  takes.option("-l,--load", "CAPTURE",
+               "The capture to work on, or a CSV of tocsv; - is standard input",
+               into(options.capture));
+  takes.option("--batch", "SCRIPT", "Run the commands in a file; - is standard input",
+               into(arguments.script));
+  takes.flag("--keep-going", "Go on after a command of a script that failed", arguments.keep_going);
+  takes.option("-c,--config", "FILE", "The config file, instead of the usual ones",
+               into(arguments.config));
+  takes.flag("--print-config", "Show the settings and where each comes from",
+             arguments.print_config);
+  add_setting(takes, settings, "--format", "format");
+  add_setting_flag(takes, settings, "-H,--human-readable", "human_readable", "yes",
                    "Amounts in units: KiB, Mbit/s");
-  add_setting(parser, settings, "--color", "color");
-  add_setting_flag(parser, settings, "--no-progress", "progress", "no",
+  add_setting(takes, settings, "--color", "color");
+  add_setting_flag(takes, settings, "--no-progress", "progress", "no",
                    "No progress on standard error");
-  add_setting(parser, settings, "-d,--debug", "debug");
-  add_setting_flag(parser, settings, "--salvage", "salvage", "yes",
+  add_setting(takes, settings, "-d,--debug", "debug");
+  add_setting_flag(takes, settings, "--salvage", "salvage", "yes",
                    "Answer from what stands before a damaged record, instead of failing");
-  parser.add_flag_callback(
-      "-r,--regen", [&options] { options.cache.read = false; },
-      "Read the capture even if its trace is in the cache");
-  parser.add_flag_callback(
-      "--no-cache", [&options] { options.cache.read = options.cache.write = false; },
-      "Neither use nor keep cached traces");
-  add_setting(parser, settings, "--cachedir", "cache");
-  parser
-      .add_option("--completion", arguments.completion_shell,
-                  "Print the script that makes a shell complete")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
-      ->type_name("bash|zsh|fish");
+  takes.flag("-r,--regen", "Read the capture even if its trace is in the cache",
+             [&options] { options.cache.read = false; });
+  takes.flag("--no-cache", "Neither use nor keep cached traces",
+             [&options] { options.cache.read = options.cache.write = false; });
+  add_setting(takes, settings, "--cachedir", "cache");
+  takes.choice("--completion", {"bash", "zsh", "fish"},
+               "Print the script that makes a shell complete", into(arguments.completion_shell));
   // For the build.
-  parser.add_flag("--man-page", arguments.print_man_page)->group("");
-  parser.prefix_command();
+  takes.flag("--man-page", "", arguments.print_man_page).is_hidden = true;
+  takes.rest([&arguments](const std::string& word) { arguments.words.push_back(word); });
 }
 
 namespace {
 
-// What the options say of where the settings are to be read from.
-std::string config_named(int argc, const char* const* argv) {
-  Settings unused;
-  ProgramArguments arguments;
-  CLI::App parser;
-  declare_program_options(parser, unused, arguments);
-  parse(parser, argc, argv);
-  return arguments.config;
+Result<ParsedArguments> parse(const std::vector<std::string>& words, Settings& settings,
+                              ProgramArguments& arguments) {
+  ArgumentList takes;
+  declare_program_options(takes, settings, arguments);
+  Result<ParsedArguments> parsed = parse_arguments(takes, kProgram, words);
+  if (parsed) return parsed;
+  Error error = parsed.error();
+  if (error.where == kProgram.name)
+    error = {error.what, "", "'mptcpanalyzer --help' lists the options"};
+  return error;
 }
 
 }  // namespace
@@ -132,7 +99,6 @@ std::string config_named(int argc, const char* const* argv) {
 Result<ProgramArguments> parse_program_arguments(int argc, const char* const* argv,
                                                  Settings& settings, Aliases& aliases,
                                                  Output& out) {
-  CLI::App parser{"Passive analyser of Multipath TCP", "mptcpanalyzer"};
   ProgramArguments arguments;
   // Its words may look like options, and be half of one.
   if (argc > 1 && std::string_view(argv[1]) == kComplete) {
@@ -141,23 +107,21 @@ Result<ProgramArguments> parse_program_arguments(int argc, const char* const* ar
     const Result<Done> config = load_config("", settings, aliases);
     return config ? Result<ProgramArguments>(std::move(arguments)) : config.error();
   }
-  declare_program_options(parser, settings, arguments);
-  try {
-    const Result<Done> config = load_config(config_named(argc, argv), settings, aliases);
-    if (!config) return config.error();
-    parse(parser, argc, argv);
-    arguments.words = parser.remaining();
-  } catch (const CLI::CallForHelp&) {
-    out.write(parser.help());
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  // First only what says where the settings are to be read from.
+  Settings unused;
+  ProgramArguments first;
+  const Result<ParsedArguments> parsed = parse(words, unused, first);
+  if (!parsed) return parsed.error();
+  if (parsed->help || first.print_version) {
+    out.write(parsed->help ? *parsed->help : fmt::format("mptcpanalyzer {}\n", kVersion));
     arguments.is_answered = true;
-  } catch (const CLI::CallForVersion& version) {
-    out.print("{}\n", version.what());
-    arguments.is_answered = true;
-  } catch (const UsageError& error) {
-    return error.error();
-  } catch (const CLI::ParseError& error) {
-    return Error{error.what(), "", "'mptcpanalyzer --help' lists the options"};
+    return arguments;
   }
+  const Result<Done> config = load_config(first.config, settings, aliases);
+  if (!config) return config.error();
+  const Result<ParsedArguments> again = parse(words, settings, arguments);
+  if (!again) return again.error();
   return arguments;
 }
 

@@ -1,13 +1,13 @@
 // The program's own options, which stand before the command.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "output/output.h"
 #include "shell/aliases.h"
+#include "shell/arguments.h"
 #include "shell/settings.h"
 
 namespace mptcpanalyzer {
@@ -21,11 +21,12 @@ struct ProgramArguments {
   std::string completion_shell;  // --completion
   bool complete = false;         // `words` are those of a command line that is being typed
   bool print_man_page = false;
+  bool print_version = false;
   bool is_answered = false;  // --help and --version: there is nothing more to do
 };
 
-// The options take effect on `settings` and `arguments` when the parser runs.
-void declare_program_options(CLI::App& parser, Settings& settings, ProgramArguments& arguments);
+// The options take effect on `settings` and `arguments` when they are parsed.
+void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArguments& arguments);
 
 // Reads the config files and then the options, which count more, into `settings`. The Error is one
 // of usage, or that the file named by --config cannot be read.

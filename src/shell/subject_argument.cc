@@ -1,6 +1,7 @@
 #include "shell/subject_argument.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace mptcpanalyzer {
 namespace {
@@ -24,6 +25,12 @@ Result<Subject> find_subject(Session& session, const Find& find, const std::stri
 }
 
 }  // namespace
+
+void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number) {
+  const bool is_mptcp = level == Level::mptcp;
+  takes.positional(is_mptcp ? "mptcpstream" : "tcpstream", is_mptcp ? "MPTCPSTREAM" : "TCPSTREAM",
+                   std::move(help), into(number));
+}
 
 Result<Subject> find_tcp_subject(Session& session, std::uint32_t tcpstream) {
   return find_subject(

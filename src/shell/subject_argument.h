@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "analysis/subject.h"
+#include "shell/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {
+
+// The positional TCPSTREAM or MPTCPSTREAM.
+void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number);
 
 // In the loaded capture. Fails when it has none of that number.
 Result<Subject> find_tcp_subject(Session& session, std::uint32_t tcpstream);

@@ -1,27 +1,20 @@
 #include "shell/summary_options.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <string>
 
 namespace mptcpanalyzer {
 
-DestinationOption::DestinationOption(CLI::App& parser)
+DestinationOption::DestinationOption(ArgumentList& takes)
     : roles_(std::make_shared<std::vector<Role>>()) {
-  parser
-      .add_option_function<std::vector<std::string>>(
-          "--dest",
-          [roles = roles_](const std::vector<std::string>& names) {
-            for (const std::string& name : names)
-              roles->push_back(name == "Client" ? Role::client : Role::server);
-          },
-          "Only the direction towards this role; may be repeated")
-      ->transform(CLI::IsMember({"Client", "Server"}, CLI::ignore_case).description(""))
-      ->allow_extra_args(false)
-      ->type_name("Client|Server");
+  takes
+      .choice("--dest", {"Client", "Server"},
+              "Only the direction towards this role; may be repeated",
+              [roles = roles_](const std::string& name) -> Result<Done> {
+                roles->push_back(name == "Client" ? Role::client : Role::server);
+                return Done{};
+              })
+      .takes_many = true;
 }
 
 bool DestinationOption::chosen(Role role) const {
@@ -36,8 +29,8 @@ std::vector<Role> DestinationOption::roles() const {
   return roles;
 }
 
-UnitsOption::UnitsOption(CLI::App& parser) : human_(std::make_shared<bool>(false)) {
-  parser.add_flag("-H,--human-readable", *human_, "Amounts in units: KiB, Mbit/s");
+UnitsOption::UnitsOption(ArgumentList& takes) : human_(std::make_shared<bool>(false)) {
+  takes.flag("-H,--human-readable", "Amounts in units: KiB, Mbit/s", *human_);
 }
 
 }  // namespace mptcpanalyzer

@@ -1,7 +1,6 @@
 // The options that all summaries take: --dest, -H, --json and --format.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <memory>
 #include <vector>
 
@@ -14,7 +13,7 @@ namespace mptcpanalyzer {
 // --dest Client|Server, which may be repeated.
 class DestinationOption {
  public:
-  explicit DestinationOption(CLI::App& parser);
+  explicit DestinationOption(ArgumentList& takes);
 
   // Whether the direction towards `role` was asked for.
   bool chosen(Role role) const;
@@ -35,7 +34,7 @@ class DestinationOption {
 
 class UnitsOption {
  public:
-  explicit UnitsOption(CLI::App& parser);
+  explicit UnitsOption(ArgumentList& takes);
 
   // What the command was told, else what the run was told.
   Units chosen(const Options& options) const { return *human_ ? Units::human : options.units; }

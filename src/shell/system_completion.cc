@@ -1,9 +1,5 @@
 #include "shell/system_completion.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -77,20 +73,18 @@ complete -c mptcpanalyzer -f -a '(__mptcpanalyzer_choices)'
 
 // Where the command stands among the words, after the program's own options; the number of words if
 // it has not been reached. Takes note of the capture that is loaded.
-std::size_t find_command(const CLI::App& program, const std::vector<std::string>& words,
+std::size_t find_command(const ArgumentList& program, const std::vector<std::string>& words,
                          Session& session) {
   std::size_t at = 0;
   while (at < words.size() && !words[at].empty() && words[at].front() == '-') {
     const std::string& word = words[at];
     const std::size_t equals = word.find('=');
-    const CLI::Option* option = program.get_option_no_throw(word.substr(0, equals));
-    const bool takes_next =
-        equals == std::string::npos && option != nullptr && option->get_items_expected_max() > 0;
+    const Argument* option = program.find_option(word.substr(0, equals));
+    const bool takes_next = equals == std::string::npos && option != nullptr && !option->is_flag();
     const std::string value = equals != std::string::npos           ? word.substr(equals + 1)
                               : takes_next && at + 1 < words.size() ? words[at + 1]
                                                                     : "";
-    if (option != nullptr && option->check_lname("load"))
-      session.settings().options.capture = value;
+    if (option != nullptr && option->has_name("--load")) session.settings().options.capture = value;
     at += takes_next ? 2 : 1;
   }
   return std::min(at, words.size());
@@ -109,10 +103,10 @@ std::string completion_answer(std::vector<std::string> words, Session& session) 
   if (!words.empty()) words.pop_back();
   Settings unused;
   ProgramArguments unused_arguments;
-  CLI::App program;
+  ArgumentList program;
   declare_program_options(program, unused, unused_arguments);
   std::string command;
-  program.add_option("command", command)->type_name("COMMAND");
+  program.optional("command", "COMMAND", "", into(command));
   std::size_t at = find_command(program, words, session);
   // `mptcpanalyzer CAPTURE COMMAND ...`
   if (at < words.size() && find_command(words[at]) == nullptr)

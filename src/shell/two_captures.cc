@@ -1,39 +1,26 @@
 #include "shell/two_captures.h"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <utility>
 
 #include "analysis/connection_matching.h"
+#include "shell/subject_argument.h"
 
 namespace mptcpanalyzer {
-namespace {
-
-void add_capture(CLI::App& parser, const std::string& name, std::string& value,
-                 const std::string& help) {
-  parser.add_option(name, value, help)->required()->type_name("CAPTURE");
+void add_both_streams(ArgumentList& takes, TwoCaptureArguments& arguments,
+                      const std::string& stream) {
+  takes.positional("capture1", "CAPTURE", "A capture of one end", into(arguments.capture1));
+  takes.positional("stream1", stream, "The number in it", into(arguments.stream1));
+  takes.positional("capture2", "CAPTURE", "A capture of the other end", into(arguments.capture2));
+  takes.positional("stream2", stream, "The number of the same in it", into(arguments.stream2));
 }
 
-void add_number(CLI::App& parser, const std::string& name, std::uint32_t& value,
-                const std::string& help, const std::string& type) {
-  parser.add_option(name, value, help)->required()->type_name(type);
-}
-
-}  // namespace
-
-void add_both_streams(CLI::App& parser, TwoCaptureArguments& arguments, const std::string& stream) {
-  add_capture(parser, "capture1", arguments.capture1, "A capture of one end");
-  add_number(parser, "stream1", arguments.stream1, "The number in it", stream);
-  add_capture(parser, "capture2", arguments.capture2, "A capture of the other end");
-  add_number(parser, "stream2", arguments.stream2, "The number of the same in it", stream);
-}
-
-void add_stream_to_map(CLI::App& parser, TwoCaptureArguments& arguments,
-                       const std::string& stream) {
-  add_capture(parser, "capture1", arguments.capture1, "The capture that the number is of");
-  add_capture(parser, "capture2", arguments.capture2, "The capture to look for it in");
-  add_number(parser, CLI::detail::to_lower(stream), arguments.stream1,
-             "The number of what to look for", stream);
+void add_stream_to_map(ArgumentList& takes, TwoCaptureArguments& arguments, Level level) {
+  takes.positional("capture1", "CAPTURE", "The capture that the number is of",
+                   into(arguments.capture1));
+  takes.positional("capture2", "CAPTURE", "The capture to look for it in",
+                   into(arguments.capture2));
+  add_stream(takes, level, "The number of what to look for", arguments.stream1);
 }
 
 Result<TwoTraces> load_both(Session& session, const TwoCaptureArguments& arguments,

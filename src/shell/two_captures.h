@@ -2,11 +2,12 @@
 // both, and finding what was named.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <string>
 
+#include "analysis/subject.h"
 #include "base/result.h"
+#include "shell/arguments.h"
 #include "shell/session.h"
 #include "trace/trace.h"
 
@@ -21,10 +22,11 @@ struct TwoCaptureArguments {
 };
 
 // CAPTURE1 STREAM1 CAPTURE2 STREAM2, the streams under the name `stream` ("MPTCPSTREAM").
-void add_both_streams(CLI::App& parser, TwoCaptureArguments& arguments, const std::string& stream);
+void add_both_streams(ArgumentList& takes, TwoCaptureArguments& arguments,
+                      const std::string& stream);
 
 // CAPTURE1 CAPTURE2 STREAM, of the first capture.
-void add_stream_to_map(CLI::App& parser, TwoCaptureArguments& arguments, const std::string& stream);
+void add_stream_to_map(ArgumentList& takes, TwoCaptureArguments& arguments, Level level);
 
 struct TwoTraces {
   Trace first;

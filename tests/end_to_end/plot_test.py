@@ -510,7 +510,7 @@ class Errors(PlotTest):
         self.assertEqual(outcome.stderr.count("\n"), 1, outcome.stderr)
 
     def test_usage(self):
-        self.fails(2, "no type of plot was named")
+        self.fails(2, "no plot was named")
         self.fails(2, "there is no plot 'dds'; did you mean 'dss'?", "dds", EXAMPLE, 0)
         self.fails(2, "'ipsrc' are no numbers", "tcp_attr", EXAMPLE, 0, "ipsrc")
         self.fails(2, "did you mean 'tcpseq'?", "tcp_attr", EXAMPLE, 0, "tcpsek")

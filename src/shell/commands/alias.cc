@@ -1,5 +1,3 @@
-#include <CLI/App.hpp>
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -36,22 +34,16 @@ void print_alias(const Aliases::value_type& alias, Output& out) {
   out.print("alias {} {}\n", alias.first, escape_for_terminal(quoted_word(alias.second)));
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("name", arguments->name, "Its name; none: lists all")->type_name("ALIAS");
-  parser
-      .add_option("line", arguments->words,
-                  "What it stands for; in quotes if it is more than one command")
-      ->type_name("COMMAND");
-  parser.add_option("-r,--remove", arguments->removed, "Remove it")->type_name("ALIAS");
+  takes.optional("name", "ALIAS", "Its name; none: lists all", into(arguments->name));
+  takes
+      .optional("line", "COMMAND", "What it stands for; in quotes if it is more than one command",
+                into(arguments->words))
+      .takes_many = true;
+  takes.option("-r,--remove", "ALIAS", "Remove it", into(arguments->removed));
   // What it stands for may have options of its own.
-  parser.positionals_at_end(false);
-  parser.prefix_command();
-  const CLI::App* rest = &parser;
-  parser.callback([arguments, rest] {
-    for (const std::string& word : rest->remaining())
-      arguments->words.push_back(word);
-  });
+  takes.rest([arguments](const std::string& word) { arguments->words.push_back(word); });
   return [arguments](Session& session) -> Result<Done> {
     Aliases& aliases = session.shell().aliases;
     if (!arguments->removed.empty())

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <string>
 
@@ -11,15 +10,14 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
   const auto host = std::make_shared<bool>(false);
-  parser
-      .add_option("capture", *path,
-                  "The capture to examine; the loaded one when left out, and without one this host")
-      ->type_name("CAPTURE");
-  parser.add_flag("--host", *host, "Examine this host, even if a capture is loaded");
-  const FormatOption format(parser);
+  takes.optional("capture", "CAPTURE",
+                 "The capture to examine; the loaded one when left out, and without one this host",
+                 into(*path));
+  takes.flag("--host", "Examine this host, even if a capture is loaded", *host);
+  const FormatOption format(takes);
   return [path, host, format](Session& session) -> Result<Done> {
     if (*host || (path->empty() && session.options().capture.empty())) {
       const bool json = format.chosen(session.options()) == Format::json;

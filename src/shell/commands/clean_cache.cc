@@ -4,7 +4,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& /*parser*/) {
+RunCommand declare(ArgumentList& /*takes*/) {
   return [](Session& session) -> Result<Done> {
     const Result<CacheCleaning> cleaned = clean_cache(session.options().cache.folder);
     if (!cleaned) return cleaned.error();

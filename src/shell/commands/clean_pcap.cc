@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <cstdint>
 #include <fmt/format.h>
 #include <memory>
@@ -122,28 +121,22 @@ Result<CopyFacts> copy_to_standard_output(Session& session, const Arguments& arg
   return copy_to(session.out(), session, arguments, *wants_stream);
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("input", arguments->input, "The capture to copy; - is standard input")
-      ->required()
-      ->type_name("CAPTURE");
-  parser
-      .add_option("output", arguments->output,
-                  "The file to write, compressed if its name ends in .gz or .zst; - is standard "
-                  "output")
-      ->required()
-      ->type_name("OUTPUT");
-  CLI::Option* tcpstream =
-      parser.add_option("--tcpstream", arguments->tcpstream, "Only the frames of this tcp stream")
-          ->type_name("TCPSTREAM");
-  CLI::Option* mptcpstream = parser
-                                 .add_option("--mptcpstream", arguments->mptcpstream,
-                                             "Only those of the subflows of this MPTCP connection")
-                                 ->type_name("MPTCPSTREAM")
-                                 ->excludes(tcpstream);
-  parser.add_flag("--mptcp", arguments->mptcp, "Only those of MPTCP connections")
-      ->excludes(tcpstream)
-      ->excludes(mptcpstream);
+  takes.positional("input", "CAPTURE", "The capture to copy; - is standard input",
+                   into(arguments->input));
+  takes.positional(
+      "output", "OUTPUT",
+      "The file to write, compressed if its name ends in .gz or .zst; - is standard output",
+      into(arguments->output));
+  takes.option("--tcpstream", "TCPSTREAM", "Only the frames of this tcp stream",
+               into(arguments->tcpstream));
+  takes
+      .option("--mptcpstream", "MPTCPSTREAM", "Only those of the subflows of this MPTCP connection",
+              into(arguments->mptcpstream))
+      .excludes = {"--tcpstream"};
+  takes.flag("--mptcp", "Only those of MPTCP connections", arguments->mptcp).excludes = {
+      "--tcpstream", "--mptcpstream"};
   return [arguments](Session& session) -> Result<Done> {
     if (const Result<Done> claimed = session.claim_input(arguments->input); !claimed)
       return claimed;

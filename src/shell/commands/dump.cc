@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -36,24 +35,17 @@ Result<std::vector<std::size_t>> first_rows(const Trace& trace, const PacketChoi
   return first;
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
-  parser
-      .add_option_function<std::vector<std::string>>(
-          "column",
-          [options](const std::vector<std::string>& names) {
-            options->fields.clear();
-            for (const std::string& name : names)
-              add_named_field(*options, name, "dump");
-          },
-          "The fields to show")
-      ->type_name("COLUMN");
-  parser.add_option("-n", arguments->rows, "How many packets to show")
-      ->type_name("ROWS")
-      ->capture_default_str();
-  add_packet_choice(parser, options);
-  const FormatOption format(parser);
+  takes
+      .optional("column", "COLUMN", "The fields to show",
+                [options](const std::string& name) { return add_named_field(*options, name); })
+      .takes_many = true;
+  takes.option("-n", "ROWS", "How many packets to show", into(arguments->rows)).default_text =
+      fmt::format("{}", arguments->rows);
+  add_packet_choice(takes, *options);
+  const FormatOption format(takes);
   return [arguments, options, format](Session& session) -> Result<Done> {
     const Result<const Trace*> trace = load_packets(session, *options, kDefaultFields);
     if (!trace) return trace.error();

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -11,7 +10,6 @@
 #include "shell/commands/commands.h"
 #include "shell/interrupt.h"
 #include "shell/packet_options.h"
-#include "shell/usage_error.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -23,7 +21,7 @@ struct Arguments {
   Kind kind = Kind::arrow;
 };
 
-void set_output(Arguments& arguments, const std::string& path) {
+Result<Done> set_output(Arguments& arguments, const std::string& path) {
   arguments.output = path;
   const std::size_t dot = path.rfind('.');
   const std::string_view ending =
@@ -35,9 +33,10 @@ void set_output(Arguments& arguments, const std::string& path) {
   } else if (ending == ".sqlite") {
     arguments.kind = Kind::sqlite;
   } else {
-    throw UsageError({"its ending names no format", path,
-                      "end it in .arrow, .parquet or .sqlite; tocsv writes CSV"});
+    return Error{"its ending names no format", path,
+                 "end it in .arrow, .parquet or .sqlite; tocsv writes CSV"};
   }
+  return Done{};
 }
 
 Result<Done> write_arrow(PacketBatches& batches, AtomicFile& file, const std::string& name) {
@@ -86,17 +85,15 @@ Result<Done> export_packets(Session& session, PacketOptions& options, const Argu
   return written ? file->commit() : written;
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
-  parser
-      .add_option_function<std::string>(
-          "output", [arguments](const std::string& path) { set_output(*arguments, path); },
-          "The file to write: .arrow (Arrow IPC), .sqlite, or .parquet, which needs DuckDB")
-      ->required()
-      ->type_name("OUTPUT");
-  add_fields_option(parser, options);
-  add_packet_choice(parser, options);
+  takes.positional(
+      "output", "OUTPUT",
+      "The file to write: .arrow (Arrow IPC), .sqlite, or .parquet, which needs DuckDB",
+      [arguments](const std::string& path) { return set_output(*arguments, path); });
+  add_fields_option(takes, *options);
+  add_packet_choice(takes, *options);
   return [arguments, options](Session& session) -> Result<Done> {
     return export_packets(session, *options, *arguments);
   };

@@ -1,12 +1,9 @@
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
 
 #include "output/escape.h"
-#include "shell/argument_at_cursor.h"
+#include "shell/argument_parser.h"
 #include "shell/command_help.h"
 #include "shell/commands/commands.h"
 
@@ -19,12 +16,12 @@ constexpr std::string_view kSyntax =
     "Several commands on a line are parted by ';', a comment begins with '#'.\n"
     "!PROGRAM runs a program, ?COMMAND is short for 'help COMMAND'.\n";
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto names = std::make_shared<std::vector<std::string>>();
-  parser
-      .add_option("command", *names,
-                  "The command, and of its subcommands if it has any; none: lists all")
-      ->type_name("COMMAND");
+  takes
+      .optional("command", "COMMAND",
+                "The command, and of its subcommands if it has any; none: lists all", into(*names))
+      .takes_many = true;
   return [names](Session& session) -> Result<Done> {
     if (names->empty()) {
       session.out().write(list_of_commands());
@@ -39,17 +36,18 @@ RunCommand declare(CLI::App& parser) {
     }
     const Command* command = find_command(name);
     if (command == nullptr) return unknown_command(name);
-    CLI::App described{std::string(command->summary), std::string(command->name)};
+    ArgumentList described;
     command->declare(described);
+    const Taker taker = taker_of(*command);
     if (names->size() == 1) {
-      session.out().write(command_help(*command, described));
+      session.out().write(command_help(*command, help_text(described, taker)));
       return Done{};
     }
-    const CLI::App* subcommand = find_subcommand(described, (*names)[1]);
+    const Subcommand* subcommand = described.find_subcommand((*names)[1]);
     if (subcommand == nullptr)
       return Error{fmt::format("'{}' has no '{}'", command->name, (*names)[1]), "",
                    fmt::format("'help {}' lists what it has", command->name)};
-    session.out().write(subcommand->help(std::string(command->name)));
+    session.out().write(subcommand_help(*subcommand, taker));
     return Done{};
   };
 }

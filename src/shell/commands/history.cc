@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -8,9 +7,9 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto count = std::make_shared<std::size_t>(0);
-  parser.add_option("-n", *count, "Only the last N lines")->type_name("N");
+  takes.option("-n", "N", "Only the last N lines", into(*count));
   return [count](Session& session) -> Result<Done> {
     const std::vector<std::string>& lines = session.shell().history;
     const std::size_t first = *count == 0 ? 0 : lines.size() - std::min(*count, lines.size());

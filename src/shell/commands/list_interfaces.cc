@@ -6,8 +6,8 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
-  const FormatOption format(parser);
+RunCommand declare(ArgumentList& takes) {
+  const FormatOption format(takes);
   return [format](Session& session) -> Result<Done> {
     const bool json = format.chosen(session.options()) == Format::json;
     if (session.options().capture.empty()) {

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -15,15 +14,13 @@ struct Arguments {
   bool summary = false;
 };
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("mptcpstream", arguments->mptcpstream, "Number of the MPTCP connection")
-      ->required()
-      ->type_name("MPTCPSTREAM");
-  parser.add_flag("--summary", arguments->summary,
-                  "Packets and bytes of each direction and pair of subflows instead");
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  add_stream(takes, Level::mptcp, "Number of the MPTCP connection", arguments->mptcpstream);
+  takes.flag("--summary", "Packets and bytes of each direction and pair of subflows instead",
+             arguments->summary);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Result<const Trace*> trace = session.trace(
         arguments->summary ? reinjection_columns() | replay_columns() : reinjection_columns());

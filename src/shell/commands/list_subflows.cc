@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -6,6 +5,7 @@
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
 #include "shell/format_option.h"
+#include "shell/subject_argument.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -24,14 +24,13 @@ Result<ConnectionId> find_listed(const TrackedCapture& capture, std::uint32_t mp
                "list_mptcp_connections shows those there are"};
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("mptcpstream", arguments->mptcpstream, "Number of the MPTCP connection")
-      ->required()
-      ->type_name("MPTCPSTREAM");
-  parser.add_flag("--all", arguments->all,
-                  "Add versions, keys, tokens, address ids, handshakes, HMAC verdicts and states");
-  const FormatOption format(parser);
+  add_stream(takes, Level::mptcp, "Number of the MPTCP connection", arguments->mptcpstream);
+  takes.flag("--all",
+             "Add versions, keys, tokens, address ids, handshakes, HMAC verdicts and states",
+             arguments->all);
+  const FormatOption format(takes);
   return [arguments, format](Session& session) -> Result<Done> {
     const Result<const TrackedCapture*> capture = session.connections();
     if (!capture) return capture.error();

@@ -6,8 +6,8 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
-  return declare_listing(parser, write_tcp_connections_text, write_tcp_connections_json);
+RunCommand declare(ArgumentList& takes) {
+  return declare_listing(takes, write_tcp_connections_text, write_tcp_connections_json);
 }
 
 }  // namespace

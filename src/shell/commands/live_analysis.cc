@@ -1,5 +1,3 @@
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -190,24 +188,20 @@ Result<Done> run_live(Session& session, const Arguments& arguments, Format forma
   return result;
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("interface", arguments->interface, "The interface; list_interfaces shows them")
-      ->required()
-      ->type_name("INTERFACE");
-  parser
-      .add_option("--filter", arguments->filter,
-                  "Only the frames that this filter lets pass, as in tcpdump (pcap-filter(7))")
-      ->type_name("BPF");
-  parser
-      .add_option("--duration", arguments->duration_s,
-                  "End after so many seconds; without it, Ctrl-C ends the capture")
-      ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber.description(""));
-  parser.add_option("--write", arguments->file, "Write the frames to this file too, as pcapng")
-      ->type_name("OUTPUT");
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  takes.positional("interface", "INTERFACE", "The interface; list_interfaces shows them",
+                   into(arguments->interface));
+  takes.option("--filter", "BPF",
+               "Only the frames that this filter lets pass, as in tcpdump (pcap-filter(7))",
+               into(arguments->filter));
+  takes.option("--duration", "SECONDS",
+               "End after so many seconds; without it, Ctrl-C ends the capture",
+               into_positive(arguments->duration_s));
+  takes.option("--write", "OUTPUT", "Write the frames to this file too, as pcapng",
+               into(arguments->file));
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     return run_live(session, *arguments, format.chosen(session.options()),
                     units.chosen(session.options()));

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <string>
 
@@ -9,11 +8,10 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  parser.add_option("capture", *path, "The capture, or a CSV of tocsv; - is standard input")
-      ->required()
-      ->type_name("CAPTURE");
+  takes.positional("capture", "CAPTURE", "The capture, or a CSV of tocsv; - is standard input",
+                   into(*path));
   return [path](Session& session) -> Result<Done> {
     const Result<Done> loaded = session.load_capture(*path);
     if (!loaded) return loaded;

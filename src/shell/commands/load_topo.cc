@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <string>
 
@@ -9,12 +8,10 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  parser.add_option("file", *path, "A topology as JSON (docs/topology.md)")
-      ->required()
-      ->type_name("FILE");
-  const FormatOption format(parser);
+  takes.positional("file", "FILE", "A topology as JSON (docs/topology.md)", into(*path));
+  const FormatOption format(takes);
   return [path, format](Session& session) -> Result<Done> {
     const Result<const Topology*> topology = session.topology(*path);
     if (!topology) return topology.error();

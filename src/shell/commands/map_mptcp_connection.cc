@@ -5,10 +5,10 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   return declare_mapping<ConnectionMatch>(
-      parser, {"MPTCPSTREAM", check_mptcp_stream, match_mptcp_connection,
-               write_connection_matches_text, write_connection_matches_json});
+      takes, {Level::mptcp, check_mptcp_stream, match_mptcp_connection,
+              write_connection_matches_text, write_connection_matches_json});
 }
 
 }  // namespace

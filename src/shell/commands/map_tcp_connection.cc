@@ -5,10 +5,10 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   return declare_mapping<StreamMatch>(
-      parser, {"TCPSTREAM", check_tcp_stream, match_tcp_stream, write_stream_matches_text,
-               write_stream_matches_json});
+      takes, {Level::tcp, check_tcp_stream, match_tcp_stream, write_stream_matches_text,
+              write_stream_matches_json});
 }
 
 }  // namespace

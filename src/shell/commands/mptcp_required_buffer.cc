@@ -1,5 +1,3 @@
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,19 +24,17 @@ struct Arguments {
   std::optional<std::uint32_t> cwnd;
 };
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   constexpr std::uint32_t kMaxWindow = 1U << 30U;
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("file", arguments->file, "The topology; the loaded one when left out")
-      ->type_name("FILE");
-  parser
-      .add_option("--cwnd", arguments->cwnd,
-                  "Congestion window of subflows for which the topology tells none")
-      ->type_name("SEGMENTS")
-      ->check(CLI::Range(1U, kMaxWindow).description(""));
-  parser.footer(kRules);
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  takes.optional("file", "FILE", "The topology; the loaded one when left out",
+                 into(arguments->file));
+  takes.option("--cwnd", "SEGMENTS",
+               "Congestion window of subflows for which the topology tells none",
+               into(arguments->cwnd, 1U, kMaxWindow));
+  takes.footer(kRules);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Result<const Topology*> topology = session.topology(arguments->file);
     if (!topology) return topology.error();

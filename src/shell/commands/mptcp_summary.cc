@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -15,16 +14,14 @@ struct Arguments {
   bool full = false;
 };
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("mptcpstream", arguments->mptcpstream, "Number of the MPTCP connection")
-      ->required()
-      ->type_name("MPTCPSTREAM");
-  parser.add_flag("--full", arguments->full,
-                  "Add what happened at data level: RTT, flight, windows, bursts, joins");
-  const DestinationOption destination(parser);
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  add_stream(takes, Level::mptcp, "Number of the MPTCP connection", arguments->mptcpstream);
+  takes.flag("--full", "Add what happened at data level: RTT, flight, windows, bursts, joins",
+             arguments->full);
+  const DestinationOption destination(takes);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Result<Subject> subject = find_mptcp_subject(session, arguments->mptcpstream);
     if (!subject) return subject.error();

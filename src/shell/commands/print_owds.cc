@@ -1,5 +1,3 @@
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -43,21 +41,18 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
   return written ? file->commit() : written;
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(parser, *arguments, "STREAM");
-  parser
-      .add_option("--protocol", arguments->protocol,
-                  "What the numbers are of: a tcp stream, or an MPTCP connection with all its "
-                  "subflows")
-      ->check(CLI::IsMember({"tcp", "mptcp"}).description(""))
-      ->type_name("tcp|mptcp")
-      ->capture_default_str();
-  parser.add_option("--csv", arguments->csv, "Write a row for each packet to this file")
-      ->type_name("FILE");
-  const ClockOption clock(parser);
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  add_both_streams(takes, *arguments, "STREAM");
+  takes
+      .choice("--protocol", {"tcp", "mptcp"},
+              "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
+              into(arguments->protocol))
+      .default_text = arguments->protocol;
+  takes.option("--csv", "FILE", "Write a row for each packet to this file", into(arguments->csv));
+  const ClockOption clock(takes);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures =

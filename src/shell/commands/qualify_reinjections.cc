@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 
 #include "output/reinjection_output.h"
@@ -15,16 +14,15 @@ struct Arguments : TwoCaptureArguments {
   bool csv = false;
 };
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(parser, *arguments, "MPTCPSTREAM");
-  const DestinationOption destination(parser);
-  const UnitsOption units(parser);
-  parser.add_flag("--failed", arguments->text.failed,
-                  "Tell of reinjections that did not help, too");
-  parser.add_flag("--debug", arguments->text.explain, "Tell why each has its verdict");
-  const FormatOption format(parser);
-  parser.add_flag("--csv", arguments->csv, "Write a row for each reinjection instead");
+  add_both_streams(takes, *arguments, "MPTCPSTREAM");
+  const DestinationOption destination(takes);
+  const UnitsOption units(takes);
+  takes.flag("--failed", "Tell of reinjections that did not help, too", arguments->text.failed);
+  takes.flag("--debug", "Tell why each has its verdict", arguments->text.explain);
+  const FormatOption format(takes);
+  takes.flag("--csv", "Write a row for each reinjection instead", arguments->csv);
   return [=](Session& session) -> Result<Done> {
     // The original answers that there are none, and its users' scripts go on.
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns,

@@ -3,7 +3,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& /*parser*/) {
+RunCommand declare(ArgumentList& /*takes*/) {
   return [](Session& session) -> Result<Done> {
     session.shell().is_leaving = true;
     return Done{};

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <string>
 
@@ -8,9 +7,9 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  parser.add_option("script", *path, "A file of command lines")->required()->type_name("SCRIPT");
+  takes.positional("script", "SCRIPT", "A file of command lines", into(*path));
   return [path](Session& session) -> Result<Done> {
     return run_script(*path, session) == kDone ? Result<Done>(Done{}) : kSaidAlready;
   };

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -22,10 +21,10 @@ void print_setting(const SettingInfo& setting, const Settings& settings, Output&
             escape_for_terminal(settings.origin(setting)));
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  parser.add_option("setting", arguments->name, "Its name; none: shows all")->type_name("SETTING");
-  parser.add_option("value", arguments->value, "Its new value; none: shows it")->type_name("VALUE");
+  takes.optional("setting", "SETTING", "Its name; none: shows all", into(arguments->name));
+  takes.optional("value", "VALUE", "Its new value; none: shows it", into(arguments->value));
   return [arguments](Session& session) -> Result<Done> {
     Settings& settings = session.settings();
     if (arguments->name.empty()) {

@@ -1,4 +1,3 @@
-#include <CLI/App.hpp>
 #include <fmt/format.h>
 
 #include "shell/child.h"
@@ -8,12 +7,10 @@ namespace mptcpanalyzer {
 namespace {
 
 // What it prints goes where ours does: with a redirection into that.
-RunCommand declare(CLI::App& parser) {
-  parser.prefix_command();
-  parser.footer("PROGRAM and its arguments are for the system's shell. !PROGRAM is short for it.");
-  const CLI::App* words = &parser;
+RunCommand declare(ArgumentList& takes) {
+  takes.footer("PROGRAM and its arguments are for the system's shell. !PROGRAM is short for it.");
   const auto line = std::make_shared<std::string>();
-  parser.callback([words, line] { *line = fmt::format("{}", fmt::join(words->remaining(), " ")); });
+  takes.rest([line](const std::string& word) { *line += (line->empty() ? "" : " ") + word; });
   return [line](Session& session) -> Result<Done> {
     if (line->empty()) return Error{"no program was given", "shell", "name one, as in 'shell ls'"};
     if (const Result<Done> flushed = session.out().flush(); !flushed) return flushed;

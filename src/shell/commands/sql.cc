@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <string>
 
@@ -12,17 +11,15 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto sql = std::make_shared<std::string>();
   const auto options = std::make_shared<PacketOptions>();
-  parser
-      .add_option("statement", *sql,
-                  "A query over the tables packets, tcp_connections, connections and subflows")
-      ->required()
-      ->type_name("SQL");
-  add_fields_option(parser, options);
-  add_packet_choice(parser, options);
-  const FormatOption format(parser);
+  takes.positional("statement", "SQL",
+                   "A query over the tables packets, tcp_connections, connections and subflows",
+                   into(*sql));
+  add_fields_option(takes, *options);
+  add_packet_choice(takes, *options);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     Result<DuckDbSession> duckdb = DuckDbSession::open(DuckDbSession::Files::denied);
     if (!duckdb) return duckdb.error();

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <memory>
 #include <vector>
 
@@ -12,12 +11,12 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<TwoCaptureArguments>();
-  add_both_streams(parser, *arguments, "MPTCPSTREAM");
-  const DestinationOption destination(parser);
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  add_both_streams(takes, *arguments, "MPTCPSTREAM");
+  const DestinationOption destination(takes);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
     if (!captures) return captures.error();

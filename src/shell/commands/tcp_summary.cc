@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <cstdint>
 #include <memory>
 
@@ -10,14 +9,12 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto tcpstream = std::make_shared<std::uint32_t>(0);
-  parser.add_option("tcpstream", *tcpstream, "Number of the TCP connection")
-      ->required()
-      ->type_name("TCPSTREAM");
-  const DestinationOption destination(parser);
-  const UnitsOption units(parser);
-  const FormatOption format(parser);
+  add_stream(takes, Level::tcp, "Number of the TCP connection", *tcpstream);
+  const DestinationOption destination(takes);
+  const UnitsOption units(takes);
+  const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     const Result<Subject> subject = find_tcp_subject(session, *tcpstream);
     if (!subject) return subject.error();

@@ -1,4 +1,3 @@
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -10,7 +9,6 @@
 #include "shell/commands/commands.h"
 #include "shell/interrupt.h"
 #include "shell/packet_options.h"
-#include "shell/usage_error.h"
 #include "trace/csv_record.h"
 
 namespace mptcpanalyzer {
@@ -21,12 +19,11 @@ struct Arguments {
   std::optional<char> delimiter;  // nullopt: as the settings say
 };
 
-void set_delimiter(Arguments& arguments, const std::string& text) {
+Result<Done> set_delimiter(Arguments& arguments, const std::string& text) {
   arguments.delimiter = csv_delimiter(text);
-  if (!arguments.delimiter) {
-    throw UsageError({fmt::format("'{}' cannot part the cells of a CSV", text), "--delimiter",
-                      "give one character of punctuation, or 'tab'"});
-  }
+  if (arguments.delimiter) return Done{};
+  return Error{fmt::format("'{}' cannot part the cells of a CSV", text), "",
+               "give one character of punctuation, or 'tab'"};
 }
 
 char delimiter_of(const Session& session, const Arguments& arguments) {
@@ -70,19 +67,16 @@ Result<Done> write_to_file(Session& session, PacketOptions& options, const Argum
   return written ? file->commit() : written;
 }
 
-RunCommand declare(CLI::App& parser) {
+RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
-  parser.add_option("output", arguments->output, "The file to write; - is standard output")
-      ->required()
-      ->type_name("OUTPUT");
-  add_fields_option(parser, options);
-  add_packet_choice(parser, options);
-  parser
-      .add_option_function<std::string>(
-          "--delimiter", [arguments](const std::string& text) { set_delimiter(*arguments, text); },
-          "What stands between cells; the setting 'delimiter' when left out")
-      ->type_name("CHARACTER");
+  takes.positional("output", "OUTPUT", "The file to write; - is standard output",
+                   into(arguments->output));
+  add_fields_option(takes, *options);
+  add_packet_choice(takes, *options);
+  takes.option("--delimiter", "CHARACTER",
+               "What stands between cells; the setting 'delimiter' when left out",
+               [arguments](const std::string& text) { return set_delimiter(*arguments, text); });
   return [arguments, options](Session& session) -> Result<Done> {
     return arguments->output == "-" ? write_to_standard_output(session, *options, *arguments)
                                     : write_to_file(session, *options, *arguments);

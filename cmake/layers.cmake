@@ -9,7 +9,7 @@ function(add_layer name)
   list(TRANSFORM layer_USES PREPEND mptcpanalyzer_)
   if(sources)
     add_library(mptcpanalyzer_${name} STATIC ${sources})
-    target_include_directories(mptcpanalyzer_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_include_directories(mptcpanalyzer_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
     target_link_libraries(mptcpanalyzer_${name} PUBLIC ${layer_USES} fmt::fmt PRIVATE ${layer_LINKS})
     # A third of the time that most files take to compile goes into these.
     target_precompile_headers(

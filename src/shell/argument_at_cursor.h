@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "shell/arguments.h"
+#include "command/arguments.h"
 
 namespace mptcpanalyzer {
 

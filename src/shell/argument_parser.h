@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "shell/arguments.h"
+#include "command/arguments.h"
 
 namespace mptcpanalyzer {
 

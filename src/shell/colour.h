@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "shell/options.h"
+#include "command/options.h"
 
 namespace mptcpanalyzer {
 

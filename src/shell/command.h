@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "shell/arguments.h"
+#include "command/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "shell/arguments.h"
+#include "command/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {

@@ -1,16 +1,13 @@
 // What the program says on standard error: one line each, safe to show on a terminal.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "base/result.h"
 #include "capture/anomaly.h"
+#include "command/options.h"
 
 namespace mptcpanalyzer {
-
-// Each level says what the ones before it say, too.
-enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
 struct DiagnosticStyle {
   LogLevel level = LogLevel::warning;

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <unistd.h>
 
+#include "base/version.h"
 #include "base/xdg.h"
 #include "capture/library_versions.h"
 #include "flow/libcrypto_version.h"
-#include "shell/version.h"
 #include "trace/cache.h"
 
 namespace mptcpanalyzer {

@@ -1,8 +1,8 @@
 // Looking at this host for checkhealth.
 #pragma once
 
+#include "command/options.h"
 #include "output/host_health.h"
-#include "shell/options.h"
 
 namespace mptcpanalyzer {
 

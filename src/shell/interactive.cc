@@ -5,6 +5,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "base/version.h"
 #include "output/escape.h"
 #include "shell/colour.h"
 #include "shell/completion.h"
@@ -14,7 +15,6 @@
 #include "shell/line_editor.h"
 #include "shell/pager.h"
 #include "shell/screen_size.h"
-#include "shell/version.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -4,12 +4,12 @@
 #include <exception>
 #include <fmt/format.h>
 
+#include "command/format_option.h"
 #include "output/json_to_csv.h"
 #include "shell/argument_parser.h"
 #include "shell/command.h"
 #include "shell/command_help.h"
 #include "shell/diagnostics.h"
-#include "shell/format_option.h"
 #include "shell/redirect.h"
 #include "shell/statement.h"
 

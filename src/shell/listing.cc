@@ -1,6 +1,6 @@
 #include "shell/listing.h"
 
-#include "shell/format_option.h"
+#include "command/format_option.h"
 
 namespace mptcpanalyzer {
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "base/version.h"
 #include "shell/command.h"
 #include "shell/command_help.h"
 #include "shell/program_options.h"
 #include "shell/settings.h"
-#include "shell/version.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "analysis/direction_profile.h"
+#include "command/format_option.h"
+#include "command/two_captures.h"
 #include "shell/command.h"
-#include "shell/format_option.h"
-#include "shell/two_captures.h"
 
 namespace mptcpanalyzer {
 

@@ -5,7 +5,8 @@
 
 #include "analysis/merged_cache.h"
 #include "analysis/subject.h"
-#include "shell/two_captures.h"
+#include "command/two_captures.h"
+#include "shell/session.h"
 
 namespace mptcpanalyzer {
 

@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "command/clock_option.h"
+#include "command/packet_options.h"
+#include "command/subject_argument.h"
+#include "command/summary_options.h"
 #include "plot/drawable_field.h"
-#include "shell/clock_option.h"
 #include "shell/interrupt.h"
 #include "shell/merged_captures.h"
-#include "shell/packet_options.h"
-#include "shell/subject_argument.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

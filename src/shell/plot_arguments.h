@@ -4,9 +4,9 @@
 
 #include <functional>
 
+#include "command/arguments.h"
 #include "plot/figure.h"
 #include "plot/plot_type.h"
-#include "shell/arguments.h"
 #include "shell/session.h"
 
 namespace mptcpanalyzer {

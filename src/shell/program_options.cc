@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/version.h"
 #include "shell/argument_parser.h"
 #include "shell/command_help.h"
 #include "shell/config.h"
-#include "shell/version.h"
 
 namespace mptcpanalyzer {
 namespace {

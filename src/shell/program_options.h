@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "command/arguments.h"
 #include "output/output.h"
 #include "shell/aliases.h"
-#include "shell/arguments.h"
 #include "shell/settings.h"
 
 namespace mptcpanalyzer {

@@ -21,6 +21,14 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
+void Session::warn(const std::string& line) {
+  print_warning(line);
+}
+
+bool Session::is_interrupted() const {
+  return interrupted();
+}
+
 Result<Done> Session::load_capture(const std::string& path) {
   std::string old_path = std::exchange(settings_.options.capture, path);
   auto old_tracked = std::exchange(tracked_, std::nullopt);

@@ -7,15 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/replay.h"
 #include "analysis/topology.h"
 #include "base/result.h"
-#include "flow/track_capture.h"
-#include "output/output.h"
+#include "command/command_context.h"
 #include "shell/aliases.h"
 #include "shell/settings.h"
 #include "trace/csv_reader.h"
-#include "trace/trace.h"
 
 namespace mptcpanalyzer {
 
@@ -29,60 +26,44 @@ struct ShellState {
   bool is_leaving = false;
 };
 
-class Session {
+class Session final : public CommandContext {
  public:
   Session(Settings settings, Output& out) : settings_(std::move(settings)), out_(&out) {}
 
-  const Options& options() const { return settings_.options; }
+  const Options& options() const override { return settings_.options; }
   Settings& settings() { return settings_; }
   ShellState& shell() { return shell_; }
 
-  Output& out() { return *out_; }
+  Output& out() override { return *out_; }
+  void warn(const std::string& line) override;
+  bool is_interrupted() const override;
   // Results go to `out` from now on. Returns where they went before.
   Output& redirect(Output& out) { return *std::exchange(out_, &out); }
 
   // Makes it the loaded capture, or the loaded CSV. When that fails, what was loaded stays loaded.
   Result<Done> load_capture(const std::string& path);
 
-  // The connections of the loaded capture; read on first use, with progress on the terminal and
-  // warnings on standard error when a part of the capture could not be analysed.
-  Result<const TrackedCapture*> connections();
+  Result<const TrackedCapture*> connections() override;
 
-  // The same without warnings, for a command that tells them itself. A path that is not empty
+  // connections() without warnings, for a command that tells them itself. A path that is not empty
   // becomes the loaded capture.
   Result<const TrackedCapture*> examine(const std::string& path);
 
-  // The packets of the loaded capture, with at least these columns; read or taken from the cache on
-  // first use, with progress and warnings as connections(). What is loaded may be a CSV that tocsv
-  // wrote. The trace lives until the next call.
-  Result<const Trace*> trace(ColumnSet columns);
-
-  // Whether the capture is a file whose packets are not loaded: what only sums them up then reads
-  // it again, in little memory, and asks connections() and replay(), not trace().
-  bool is_streamed() const;
-
-  // The tables of the trace, when it is not streamed. Loads what replay() needs if nothing is
-  // loaded: standard input can be read only once.
-  Result<const TraceTables*> tables();
+  Result<const Trace*> trace(ColumnSet columns) override;
+  Result<Trace> trace_of(const std::string& capture, ColumnSet columns) override;
+  Result<std::vector<FieldId>> fields() override;
+  bool is_streamed() const override;
+  Result<const TraceTables*> tables() override;
+  Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment) override;
 
   // The connections of a capture that is being typed of, or with "" of the loaded one, for
   // completion: without a word, and nullptr when there is none that can be read in a moment. Lives
   // until the next call.
   const TrackedCapture* glance(const std::string& capture);
 
-  // The segments of the streams that are wanted (analysis/replay.h), with progress.
-  Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment);
-
-  // The trace of any capture, for commands that are given captures by name: as trace(), but nothing
-  // becomes the loaded capture. That one is not read again.
-  Result<Trace> trace_of(const std::string& capture, ColumnSet columns);
-
   // To be called before `path` is read, if that is "-": standard input can be read only once, as a
   // capture or as a script.
   Result<Done> claim_input(const std::string& path);
-
-  // What trace() can be asked for: all fields, of a CSV those of its header.
-  Result<std::vector<FieldId>> fields();
 
   // The loaded topology. A path that is not empty becomes the loaded one.
   Result<const Topology*> topology(const std::string& path);

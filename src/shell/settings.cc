@@ -9,6 +9,7 @@
 #include "base/nearest_name.h"
 #include "base/xdg.h"
 #include "shell/colour.h"
+#include "shell/diagnostics.h"
 #include "trace/csv_record.h"
 
 namespace mptcpanalyzer {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "shell/options.h"
+#include "command/options.h"
 
 namespace mptcpanalyzer {
 

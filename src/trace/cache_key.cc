@@ -4,6 +4,8 @@
 #include <memory>
 #include <sys/stat.h>
 
+#include "base/version.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -25,7 +27,7 @@ std::optional<CacheKey> cache_key(const std::string& path, bool salvage) {
   key.mtime_ns = nanoseconds(status.st_mtim);
   key.ctime_ns = nanoseconds(status.st_ctim);
   key.inode = status.st_ino;
-  key.program_version = MPTCPANALYZER_VERSION;
+  key.program_version = kVersion;
   key.salvage = salvage;
   return key;
 }

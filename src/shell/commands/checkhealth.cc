@@ -1,10 +1,10 @@
 #include <memory>
 #include <string>
 
+#include "command/format_option.h"
 #include "output/connection_json.h"
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/host_health.h"
 
 namespace mptcpanalyzer {

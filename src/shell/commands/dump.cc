@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "command/format_option.h"
+#include "command/packet_options.h"
 #include "output/packet_table.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/interrupt.h"
-#include "shell/packet_options.h"
 
 namespace mptcpanalyzer {
 namespace {

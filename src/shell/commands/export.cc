@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "base/atomic_file.h"
+#include "command/packet_options.h"
 #include "output/export/arrow_file.h"
 #include "output/export/duckdb_session.h"
 #include "output/export/sqlite_file.h"
 #include "shell/commands/commands.h"
 #include "shell/interrupt.h"
-#include "shell/packet_options.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,6 +1,6 @@
+#include "command/format_option.h"
 #include "plot/plot_list.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 
 namespace mptcpanalyzer {
 namespace {

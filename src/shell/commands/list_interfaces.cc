@@ -1,7 +1,7 @@
 #include "capture/live_capture.h"
+#include "command/format_option.h"
 #include "output/interface_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 
 namespace mptcpanalyzer {
 namespace {

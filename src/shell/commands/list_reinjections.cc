@@ -1,10 +1,10 @@
 #include <cstdint>
 #include <memory>
 
+#include "command/subject_argument.h"
+#include "command/summary_options.h"
 #include "output/reinjections.h"
 #include "shell/commands/commands.h"
-#include "shell/subject_argument.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,11 +1,11 @@
 #include <cstdint>
 #include <memory>
 
+#include "command/format_option.h"
+#include "command/subject_argument.h"
 #include "output/connection_json.h"
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
-#include "shell/subject_argument.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -7,16 +7,16 @@
 #include <optional>
 #include <string>
 
+#include "base/version.h"
 #include "capture/live_capture.h"
 #include "capture/pcapng_writer.h"
+#include "command/format_option.h"
+#include "command/summary_options.h"
 #include "output/live_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/interrupt.h"
 #include "shell/live_screen.h"
 #include "shell/output_sink.h"
-#include "shell/summary_options.h"
-#include "shell/version.h"
 
 namespace mptcpanalyzer {
 namespace {

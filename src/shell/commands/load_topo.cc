@@ -1,9 +1,9 @@
 #include <memory>
 #include <string>
 
+#include "command/format_option.h"
 #include "output/topology_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -2,10 +2,10 @@
 #include <optional>
 #include <string>
 
+#include "command/format_option.h"
+#include "command/summary_options.h"
 #include "output/topology_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -3,13 +3,13 @@
 #include <string>
 
 #include "base/atomic_file.h"
+#include "command/clock_option.h"
+#include "command/format_option.h"
+#include "command/summary_options.h"
 #include "output/owd_output.h"
-#include "shell/clock_option.h"
 #include "shell/commands/commands.h"
 #include "shell/diagnostics.h"
-#include "shell/format_option.h"
 #include "shell/merged_captures.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,10 +1,10 @@
 #include <memory>
 
+#include "command/format_option.h"
+#include "command/summary_options.h"
 #include "output/reinjection_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/merged_captures.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

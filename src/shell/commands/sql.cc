@@ -1,12 +1,12 @@
 #include <memory>
 #include <string>
 
+#include "command/format_option.h"
+#include "command/packet_options.h"
 #include "output/export/duckdb_session.h"
 #include "output/export/query_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/interrupt.h"
-#include "shell/packet_options.h"
 
 namespace mptcpanalyzer {
 namespace {

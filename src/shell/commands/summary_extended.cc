@@ -2,11 +2,11 @@
 #include <vector>
 
 #include "analysis/reinjection_verdict.h"
+#include "command/format_option.h"
+#include "command/summary_options.h"
 #include "output/two_ended_output.h"
 #include "shell/commands/commands.h"
-#include "shell/format_option.h"
 #include "shell/merged_captures.h"
-#include "shell/summary_options.h"
 
 namespace mptcpanalyzer {
 namespace {

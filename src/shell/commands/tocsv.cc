@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "command/packet_options.h"
 #include "output/packet_csv.h"
 #include "shell/commands/commands.h"
 #include "shell/interrupt.h"
-#include "shell/packet_options.h"
 #include "trace/csv_record.h"
 
 namespace mptcpanalyzer {

@@ -7,12 +7,13 @@
 
 #include "output/packet_csv.h"
 #include "output/quantity.h"
-#include "shell/diagnostics.h"
 #include "trace/cache.h"
 
 namespace mptcpanalyzer {
 
 enum class Format : std::uint8_t { text, json, csv };
+// Each level says what the ones before it say, too.
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
 enum class ColourChoice : std::uint8_t { when_terminal, always, never };
 
 struct Options {

@@ -1,4 +1,4 @@
-#include "shell/subject_argument.h"
+#include "command/subject_argument.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -7,20 +7,20 @@ namespace mptcpanalyzer {
 namespace {
 
 template <typename Find>
-Result<Subject> find_subject(Session& session, const Find& find, const std::string& name,
+Result<Subject> find_subject(CommandContext& context, const Find& find, const std::string& name,
                              std::string_view listing) {
   std::optional<Subject> subject;
-  if (session.is_streamed()) {
-    const Result<const TrackedCapture*> capture = session.connections();
+  if (context.is_streamed()) {
+    const Result<const TrackedCapture*> capture = context.connections();
     if (!capture) return capture.error();
     subject = find(**capture);
   } else {
-    const Result<const TraceTables*> tables = session.tables();
+    const Result<const TraceTables*> tables = context.tables();
     if (!tables) return tables.error();
     subject = find(**tables);
   }
   if (subject) return std::move(*subject);
-  return Error{fmt::format("there is no {}", name), session.options().capture,
+  return Error{fmt::format("there is no {}", name), context.options().capture,
                fmt::format("{} shows those there are", listing)};
 }
 
@@ -32,15 +32,15 @@ void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_
                    std::move(help), into(number));
 }
 
-Result<Subject> find_tcp_subject(Session& session, std::uint32_t tcpstream) {
+Result<Subject> find_tcp_subject(CommandContext& context, std::uint32_t tcpstream) {
   return find_subject(
-      session, [tcpstream](const auto& capture) { return find_tcp_subject(capture, tcpstream); },
+      context, [tcpstream](const auto& capture) { return find_tcp_subject(capture, tcpstream); },
       fmt::format("tcp stream {}", tcpstream), "list_tcp_connections");
 }
 
-Result<Subject> find_mptcp_subject(Session& session, std::uint32_t mptcpstream) {
+Result<Subject> find_mptcp_subject(CommandContext& context, std::uint32_t mptcpstream) {
   return find_subject(
-      session,
+      context,
       [mptcpstream](const auto& capture) { return find_mptcp_subject(capture, mptcpstream); },
       fmt::format("mptcp stream {}", mptcpstream), "list_mptcp_connections");
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "analysis/subject.h"
-#include "shell/arguments.h"
-#include "shell/session.h"
+#include "command/arguments.h"
+#include "command/command_context.h"
 
 namespace mptcpanalyzer {
 
@@ -14,7 +14,7 @@ namespace mptcpanalyzer {
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number);
 
 // In the loaded capture. Fails when it has none of that number.
-Result<Subject> find_tcp_subject(Session& session, std::uint32_t tcpstream);
-Result<Subject> find_mptcp_subject(Session& session, std::uint32_t mptcpstream);
+Result<Subject> find_tcp_subject(CommandContext& context, std::uint32_t tcpstream);
+Result<Subject> find_mptcp_subject(CommandContext& context, std::uint32_t mptcpstream);
 
 }  // namespace mptcpanalyzer

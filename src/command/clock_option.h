@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "analysis/clock_estimate.h"
-#include "shell/arguments.h"
+#include "command/arguments.h"
 
 namespace mptcpanalyzer {
 

@@ -1,8 +1,8 @@
-#include "shell/arguments.h"
+#include "shell/argument_parser.h"
 
 #include <gtest/gtest.h>
 
-#include "shell/argument_parser.h"
+#include "command/arguments.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,4 +1,4 @@
-#include "shell/arguments.h"
+#include "command/arguments.h"
 
 #include <algorithm>
 #include <cctype>

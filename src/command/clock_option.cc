@@ -1,4 +1,4 @@
-#include "shell/clock_option.h"
+#include "command/clock_option.h"
 
 #include <algorithm>
 #include <cmath>

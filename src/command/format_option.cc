@@ -1,4 +1,4 @@
-#include "shell/format_option.h"
+#include "command/format_option.h"
 
 namespace mptcpanalyzer {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "shell/arguments.h"
-#include "shell/session.h"
+#include "command/arguments.h"
+#include "command/command_context.h"
 #include "trace/chosen_rows.h"
 
 namespace mptcpanalyzer {
@@ -34,10 +34,10 @@ Result<Done> add_named_field(PacketOptions& options, std::string_view name);
 // The trace with what `options` ask for. Without fields they become `default_fields`, as far as the
 // loaded file has them (empty: all it has). Fails when a stream or a field that was named is not
 // there.
-Result<const Trace*> load_packets(Session& session, PacketOptions& options,
+Result<const Trace*> load_packets(CommandContext& context, PacketOptions& options,
                                   std::span<const FieldId> default_fields);
 
 // Fails when the file to write is the one that is loaded.
-Result<Done> check_output(const Session& session, const std::string& path);
+Result<Done> check_output(const CommandContext& context, const std::string& path);
 
 }  // namespace mptcpanalyzer

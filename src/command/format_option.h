@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "shell/arguments.h"
-#include "shell/options.h"
+#include "command/arguments.h"
+#include "command/options.h"
 
 namespace mptcpanalyzer {
 

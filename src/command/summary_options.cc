@@ -1,4 +1,4 @@
-#include "shell/summary_options.h"
+#include "command/summary_options.h"
 
 #include <algorithm>
 #include <string>

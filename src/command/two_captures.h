@@ -7,8 +7,8 @@
 
 #include "analysis/subject.h"
 #include "base/result.h"
-#include "shell/arguments.h"
-#include "shell/session.h"
+#include "command/arguments.h"
+#include "command/command_context.h"
 #include "trace/trace.h"
 
 namespace mptcpanalyzer {
@@ -33,7 +33,7 @@ struct TwoTraces {
   Trace second;
 };
 
-Result<TwoTraces> load_both(Session& session, const TwoCaptureArguments& arguments,
+Result<TwoTraces> load_both(CommandContext& context, const TwoCaptureArguments& arguments,
                             ColumnSet columns);
 
 // Fails when the capture has no such stream.

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "command/format_option.h"
 #include "flow/role.h"
 #include "output/quantity.h"
-#include "shell/format_option.h"
 
 namespace mptcpanalyzer {
 

@@ -1,10 +1,10 @@
-#include "shell/two_captures.h"
+#include "command/two_captures.h"
 
 #include <fmt/format.h>
 #include <utility>
 
 #include "analysis/connection_matching.h"
-#include "shell/subject_argument.h"
+#include "command/subject_argument.h"
 
 namespace mptcpanalyzer {
 void add_both_streams(ArgumentList& takes, TwoCaptureArguments& arguments,
@@ -23,11 +23,11 @@ void add_stream_to_map(ArgumentList& takes, TwoCaptureArguments& arguments, Leve
   add_stream(takes, level, "The number of what to look for", arguments.stream1);
 }
 
-Result<TwoTraces> load_both(Session& session, const TwoCaptureArguments& arguments,
+Result<TwoTraces> load_both(CommandContext& context, const TwoCaptureArguments& arguments,
                             ColumnSet columns) {
-  Result<Trace> first = session.trace_of(arguments.capture1, columns);
+  Result<Trace> first = context.trace_of(arguments.capture1, columns);
   if (!first) return first.error();
-  Result<Trace> second = session.trace_of(arguments.capture2, columns);
+  Result<Trace> second = context.trace_of(arguments.capture2, columns);
   if (!second) return second.error();
   return TwoTraces{std::move(*first), std::move(*second)};
 }

@@ -1,4 +1,4 @@
-#include "shell/packet_options.h"
+#include "command/packet_options.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -29,7 +29,7 @@ Result<Done> check_streams(const Trace& trace, const RowSelection& selection) {
 }
 
 // A CSV may lack fields, a capture does not.
-Result<Done> check_fields(const Session& session, const PacketOptions& options,
+Result<Done> check_fields(const CommandContext& context, const PacketOptions& options,
                           std::span<const FieldId> there_are) {
   std::vector<FieldId> named = options.fields;
   if (options.choice.filter) {
@@ -40,7 +40,7 @@ Result<Done> check_fields(const Session& session, const PacketOptions& options,
   for (const FieldId field : named) {
     if (contains(there_are, field)) continue;
     return Error{fmt::format("there is no column '{}'", field_info(field).name),
-                 session.options().capture, "load the capture itself"};
+                 context.options().capture, "load the capture itself"};
   }
   return Done{};
 }
@@ -115,26 +115,26 @@ Result<Done> add_named_field(PacketOptions& options, std::string_view name) {
   return Done{};
 }
 
-Result<const Trace*> load_packets(Session& session, PacketOptions& options,
+Result<const Trace*> load_packets(CommandContext& context, PacketOptions& options,
                                   std::span<const FieldId> default_fields) {
-  const Result<std::vector<FieldId>> there_are = session.fields();
+  const Result<std::vector<FieldId>> there_are = context.fields();
   if (!there_are) return there_are.error();
   if (options.fields.empty() && default_fields.empty()) options.fields = *there_are;
   if (options.fields.empty()) {
     std::copy_if(default_fields.begin(), default_fields.end(), std::back_inserter(options.fields),
                  [&there_are](FieldId field) { return contains(*there_are, field); });
   }
-  const Result<Done> complete = check_fields(session, options, *there_are);
+  const Result<Done> complete = check_fields(context, options, *there_are);
   if (!complete) return complete.error();
-  Result<const Trace*> trace = session.trace(columns_of(options.fields) | options.choice.columns());
+  Result<const Trace*> trace = context.trace(columns_of(options.fields) | options.choice.columns());
   if (!trace) return trace;
   const Result<Done> exists = check_streams(**trace, options.choice.selection);
   if (!exists) return exists.error();
   return trace;
 }
 
-Result<Done> check_output(const Session& session, const std::string& path) {
-  if (!is_same_file(path, session.options().capture)) return Done{};
+Result<Done> check_output(const CommandContext& context, const std::string& path) {
+  if (!is_same_file(path, context.options().capture)) return Done{};
   return Error{"it would replace the file that is loaded", path, "give it another name"};
 }
 

@@ -7,7 +7,7 @@ file(MAKE_DIRECTORY ${pages})
 function(add_page file option)
   add_custom_command(
     OUTPUT ${pages}/${file}
-    COMMAND mptcpanalyzer ${option} ${ARGN} > ${file}
+    COMMAND mptcpanalyzer --no-plugins ${option} ${ARGN} > ${file}
     WORKING_DIRECTORY ${pages}
     DEPENDS mptcpanalyzer
     VERBATIM)

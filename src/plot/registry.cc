@@ -1,6 +1,7 @@
 #include "plot/registry.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "plot/plots/plots.h"
 
@@ -10,15 +11,27 @@ bool PlotType::takes(PlotOption option) const {
   return std::find(options.begin(), options.end(), option) != options.end();
 }
 
-const std::vector<PlotType>& plot_types() {
-  static const std::vector<PlotType> kTable = {
+namespace {
+
+std::vector<PlotType>& table() {
+  static std::vector<PlotType> types = {
       tcp_attr_plot(),   mptcp_attr_plot(),   dss_plot(),           tcp_tput_plot(),
       mptcp_tput_plot(), mptcp_gput_plot(),   owd_plot(),           reinject_plot(),
       cwnds_plot(),      interarrival_plot(), xinterarrival_plot(), dss_len_plot(),
       ns3_plot(),        agg_plot(),          flight_plot(),        rtt_plot(),
       ofo_plot(),        share_plot(),
   };
-  return kTable;
+  return types;
+}
+
+}  // namespace
+
+const std::vector<PlotType>& plot_types() {
+  return table();
+}
+
+void add_plot_type(PlotType type) {
+  table().push_back(std::move(type));
 }
 
 std::string arguments_text(const PlotType& type) {

@@ -12,6 +12,9 @@ namespace mptcpanalyzer {
 // In the order in which help lists them.
 const std::vector<PlotType>& plot_types();
 
+// Adds one at the end, of a name that there is none of yet. Before the table is used: entries move.
+void add_plot_type(PlotType type);
+
 // "CAPTURE TCPSTREAM FIELD…".
 std::string arguments_text(const PlotType& type);
 

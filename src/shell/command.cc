@@ -1,7 +1,9 @@
 #include "shell/command.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/nearest_name.h"
 #include "shell/commands/commands.h"
@@ -15,10 +17,8 @@ std::string with_underscores(std::string_view name) {
   return text;
 }
 
-}  // namespace
-
-const std::vector<Command>& commands() {
-  static const std::vector<Command> kTable = {
+std::vector<Command>& table() {
+  static std::vector<Command> commands = {
       load_pcap_command(),
       list_tcp_connections_command(),
       list_mptcp_connections_command(),
@@ -41,6 +41,7 @@ const std::vector<Command>& commands() {
       clean_cache_command(),
       clean_pcap_command(),
       list_interfaces_command(),
+      list_plugins_command(),
       live_analysis_command(),
       load_topo_command(),
       mptcp_required_buffer_command(),
@@ -52,7 +53,18 @@ const std::vector<Command>& commands() {
       shell_command(),
       quit_command(),
   };
-  return kTable;
+  return commands;
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  return table();
+}
+
+void add_command(Command command) {
+  assert(find_command(command.name) == nullptr);
+  table().push_back(std::move(command));
 }
 
 const Command* find_command(std::string_view name) {

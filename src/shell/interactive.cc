@@ -37,9 +37,10 @@ void run_typed(const std::string& line, Session& session) {
   Pager pager(pager_program(session.options()), screen.lines, screen.columns);
   Output paged([&pager](std::string_view text) { return pager.take(text); }, "standard output",
                true);
-  Output& plain = session.redirect(paged);
-  run_line(line, session);
-  session.redirect(plain);
+  {
+    const OutputElsewhere elsewhere(session, paged);
+    run_line(line, session);
+  }
   const Result<Done> written = paged.flush();
   const Result<Done> shown = pager.finish();
   if (!written) print_error(written.error());

@@ -30,10 +30,11 @@ Result<Done> run_in_chosen_format(const RunCommand& run_it, const ArgumentList& 
         return 0;
       },
       "memory");
-  Output& out = session.redirect(captured);
-  const Result<Done> done = run_it(session);
-  session.redirect(out);
-  if (!done) return done;
+  Output& out = session.out();
+  {
+    const OutputElsewhere elsewhere(session, captured);
+    if (const Result<Done> done = run_it(session); !done) return done;
+  }
   if (const Result<Done> flushed = captured.flush(); !flushed) return flushed;
   return write_json_as_csv(json, {session.options().delimiter, out.is_terminal()}, out);
 }
@@ -121,8 +122,10 @@ ExitStatus run_words(std::vector<std::string> words, Session& session) {
     return parse_and_run(*command, std::move(words), session);
   } catch (const std::exception& error) {
     print_error(fmt::format("{}: {}", command->name, error.what()));
-    return kFailed;
+  } catch (...) {  // a plugin may throw anything
+    print_error(fmt::format("{}: an exception of an unknown type", command->name));
   }
+  return kFailed;
 }
 
 ExitStatus run_line(std::string_view line, Session& session) {

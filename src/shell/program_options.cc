@@ -73,6 +73,9 @@ void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArg
   takes.flag("--no-cache", "Neither use nor keep cached traces",
              [&options] { options.cache.read = options.cache.write = false; });
   add_setting(takes, settings, "--cachedir", "cache");
+  takes.option("--plugin", "FILE", "Load this plugin too; may be repeated", into(arguments.plugins))
+      .takes_many = true;
+  takes.flag("--no-plugins", "Load no plugins but those of --plugin", arguments.no_plugins);
   takes.choice("--completion", {"bash", "zsh", "fish"},
                "Print the script that makes a shell complete", into(arguments.completion_shell));
   // For the build.
@@ -96,6 +99,14 @@ Result<ParsedArguments> parse(const std::vector<std::string>& words, Settings& s
 
 }  // namespace
 
+std::string program_help() {
+  Settings unused;
+  ProgramArguments unused_arguments;
+  ArgumentList takes;
+  declare_program_options(takes, unused, unused_arguments);
+  return help_text(takes, kProgram);
+}
+
 Result<ProgramArguments> parse_program_arguments(int argc, const char* const* argv,
                                                  Settings& settings, Aliases& aliases,
                                                  Output& out) {
@@ -113,8 +124,12 @@ Result<ProgramArguments> parse_program_arguments(int argc, const char* const* ar
   ProgramArguments first;
   const Result<ParsedArguments> parsed = parse(words, unused, first);
   if (!parsed) return parsed.error();
-  if (parsed->help || first.print_version) {
-    out.write(parsed->help ? *parsed->help : fmt::format("mptcpanalyzer {}\n", kVersion));
+  if (parsed->help) {
+    arguments.help_wanted = true;
+    return arguments;
+  }
+  if (first.print_version) {
+    out.print("mptcpanalyzer {}\n", kVersion);
     arguments.is_answered = true;
     return arguments;
   }

@@ -22,11 +22,17 @@ struct ProgramArguments {
   bool complete = false;         // `words` are those of a command line that is being typed
   bool print_man_page = false;
   bool print_version = false;
-  bool is_answered = false;  // --help and --version: there is nothing more to do
+  std::vector<std::string> plugins;  // --plugin
+  bool no_plugins = false;
+  bool help_wanted = false;
+  bool is_answered = false;  // --version: there is nothing more to do
 };
 
 // The options take effect on `settings` and `arguments` when they are parsed.
 void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArguments& arguments);
+
+// What --help prints.
+std::string program_help();
 
 // Reads the config files and then the options, which count more, into `settings`. The Error is one
 // of usage, or that the file named by --config cannot be read.

@@ -19,6 +19,7 @@
 #include "shell/interpret.h"
 #include "shell/interrupt.h"
 #include "shell/man_page.h"
+#include "shell/plugins.h"
 #include "shell/program_options.h"
 #include "shell/script.h"
 #include "shell/statement.h"
@@ -156,6 +157,12 @@ ExitStatus run_program(int argc, const char* const* argv, Output& out) {
   if (!arguments) return fail(arguments.error(), kWrongUsage);
   if (arguments->is_answered) return kDone;
   apply_to_diagnostics(settings.options);
+  if (!arguments->no_plugins) shell.plugin_folders = plugin_folders();
+  shell.plugins = load_plugins(shell.plugin_folders, arguments->plugins);
+  if (arguments->help_wanted) {
+    out.write(program_help());
+    return kDone;
+  }
   if (arguments->print_config) {
     out.write(config_text(settings, shell.aliases));
     return kDone;

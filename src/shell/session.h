@@ -10,6 +10,7 @@
 #include "analysis/topology.h"
 #include "base/result.h"
 #include "command/command_context.h"
+#include "output/plugin_output.h"
 #include "shell/aliases.h"
 #include "shell/settings.h"
 #include "trace/csv_reader.h"
@@ -19,9 +20,11 @@ namespace mptcpanalyzer {
 // What only the commands of the shell itself are about.
 struct ShellState {
   Aliases aliases;
-  std::vector<std::string> history;  // lines as they were typed, the oldest first
-  unsigned script_depth = 0;         // scripts that run scripts
-  bool keep_going = false;           // a script goes on after a command that failed
+  std::vector<PluginInfo> plugins;
+  std::vector<std::string> plugin_folders;  // that were looked in
+  std::vector<std::string> history;         // lines as they were typed, the oldest first
+  unsigned script_depth = 0;                // scripts that run scripts
+  bool keep_going = false;                  // a script goes on after a command that failed
   bool is_interactive = false;
   bool is_leaving = false;
 };
@@ -87,6 +90,20 @@ class Session final : public CommandContext {
   std::optional<TrackedCapture> glanced_;
   std::string glanced_path_;
   bool input_was_read_ = false;  // standard input, which cannot be read again
+};
+
+// OutputElsewhere: while it exists, results go to another Output.
+class OutputElsewhere {
+ public:
+  OutputElsewhere(Session& session, Output& out)
+      : session_(session), before_(session.redirect(out)) {}
+  OutputElsewhere(const OutputElsewhere&) = delete;
+  OutputElsewhere& operator=(const OutputElsewhere&) = delete;
+  ~OutputElsewhere() { session_.redirect(before_); }
+
+ private:
+  Session& session_;
+  Output& before_;
 };
 
 }  // namespace mptcpanalyzer

@@ -27,6 +27,7 @@ Command list_available_plots_command();
 Command clean_cache_command();
 Command clean_pcap_command();
 Command list_interfaces_command();
+Command list_plugins_command();
 Command live_analysis_command();
 Command load_topo_command();
 Command mptcp_required_buffer_command();

@@ -46,7 +46,7 @@ std::optional<double> owd_s(const MergedDirection& direction, const MergedPacket
                            from_first ? *sent : *received,
                            from_first ? *received - *sent : *sent - *received};
   const double offset = correction.at(sample);
-  return (static_cast<double>(*received - *sent) - (from_first ? offset : -offset)) * 1e-9;
+  return (static_cast<double>(*received - *sent) - (from_first ? offset : -offset)) / 1e9;
 }
 
 OwdSummary summarize_owds(const MergedDirection& direction, const ClockDifference& correction,

@@ -248,7 +248,7 @@ class Qualifier {
     const bool compares =
         result.verdict == Verdict::redundant || result.verdict == Verdict::successful;
     if (without && result.arrived_ns && compares)
-      result.delta_s = static_cast<double>(*without - *result.arrived_ns) * 1e-9;
+      result.delta_s = static_cast<double>(*without - *result.arrived_ns) / 1e9;
   }
 
   ReinjectedOriginal describe(std::uint32_t frame) const {

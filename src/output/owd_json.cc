@@ -19,7 +19,7 @@ Json clock_json(const OwdReport& report) {
   if (clocks == nullptr) return json;
   for (const ClockStep& step : clocks->difference.steps) {
     steps.push_back({{"capture", step.in_first ? 1 : 2},
-                     {"time_s", static_cast<double>(step.time_ns) * 1e-9},
+                     {"time_s", static_cast<double>(step.time_ns) / 1e9},
                      {"step_s", step.step_s}});
   }
   return json;

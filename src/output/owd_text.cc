@@ -31,7 +31,7 @@ void write_clocks(const OwdReport& report, Output& out) {
   for (const ClockStep& step : clocks.difference.steps) {
     out.print(
         "the clock of the {} capture was set at {:.6f} s: their difference grew by {:.6f} s\n",
-        step.in_first ? "first" : "second", static_cast<double>(step.time_ns) * 1e-9, step.step_s);
+        step.in_first ? "first" : "second", static_cast<double>(step.time_ns) / 1e9, step.step_s);
   }
 }
 

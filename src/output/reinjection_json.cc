@@ -5,7 +5,7 @@ namespace mptcpanalyzer {
 namespace {
 
 Json seconds_or_null(const std::optional<std::int64_t>& ns) {
-  return ns ? Json(static_cast<double>(*ns) * 1e-9) : Json(nullptr);
+  return ns ? Json(static_cast<double>(*ns) / 1e9) : Json(nullptr);
 }
 
 Json reinjection_json(const QualifiedReinjection& one) {

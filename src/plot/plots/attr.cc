@@ -26,7 +26,7 @@ void for_each_number(const Trace& trace, std::size_t row, FieldId field, const V
   const auto* number = std::get_if<std::int64_t>(&value);
   if (number == nullptr) return;
   if (field_info(field).type == FieldType::time) {
-    visit(static_cast<double>(*number) * 1e-9);
+    visit(static_cast<double>(*number) / 1e9);
   } else {
     visit(*number);
   }

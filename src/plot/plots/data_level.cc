@@ -74,7 +74,7 @@ Result<Figure> draw_rtt(const PlotRequest& request) {
     const Role destination = peer(at.destination);
     if (!chosen || !found.rtt_ns || !subject.wants(destination)) return;
     series.of(at.stream, destination)
-        .add_packet(at.time_s, static_cast<double>(*found.rtt_ns) * 1e-9, at.packet.frame());
+        .add_packet(at.time_s, static_cast<double>(*found.rtt_ns) / 1e9, at.packet.frame());
   });
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
     for (const Role destination : request.options.dests)

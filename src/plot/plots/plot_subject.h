@@ -77,7 +77,7 @@ class PlotSubject {
 
   // Since the first frame of the capture.
   double seconds_at(std::int64_t time_ns) const {
-    return static_cast<double>(time_ns - trace().tables().first_time_ns) * 1e-9;
+    return static_cast<double>(time_ns - trace().tables().first_time_ns) / 1e9;
   }
 
   // A figure with the subject in its title and caption. Over time, x is that since the first frame

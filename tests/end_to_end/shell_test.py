@@ -5,6 +5,7 @@ What the commands answer is told by other tests; here it is compared between one
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -264,12 +265,50 @@ class SystemShells(ShellTest):
                                   env={**self.environment, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"})
             self.assertEqual(done.stdout.split(), expected.split(), (line, done.stderr))
 
+    # What is typed, and what the shell then offers.
+    TYPED = (("mptcpanalyzer list_su", ["list_subflows"]),
+             ("mptcpanalyzer plot dss", ["dss", "dss_len"]),
+             (f"mptcpanalyzer --load {EXAMPLE} tcp_summary ", ["0", "1", "2", "3"]),
+             (f"mptcpanalyzer --load {EXAMPLE} tcp_summary 0 --dest ", ["Client", "Server"]))
+
+    @needs("fish")
+    def test_fish(self):
+        script = self.file("completion.fish", self.ask("--completion", "fish").stdout)
+        for line, expected in self.TYPED:
+            done = subprocess.run(["fish", "--no-config", "-c", f"source {script}; complete -C '{line}'"],
+                                  capture_output=True, text=True, cwd=self.folder,
+                                  env={**self.environment, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"})
+            offered = [choice.split("\t")[0] for choice in done.stdout.splitlines()]
+            self.assertEqual(offered, expected, (line, done.stderr))
+
+    @needs("zsh")
+    def test_zsh(self):
+        self.file("_mptcpanalyzer", self.ask("--completion", "zsh").stdout)
+        environment = {**self.environment, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}", "TERM": "xterm"}
+        with Terminal("-f", "-i", environment=environment, program=shutil.which("zsh"), rows=50, columns=200) as zsh:
+            zsh.type(f"PS1='Z''> '; fpath=({self.folder} $fpath); autoload -U compinit; compinit -u -D\n")
+            zsh.wait_for("Z> ")
+            for line, expected in self.TYPED:
+                with self.subTest(line):
+                    # ^X^D lists what fits, without inserting any of it; ^U takes the line away.
+                    zsh.type("bindkey '^X^D' list-choices; print -n 'rea''dy'\n")
+                    zsh.wait_for("ready.*Z> ")
+                    zsh.type(line + "\x18\x04")
+                    zsh.wait_for(r"(?s)\n.*" + ".*".join(rf"\b{choice}\b" for choice in expected))
+                    zsh.type("\x15")
+
     def test_the_man_page_names_every_command(self):
         page = self.ask("--man-page").stdout
         commands = [line.split(",")[0].split()[0] for line in run("help").stdout.splitlines() if line.startswith("  ")]
         self.assertGreater(len(commands), 20)
         for command in commands:
             self.assertIn(f".SS \\fB{command}\\fR\n", page)
+
+    @needs("desktop-file-validate")
+    def test_the_desktop_entry_is_valid(self):
+        done = subprocess.run(["desktop-file-validate", REPOSITORY / "packaging/mptcpanalyzer.desktop"],
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
 
     @needs("groff")
     def test_the_man_page_has_no_errors(self):

@@ -26,6 +26,7 @@ CLEAN = {
     "src/shell/run.cc": '#include "base/version.h"\n#include <CLI/App.hpp>\n',
     "src/output/json.h": "#include <nlohmann/json.hpp>\n",
     "src/main.cc": '#include "shell/commands.h"\n',
+    "src/mptcpanalyzer.h": '#include "packet/segment.h"\n',
     "bench/generate.cc": '#include "testing/script.h"\n#include "flags.h"\n',
     "bench/flags.h": "#pragma once\n",
 }
@@ -40,6 +41,8 @@ FAULTS = {
         {"src/testing/other.h": '#include "shell/commands.h"\n'}, "testing must not use shell/"),
     "main past the shell": (
         {"src/main.cc": '#include "packet/segment.h"\n'}, "main.cc must not use packet/"),
+    "the library's header, of the shell": (
+        {"src/mptcpanalyzer.h": '#include "shell/commands.h"\n'}, "mptcpanalyzer.h must not use shell/"),
     "path without a folder": (
         {"src/base/other.cc": '#include "result.h"\n'}, "is not a path below src/"),
     "unknown layer": (

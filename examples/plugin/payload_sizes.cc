@@ -59,7 +59,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
   return [=](CommandContext& context) -> Result<Done> {
     const Result<const Trace*> trace = context.trace(kColumns);
     if (!trace) return trace.error();
-    const Result<Subject> subject = find_mptcp_subject(context, *mptcpstream);
+    const Result<Subject> subject = find_subject(context, Level::mptcp, *mptcpstream);
     if (!subject) return subject.error();
     const bool json = format.chosen(context.options()) == Format::json;
     if (json) context.out().print("{{\"mptcpstream\":{},\"directions\":[", *mptcpstream);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/subject.h"
 #include "analysis/time_span.h"
 
 namespace mptcpanalyzer {
@@ -82,6 +83,14 @@ MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, Con
       info.subflows.begin(), info.subflows.end(),
       [](const SubflowInfo& a, const SubflowInfo& b) { return a.tcp.tcpstream < b.tcp.tcpstream; });
   return info;
+}
+
+Result<MptcpConnectionInfo> find_mptcp_connection(const TrackedCapture& capture,
+                                                  std::uint32_t mptcpstream) {
+  const auto& connections = capture.tracker.connections().connections();
+  if (mptcpstream < connections.size() && is_listed(capture.tracker, connections[mptcpstream]))
+    return describe_mptcp_connection(capture, mptcpstream);
+  return no_such_subject(Level::mptcp, mptcpstream, capture.name);
 }
 
 std::vector<ConnectionId> listed_connections(const Tracker& tracker) {

@@ -63,6 +63,10 @@ TcpConnectionInfo describe_tcp_connection(const Tracker& tracker, StreamId id);
 
 MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, ConnectionId id);
 
+// The same, failing when there is no connection of that number to be listed.
+Result<MptcpConnectionInfo> find_mptcp_connection(const TrackedCapture& capture,
+                                                  std::uint32_t mptcpstream);
+
 // The numbers of the connections to be listed, ascending.
 std::vector<ConnectionId> listed_connections(const Tracker& tracker);
 

@@ -126,12 +126,6 @@ std::vector<StreamId> subflows_of(const TraceTables& tables, ConnectionId connec
   return subflows;
 }
 
-bool has_connection(const TraceTables& tables, ConnectionId connection) {
-  return connection != kNone &&
-         std::any_of(tables.places.begin(), tables.places.end(),
-                     [&](const StreamPlace& place) { return place.connection == connection; });
-}
-
 std::vector<ConnectionMatch> match_mptcp_connection(const Trace& first, const Trace& second,
                                                     ConnectionId connection) {
   const std::vector<StreamId> here = subflows_of(first.tables(), connection);

@@ -21,9 +21,6 @@ struct ConnectionMatch {
 // The subflows of a connection, ascending.
 std::vector<StreamId> subflows_of(const TraceTables& tables, ConnectionId connection);
 
-// Whether any tcp stream belongs to it: numbers that were merged into others have none.
-bool has_connection(const TraceTables& tables, ConnectionId connection);
-
 // The connections of `second` that may be `connection` of `first`, the likeliest first. Both traces
 // have kProfileColumns.
 std::vector<ConnectionMatch> match_mptcp_connection(const Trace& first, const Trace& second,

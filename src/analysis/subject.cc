@@ -1,6 +1,7 @@
 #include "analysis/subject.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace mptcpanalyzer {
 namespace {
@@ -112,8 +113,43 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   return subject;
 }
 
-std::optional<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id) {
-  return level == Level::tcp ? find_tcp_subject(tables, id) : find_mptcp_subject(tables, id);
+namespace {
+
+template <typename Source>
+Result<Subject> find_or_fail(const Source& source, Level level, std::uint32_t id,
+                             const std::string& capture) {
+  std::optional<Subject> subject =
+      level == Level::tcp ? find_tcp_subject(source, id) : find_mptcp_subject(source, id);
+  if (subject) return std::move(*subject);
+  return no_such_subject(level, id, capture);
+}
+
+}  // namespace
+
+Result<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id) {
+  return find_or_fail(tables, level, id, tables.capture);
+}
+
+Result<Subject> find_subject(const TrackedCapture& capture, Level level, std::uint32_t id) {
+  return find_or_fail(capture, level, id, capture.name);
+}
+
+bool exists(const TraceTables& tables, Level level, std::uint32_t id) {
+  if (level == Level::tcp) return id < tables.streams.size();
+  // Numbers that were merged into others have no tcp stream.
+  return id != kNone &&
+         std::any_of(tables.places.begin(), tables.places.end(),
+                     [id](const StreamPlace& place) { return place.connection == id; });
+}
+
+Error no_such_subject(Level level, std::uint32_t id, const std::string& capture) {
+  const std::string_view kind = to_string(level);
+  return {fmt::format("there is no {} stream {}", kind, id), capture,
+          fmt::format("list_{}_connections shows those there are", kind)};
+}
+
+std::string_view to_string(Level level) {
+  return level == Level::tcp ? "tcp" : "mptcp";
 }
 
 }  // namespace mptcpanalyzer

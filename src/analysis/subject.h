@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "flow/subflow_state.h"
 #include "flow/track_capture.h"
 #include "trace/trace_tables.h"
@@ -58,7 +59,16 @@ std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t s
                                           ConnectionId id);
 std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id);
 
-// Whichever of them `level` asks for.
-std::optional<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id);
+// Whichever of them `level` asks for. Fails when the capture has none of that number.
+Result<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id);
+Result<Subject> find_subject(const TrackedCapture& capture, Level level, std::uint32_t id);
+
+bool exists(const TraceTables& tables, Level level, std::uint32_t id);
+
+// "there is no mptcp stream 7", and what lists those there are.
+Error no_such_subject(Level level, std::uint32_t id, const std::string& capture);
+
+// "tcp" or "mptcp".
+std::string_view to_string(Level level);
 
 }  // namespace mptcpanalyzer

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/subject.h"
+#include "analysis/summarize.h"
 #include "command/arguments.h"
 #include "command/command_context.h"
 
@@ -14,7 +15,9 @@ namespace mptcpanalyzer {
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number);
 
 // In the loaded capture. Fails when it has none of that number.
-Result<Subject> find_tcp_subject(CommandContext& context, std::uint32_t tcpstream);
-Result<Subject> find_mptcp_subject(CommandContext& context, std::uint32_t mptcpstream);
+Result<Subject> find_subject(CommandContext& context, Level level, std::uint32_t number);
+
+// Of the loaded capture, however it is read. The context outlives it.
+Replay replay_of(CommandContext& context);
 
 }  // namespace mptcpanalyzer

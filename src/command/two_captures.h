@@ -1,11 +1,11 @@
 // What the commands on two captures of the same traffic have in common: their arguments, loading
-// both, and finding what was named.
+// and merging both.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <string>
 
-#include "analysis/subject.h"
+#include "analysis/merged_captures.h"
 #include "base/result.h"
 #include "command/arguments.h"
 #include "command/command_context.h"
@@ -13,31 +13,26 @@
 
 namespace mptcpanalyzer {
 
-// Names of captures, and the numbers of what is meant in them.
-struct TwoCaptureArguments {
-  std::string capture1;
-  std::string capture2;
-  std::uint32_t stream1 = 0;
-  std::uint32_t stream2 = 0;
-};
-
 // CAPTURE1 STREAM1 CAPTURE2 STREAM2, the streams under the name `stream` ("MPTCPSTREAM").
-void add_both_streams(ArgumentList& takes, TwoCaptureArguments& arguments,
-                      const std::string& stream);
+void add_both_streams(ArgumentList& takes, StreamPair& arguments, const std::string& stream);
 
 // CAPTURE1 CAPTURE2 STREAM, of the first capture.
-void add_stream_to_map(ArgumentList& takes, TwoCaptureArguments& arguments, Level level);
+void add_stream_to_map(ArgumentList& takes, StreamPair& arguments, Level level);
 
 struct TwoTraces {
   Trace first;
   Trace second;
 };
 
-Result<TwoTraces> load_both(CommandContext& context, const TwoCaptureArguments& arguments,
+Result<TwoTraces> load_both(CommandContext& context, const StreamPair& arguments,
                             ColumnSet columns);
 
-// Fails when the capture has no such stream.
-Result<Done> check_tcp_stream(const Trace& trace, StreamId stream);
-Result<Done> check_mptcp_stream(const Trace& trace, ConnectionId connection);
+// What to do about two streams that have no packet in common.
+enum class Unmatched : bool { fails, is_warned_of };
+
+// Both loaded, with kMergeColumns and `columns`, and merged (analysis/merged_captures.h).
+Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
+                                                       const StreamPair& streams, ColumnSet columns,
+                                                       Unmatched unmatched = Unmatched::fails);
 
 }  // namespace mptcpanalyzer

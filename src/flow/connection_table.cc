@@ -29,6 +29,10 @@ void derive(ConnectionHost& host, std::uint8_t version) {
 
 ConnectionTable::ConnectionTable() : owners_(kInitialBuckets, TokenHash{random_seed()}) {}
 
+ConnectionTable::ConnectionTable(std::span<const Connection> connections) : ConnectionTable() {
+  connections_.assign(connections.begin(), connections.end());
+}
+
 std::size_t ConnectionTable::TokenHash::operator()(std::uint32_t token) const {
   std::uint64_t mixed = (token ^ seed) * 0x9e3779b97f4a7c15U;
   mixed = (mixed ^ (mixed >> 32U)) * 0xd6e8feb86659fd93U;

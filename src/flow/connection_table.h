@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <unordered_map>
 
 #include "capture/anomaly.h"
@@ -18,6 +19,8 @@ namespace mptcpanalyzer {
 class ConnectionTable {
  public:
   ConnectionTable();
+  // With connections found before, to look at.
+  explicit ConnectionTable(std::span<const Connection> connections);
 
   ConnectionId create();
 

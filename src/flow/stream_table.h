@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "capture/anomaly.h"
@@ -25,6 +26,9 @@ struct StreamPosition {
 class StreamTable {
  public:
   StreamTable();
+  // With streams found before, to look at: add() is not to be called.
+  explicit StreamTable(std::span<const TcpStream> streams)
+      : streams_(streams.begin(), streams.end()) {}
 
   // Finds or makes the stream of a segment and updates what TCP alone tells about it.
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <unordered_map>
 
 #include "capture/anomaly.h"
@@ -21,6 +22,12 @@ namespace mptcpanalyzer {
 
 class Tracker {
  public:
+  Tracker() = default;
+  // What a tracker had found after finish(), to look at: nothing can be added.
+  Tracker(std::span<const TcpStream> streams, std::span<const Subflow> subflows,
+          std::span<const Connection> connections)
+      : streams_(streams), subflows_(subflows.begin(), subflows.end()), connections_(connections) {}
+
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
 
   // To be called once, after the last segment: verifies the joins and counts what remained

@@ -1,23 +1,11 @@
 // What print_owds prints, as text, JSON (DESIGN.md section 4) and CSV with a row a packet.
 #pragma once
 
-#include <optional>
-#include <vector>
-
-#include "analysis/clock_estimate.h"
-#include "analysis/merged_trace.h"
-#include "analysis/owd.h"
+#include "analysis/two_ended_reports.h"
 #include "output/output.h"
 #include "output/quantity.h"
 
 namespace mptcpanalyzer {
-
-struct OwdReport {
-  std::optional<ClockEstimate> clocks;  // nothing: packets went one way only
-  bool corrected = false;
-  ClockDifference correction;  // all 0 unless `corrected`
-  std::vector<OwdSummary> streams;
-};
 
 void write_owds_text(const OwdReport& report, Units units, Output& out);
 void write_owds_json(const OwdReport& report, Output& out);

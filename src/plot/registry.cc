@@ -34,6 +34,13 @@ void add_plot_type(PlotType type) {
   table().push_back(std::move(type));
 }
 
+const PlotType* find_plot(std::string_view name) {
+  const std::vector<PlotType>& types = plot_types();
+  const auto found = std::find_if(types.begin(), types.end(),
+                                  [&](const PlotType& type) { return type.name == name; });
+  return found == types.end() ? nullptr : &*found;
+}
+
 std::string arguments_text(const PlotType& type) {
   std::string text;
   switch (type.input) {

@@ -35,6 +35,10 @@ struct Looks {
 Result<Done> write_picture(const Figure& figure, PictureFormat format, const Looks& looks,
                            const std::string& path);
 
+// The same, in the format that the ending tells; fails when it tells none.
+Result<Done> write_picture(const Figure& figure, const std::string& path, const Looks& looks = {});
+Error no_picture_format(std::string_view path);
+
 // What a terminal shows: pixels where it knows how, else a picture of characters.
 enum class TerminalGraphics : std::uint8_t { characters, sixel, kitty };
 

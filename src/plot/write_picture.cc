@@ -65,4 +65,14 @@ Result<Done> write_picture(const Figure& figure, PictureFormat format, const Loo
   return written ? file->commit() : written;
 }
 
+Result<Done> write_picture(const Figure& figure, const std::string& path, const Looks& looks) {
+  const std::optional<PictureFormat> format = picture_format_of(path);
+  return format ? write_picture(figure, *format, looks, path) : no_picture_format(path);
+}
+
+Error no_picture_format(std::string_view path) {
+  return {"the ending of the name does not tell the format", std::string(path),
+          "end it with .png, .svg, .pdf, .html, .xpl, .csv or .json"};
+}
+
 }  // namespace mptcpanalyzer

@@ -1,7 +1,7 @@
 // The table of commands: the one place from which dispatch, help, completion and the man page
 // derive.
 //
-// A command is one file in shell/commands: it declares its arguments (shell/arguments.h) and
+// A command is one file in shell/commands: it declares its arguments (command/arguments.h) and
 // returns what to do once they have been parsed.
 #pragma once
 

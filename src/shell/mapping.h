@@ -14,7 +14,7 @@
 
 namespace mptcpanalyzer {
 
-struct MappingArguments : TwoCaptureArguments {
+struct MappingArguments : StreamPair {
   double trim = 10;       // the least score to be shown, in bits
   std::size_t limit = 0;  // 0: all
   bool explain = false;
@@ -35,7 +35,6 @@ void trim_matches(std::vector<Match>& matches, const MappingArguments& arguments
 template <typename Match>
 struct MappingQuestion {
   Level level;  // what the number is of
-  Result<Done> (*check)(const Trace& first, std::uint32_t number);
   std::vector<Match> (*match)(const Trace& first, const Trace& second, std::uint32_t number);
   void (*write_text)(const Trace& first, const Trace& second, std::uint32_t number,
                      std::span<const Match> matches, bool explain, Output& out);
@@ -52,8 +51,8 @@ RunCommand declare_mapping(ArgumentList& takes, const MappingQuestion<Match>& ma
     const Result<TwoTraces> traces = load_both(session, *arguments, kProfileColumns);
     if (!traces) return traces.error();
     const auto& [first, second] = *traces;
-    const Result<Done> exists = mapping.check(first, arguments->stream1);
-    if (!exists) return exists;
+    if (!exists(first.tables(), mapping.level, arguments->stream1))
+      return no_such_subject(mapping.level, arguments->stream1, first.tables().capture);
     std::vector<Match> matches = mapping.match(first, second, arguments->stream1);
     trim_matches(matches, *arguments);
     if (format.chosen(session.options()) == Format::json) {

@@ -12,14 +12,15 @@
 #include "command/packet_options.h"
 #include "command/subject_argument.h"
 #include "command/summary_options.h"
+#include "command/two_captures.h"
+#include "plot/draw_plot.h"
 #include "plot/drawable_field.h"
 #include "shell/interrupt.h"
-#include "shell/merged_captures.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-struct PlotArguments : TwoCaptureArguments {
+struct PlotArguments : StreamPair {
   std::string protocol;  // of two_streams
   std::string glob;
   std::string folder;
@@ -102,60 +103,30 @@ void add_own_options(ArgumentList& takes, const PlotType& type, PlotArguments& a
     takes.flag("--subflows", "Draw the subflows; default with --meta", options.subflows);
 }
 
-ColumnSet columns_for(const PlotType& type, const PlotOptions& options) {
-  ColumnSet columns = type.columns | columns_of(options.fields) |
-                      ColumnSet{Column::frame, Column::time, Column::direction};
-  if (options.drop_syn) columns.add(Column::flags);
-  return options.filter ? columns | options.filter->columns() : columns;
-}
-
-Result<Figure> draw(const PlotType& type, const PlotRequest& request) {
-  Result<Figure> figure = type.draw(request);
-  if (!figure) return figure;
+Result<Figure> draw(const PlotType& type, PlotRequest request, const PlotOptions& options) {
+  request.options = options;
+  Result<Figure> figure = draw_plot(type, request);
   if (interrupted()) return Error{"interrupted", "", ""};
-  complete(*figure);
-  if (!figure->series.empty()) return figure;
-  return Error{"there is nothing to draw", figure->title,
-               "the stream has no such data, or --dest, --skip and --filter leave none"};
+  return figure;
 }
 
 Result<Figure> draw_one(Session& session, const PlotType& type, const PlotArguments& arguments) {
   const Result<Trace> trace =
       session.trace_of(arguments.capture1, columns_for(type, arguments.options));
   if (!trace) return trace.error();
-  const auto check = type.input == PlotInput::tcp_stream ? check_tcp_stream : check_mptcp_stream;
-  const Result<Done> exists = check(*trace, arguments.stream1);
-  if (!exists) return exists.error();
-  PlotRequest request;
-  request.trace = &*trace;
-  request.stream = arguments.stream1;
-  request.options = arguments.options;
-  return draw(type, request);
+  const Result<PlotRequest> request = request_for(type, *trace, arguments.stream1);
+  if (!request) return request.error();
+  return draw(type, *request, arguments.options);
 }
 
-Result<Figure> draw_two(Session& session, const PlotType& type, const PlotArguments& arguments,
+Result<Figure> draw_two(Session& session, const PlotType& type, PlotArguments& arguments,
                         const std::optional<ClockOption>& clock) {
-  const Level level = type.input == PlotInput::two_streams && arguments.protocol == "tcp"
-                          ? Level::tcp
-                          : Level::mptcp;
-  const auto captures =
-      merge_captures(session, arguments, level,
-                     columns_for(type, arguments.options) | kPairingColumns | kProfileColumns);
+  if (type.input == PlotInput::two_streams && arguments.protocol == "tcp")
+    arguments.level = Level::tcp;
+  const auto captures = merge_captures(session, arguments, columns_for(type, arguments.options));
   if (!captures) return captures.error();
-  const MergedCaptures& both = **captures;
-  PlotRequest request;
-  request.trace = &both.traces.first;
-  request.stream = arguments.stream1;
-  request.level = level;
-  request.merged = &both.answer.merged;
-  request.second = &both.traces.second;
-  request.clocks = both.answer.clocks;
-  if (clock) {
-    request.correction = clock->correction(both.answer.clocks);
-    request.corrected = clock->corrects(both.answer.clocks);
-  }
-  request.options = arguments.options;
-  return draw(type, request);
+  const ClockChoice clocks = clock ? clock->chosen() : ClockChoice{};
+  return draw(type, request_for(**captures, arguments, clocks), arguments.options);
 }
 
 Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) {
@@ -163,9 +134,9 @@ Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) 
   request.files = {arguments.glob};
   request.folder = arguments.folder;
   request.node = arguments.node;
-  request.options = arguments.options;
+  PlotOptions options = arguments.options;
   // Without quotes the shell put in the names of all files that the pattern stands for.
-  auto& attributes = request.options.attributes;
+  auto& attributes = options.attributes;
   const auto first_attribute =
       std::find_if(attributes.begin(), attributes.end(),
                    [](const std::string& word) { return !word.ends_with(".json"); });
@@ -173,7 +144,7 @@ Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) 
   attributes.erase(attributes.begin(), first_attribute);
   if (attributes.empty() && type.takes(PlotOption::attributes))
     return Error{"only files are named, and nothing to draw of them", "", "add an ATTRIBUTE"};
-  return draw(type, request);
+  return draw(type, std::move(request), options);
 }
 
 bool is_of_captures(PlotInput input) {

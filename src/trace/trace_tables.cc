@@ -39,4 +39,19 @@ TraceTables make_tables(const TrackedCapture& tracked,
   return tables;
 }
 
+TrackedCapture tracked_capture(const TraceTables& tables) {
+  TrackedCapture tracked;
+  tracked.name = tables.capture;
+  tracked.format = tables.format;
+  tracked.frames = tables.frames;
+  for (const TcpStream& stream : tables.streams)
+    tracked.segments += stream.sent_by[0].segments + stream.sent_by[1].segments;
+  tracked.first_time_ns = tables.first_time_ns;
+  tracked.last_time_ns = tables.last_time_ns;
+  tracked.interfaces = tables.interfaces;
+  tracked.anomalies = tables.anomalies;
+  tracked.tracker = Tracker(tables.streams, tables.subflows, tables.connections);
+  return tracked;
+}
+
 }  // namespace mptcpanalyzer

@@ -57,4 +57,8 @@ struct TraceTables {
 TraceTables make_tables(const TrackedCapture& tracked,
                         const std::vector<std::array<SideNumbering, 2>>& numbering);
 
+// The way back, for listings of a trace that is there: what track_capture() makes of the same
+// capture, but for `frames_of_interface`, which a trace does not have: it is empty.
+TrackedCapture tracked_capture(const TraceTables& tables);
+
 }  // namespace mptcpanalyzer

@@ -7,6 +7,10 @@
 
 extern "C" {
 
+// The guards are the specification's: another header may have the same structs.
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
 struct ArrowSchema {
   const char* format;
   const char* name;
@@ -32,6 +36,11 @@ struct ArrowArray {
   void* private_data;
 };
 
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
 struct ArrowArrayStream {
   int (*get_schema)(ArrowArrayStream*, ArrowSchema* out);
   int (*get_next)(ArrowArrayStream*, ArrowArray* out);  // a released array: the end
@@ -39,6 +48,8 @@ struct ArrowArrayStream {
   void (*release)(ArrowArrayStream*);
   void* private_data;
 };
+
+#endif
 
 }  // extern "C"
 

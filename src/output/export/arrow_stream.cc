@@ -86,11 +86,10 @@ ArrowSchema make_schema(const char* format, std::string name, std::int64_t flags
   return schema;
 }
 
-ArrowSchema schema_of(FieldId field) {
-  const ArrowFieldType type = arrow_type(field);
-  const std::string name{field_info(field).name};
-  if (!type.is_list) return make_schema(format_of(type.type), name, kArrowNullable, {});
-  return make_schema("+l", name, 0, {make_schema(format_of(type.type), "item", 0, {})});
+ArrowSchema schema_of(const ArrowTable::Field& field) {
+  const char* const format = format_of(field.type.type);
+  if (!field.type.is_list) return make_schema(format, field.name, kArrowNullable, {});
+  return make_schema("+l", field.name, 0, {make_schema(format, "item", 0, {})});
 }
 
 // Only a validity bitmap may be absent.
@@ -133,7 +132,7 @@ ArrowArray array_of(const ArrowColumn& column, ArrowFieldType type,
 }
 
 struct StreamData {
-  std::unique_ptr<PacketBatches> batches;
+  ArrowTable table;
   std::shared_ptr<const void> owner;
   std::string error;
 };
@@ -159,7 +158,7 @@ int guarded(ArrowArrayStream* stream, const Work& work) {
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
   return guarded(stream, [out](const StreamData& data) {
     std::vector<ArrowSchema> children;
-    for (const FieldId field : data.batches->fields())
+    for (const ArrowTable::Field& field : data.table.fields)
       children.push_back(schema_of(field));
     *out = make_schema("+s", "", 0, std::move(children));
   });
@@ -167,15 +166,14 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   return guarded(stream, [out](const StreamData& data) {
-    const std::vector<ArrowColumn> columns = data.batches->next();
-    if (data.batches->stopped()) throw std::runtime_error("interrupted");
+    const std::vector<ArrowColumn> columns = data.table.next();
     if (columns.empty()) {
       out->release = nullptr;
       return;
     }
     std::vector<ArrowArray> children;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      children.push_back(array_of(columns[i], arrow_type(data.batches->fields()[i]), data.owner));
+      children.push_back(array_of(columns[i], data.table.fields[i].type, data.owner));
     }
     *out = make_array(columns.front().rows, 0, {nullptr}, std::move(children), nullptr, data.owner);
   });
@@ -188,13 +186,24 @@ const char* get_last_error(ArrowArrayStream* stream) {
 
 }  // namespace
 
-void make_packet_stream(std::unique_ptr<PacketBatches> batches, std::shared_ptr<const void> owner,
-                        ArrowArrayStream& out) {
+ArrowTable packet_table(std::unique_ptr<PacketBatches> batches) {
+  ArrowTable table;
+  for (const FieldId field : batches->fields())
+    table.fields.push_back({std::string(field_info(field).name), arrow_type(field)});
+  table.next = [shared = std::shared_ptr<PacketBatches>(std::move(batches))] {
+    std::vector<ArrowColumn> columns = shared->next();
+    if (shared->stopped()) throw std::runtime_error("interrupted");
+    return columns;
+  };
+  return table;
+}
+
+void make_arrow_stream(ArrowTable table, std::shared_ptr<const void> owner, ArrowArrayStream& out) {
   out.get_schema = &get_schema;
   out.get_next = &get_next;
   out.get_last_error = &get_last_error;
   out.release = &release<StreamData, ArrowArrayStream>;
-  out.private_data = new StreamData{std::move(batches), std::move(owner), {}};
+  out.private_data = new StreamData{std::move(table), std::move(owner), {}};
 }
 
 }  // namespace mptcpanalyzer

@@ -123,7 +123,7 @@ Result<Done> DuckDbSession::add(const TraceTables& tables, std::unique_ptr<Packe
   }
   // A stream can be read once, a table as often as a query wants.
   ArrowArrayStream stream{};
-  make_packet_stream(std::move(batches), nullptr, stream);
+  make_arrow_stream(packet_table(std::move(batches)), nullptr, stream);
   const bool scans = library_->arrow_scan(connection_.get(), "packet_stream", &stream) == 0;
   Result<Done> done = scans ? run("CREATE TABLE packets AS SELECT * FROM packet_stream")
                             : Result<Done>(Error{"DuckDB does not take the packets", "", ""});

@@ -1,16 +1,13 @@
 #include "output/export/packet_columns.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cassert>
-#include <cstring>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "output/escape.h"
-#include "trace/buffer.h"
+#include "output/export/arrow_column_builder.h"
 #include "trace/field_value.h"
 #include "trace/plain_column.h"
 
@@ -82,61 +79,29 @@ std::optional<ArrowColumn> view_of(const Chunk& chunk, FieldId field) {
   return view;
 }
 
-// A column that is made value by value.
-class ColumnBuilder {
+// A column of a field that is made value by value.
+class FieldColumnBuilder {
  public:
-  ColumnBuilder(const Trace& trace, FieldId field)
-      : trace_(trace), field_(field), type_(arrow_type(field)) {
-    if (has_offsets()) offsets_.push_back(0);
-  }
+  FieldColumnBuilder(const Trace& trace, FieldId field)
+      : trace_(trace), field_(field), type_(arrow_type(field)), column_(type_) {}
 
   void add(std::size_t row) {
     const bool is_address = field_info(field_).type == FieldType::address;
     const FieldValue value = is_address ? FieldValue{} : value_of(trace_, row, field_);
     bool valid = true;
     if (is_address) {
-      add_text(address_at(row));
+      column_.add_text(address_at(row));
     } else if (type_.is_list) {
       add_list(value);
     } else {
       valid = add_one(value);
     }
-    if (has_offsets())
-      offsets_.push_back(static_cast<std::int32_t>(values_.size() / element_width()));
-    if (rows_ % 8 == 0) validity_.push_back(0);
-    if (valid) {
-      validity_.back() = static_cast<std::uint8_t>(validity_.back() | 1U << (rows_ % 8));
-    } else {
-      ++nulls_;
-    }
-    ++rows_;
+    column_.end_row(valid);
   }
 
-  ArrowColumn finish() const {
-    const auto storage = std::make_shared<std::array<Buffer, 3>>();
-    ArrowColumn column;
-    column.rows = rows_;
-    column.nulls = nulls_;
-    if (nulls_ != 0) column.validity = kept(std::span(validity_), (*storage)[0]);
-    column.offsets = kept(std::span(offsets_), (*storage)[1]);
-    column.values = kept(std::span(values_), (*storage)[2]);
-    column.elements = values_.size() / element_width();
-    column.storage = storage;
-    return column;
-  }
+  ArrowColumn finish() const { return column_.finish(); }
 
  private:
-  template <typename T>
-  static std::span<const std::byte> kept(std::span<const T> values, Buffer& buffer) {
-    buffer = Buffer::copy_of(values);
-    return std::as_bytes(buffer.as<T>(values.size()));
-  }
-
-  bool has_offsets() const { return type_.is_list || type_.type == ArrowType::utf8; }
-  std::size_t element_width() const {
-    return type_.type == ArrowType::utf8 ? 1 : width_of(type_.type);
-  }
-
   const std::string& address_at(std::size_t row) {
     const Chunk& chunk = trace_.chunk_of(row);
     std::string& text = addresses_[chunk.direction.values[Trace::row_in_chunk(row)]];
@@ -144,52 +109,25 @@ class ColumnBuilder {
     return text;
   }
 
-  void add_octets(const void* octets, std::size_t count) {
-    const std::size_t end = values_.size();
-    values_.resize(end + count);
-    if (count != 0) std::memcpy(values_.data() + end, octets, count);
-  }
-  void add_text(std::string_view text) { add_octets(text.data(), text.size()); }
-
-  void add_number(std::uint64_t number) {
-    switch (width_of(type_.type)) {
-      case 1:
-        return add_as<std::uint8_t>(number);
-      case 2:
-        return add_as<std::uint16_t>(number);
-      case 4:
-        return add_as<std::uint32_t>(number);
-      default:
-        return add_as<std::uint64_t>(number);
-    }
-  }
-  template <typename T>
-  void add_as(std::uint64_t number) {
-    const auto narrow = static_cast<T>(number);
-    add_octets(&narrow, sizeof narrow);
-  }
-
   void add_list(const FieldValue& value) {
-    if (const auto* number = std::get_if<std::uint64_t>(&value)) add_number(*number);
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) column_.add_number(*number);
     const auto* numbers = std::get_if<NumberList>(&value);
     for (std::size_t i = 0; numbers != nullptr && i < numbers->size(); ++i)
-      add_number((*numbers)[i]);
+      column_.add_number((*numbers)[i]);
   }
 
   // False: there is none.
   bool add_one(const FieldValue& value) {
     if (type_.type == ArrowType::utf8) return add_one_text(value);
     if (const auto* number = std::get_if<std::uint64_t>(&value)) {
-      add_number(*number);
+      column_.add_number(*number);
     } else if (const auto* relative = std::get_if<std::int64_t>(&value)) {
       if (type_.type == ArrowType::float64) {
-        const double seconds = static_cast<double>(*relative) / 1e9;
-        add_octets(&seconds, sizeof seconds);
+        column_.add_as(static_cast<double>(*relative) / 1e9);
       } else {
-        add_octets(relative, sizeof *relative);
+        column_.add_as(*relative);
       }
     } else {
-      add_number(0);
       return false;
     }
     return true;
@@ -198,11 +136,11 @@ class ColumnBuilder {
   // The capture's text may be any octets, and Arrow's is UTF-8.
   bool add_one_text(const FieldValue& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
-      add_text(escape_for_terminal(*text));
+      column_.add_text(escape_for_terminal(*text));
     } else if (const auto* number = std::get_if<std::uint64_t>(&value)) {
       const auto words = words_of(field_);
       if (*number >= words.size()) return false;
-      add_text(words[static_cast<std::size_t>(*number)]);
+      column_.add_text(words[static_cast<std::size_t>(*number)]);
     } else {
       return false;
     }
@@ -212,33 +150,11 @@ class ColumnBuilder {
   const Trace& trace_;
   FieldId field_;
   ArrowFieldType type_;
-  std::size_t rows_ = 0;
-  std::size_t nulls_ = 0;
-  std::vector<std::uint8_t> validity_;
-  std::vector<std::int32_t> offsets_;
-  std::vector<std::byte> values_;
+  ArrowColumnBuilder column_;
   std::unordered_map<DirectionId, std::string> addresses_;
 };
 
 }  // namespace
-
-std::size_t width_of(ArrowType type) {
-  switch (type) {
-    case ArrowType::uint8:
-      return 1;
-    case ArrowType::uint16:
-      return 2;
-    case ArrowType::uint32:
-    case ArrowType::utf8:
-      return 4;
-    case ArrowType::uint64:
-    case ArrowType::int64:
-    case ArrowType::float64:
-    case ArrowType::timestamp:
-      break;
-  }
-  return 8;
-}
 
 ArrowFieldType arrow_type(FieldId field) {
   switch (field) {
@@ -298,7 +214,7 @@ ArrowColumn make_column(const Trace& trace, FieldId field, std::span<const std::
   if (rows.size() == chunk.row_count) {
     if (const auto view = view_of(chunk, field)) return *view;
   }
-  ColumnBuilder builder(trace, field);
+  FieldColumnBuilder builder(trace, field);
   for (const std::size_t row : rows)
     builder.add(row);
   return builder.finish();

@@ -90,8 +90,9 @@ TEST(ArrowStream, FollowsTheRulesOfOwnership) {
   const std::vector<FieldId> fields = {FieldId::packetid, FieldId::ipsrc, FieldId::subtype};
   const PacketChoice choice;
   ArrowArrayStream stream{};
-  make_packet_stream(std::make_unique<PacketBatches>(*owner, fields, choice, [] { return true; }),
-                     owner, stream);
+  make_arrow_stream(
+      packet_table(std::make_unique<PacketBatches>(*owner, fields, choice, [] { return true; })),
+      owner, stream);
 
   ArrowSchema schema{};
   ASSERT_EQ(stream.get_schema(&stream, &schema), 0);
@@ -126,8 +127,9 @@ TEST(ArrowStream, StopsWithAnError) {
   const std::vector<FieldId> fields = {FieldId::packetid};
   const PacketChoice choice;
   ArrowArrayStream stream{};
-  make_packet_stream(std::make_unique<PacketBatches>(trace, fields, choice, [] { return false; }),
-                     nullptr, stream);
+  make_arrow_stream(
+      packet_table(std::make_unique<PacketBatches>(trace, fields, choice, [] { return false; })),
+      nullptr, stream);
   ArrowArray array{};
   EXPECT_NE(stream.get_next(&stream, &array), 0);
   EXPECT_STREQ(stream.get_last_error(&stream), "interrupted");

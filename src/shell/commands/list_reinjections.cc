@@ -25,8 +25,9 @@ RunCommand declare(ArgumentList& takes) {
     const Result<const Trace*> trace = session.trace(
         arguments->summary ? reinjection_columns() | replay_columns() : reinjection_columns());
     if (!trace) return trace.error();
-    const Result<Subject> subject = find_mptcp_subject(session, arguments->mptcpstream);
-    if (!subject) return subject.error();
+    const TraceTables& tables = (*trace)->tables();
+    if (!exists(tables, Level::mptcp, arguments->mptcpstream))
+      return no_such_subject(Level::mptcp, arguments->mptcpstream, tables.capture);
     const std::vector<Reinjection> list = list_reinjections(**trace, arguments->mptcpstream);
     const bool json = format.chosen(session.options()) == Format::json;
     if (!arguments->summary) {
@@ -37,10 +38,9 @@ RunCommand declare(ArgumentList& takes) {
       }
       return Done{};
     }
-    MptcpSummaryBuilder builder(*subject);
-    replay_trace(**trace, subject->wanted(),
-                 [&](TrackedSegment& tracked) { builder.add(tracked); });
-    const std::vector<ReinjectionTotals> totals = total_reinjections(list, builder.finish());
+    const Result<MptcpSummary> summary = summarize_mptcp(**trace, arguments->mptcpstream);
+    if (!summary) return summary.error();
+    const std::vector<ReinjectionTotals> totals = total_reinjections(list, *summary);
     if (json) {
       write_reinjection_totals_json(arguments->mptcpstream, totals, session.out());
     } else {

@@ -15,15 +15,6 @@ struct Arguments {
   bool all = false;
 };
 
-Result<ConnectionId> find_listed(const TrackedCapture& capture, std::uint32_t mptcpstream) {
-  const auto& connections = capture.tracker.connections().connections();
-  if (mptcpstream < connections.size() && is_listed(capture.tracker, connections[mptcpstream])) {
-    return ConnectionId{mptcpstream};
-  }
-  return Error{fmt::format("there is no mptcp stream {}", mptcpstream), capture.name,
-               "list_mptcp_connections shows those there are"};
-}
-
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   add_stream(takes, Level::mptcp, "Number of the MPTCP connection", arguments->mptcpstream);
@@ -34,13 +25,13 @@ RunCommand declare(ArgumentList& takes) {
   return [arguments, format](Session& session) -> Result<Done> {
     const Result<const TrackedCapture*> capture = session.connections();
     if (!capture) return capture.error();
-    const Result<ConnectionId> id = find_listed(**capture, arguments->mptcpstream);
-    if (!id) return id.error();
-    const MptcpConnectionInfo connection = describe_mptcp_connection(**capture, *id);
+    const Result<MptcpConnectionInfo> connection =
+        find_mptcp_connection(**capture, arguments->mptcpstream);
+    if (!connection) return connection.error();
     if (format.chosen(session.options()) == Format::json) {
-      write_subflows_json(connection, session.out());
+      write_subflows_json(*connection, session.out());
     } else {
-      write_subflows_text(connection, arguments->all, session.out());
+      write_subflows_text(*connection, arguments->all, session.out());
     }
     return Done{};
   };

@@ -7,8 +7,8 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   return declare_mapping<ConnectionMatch>(
-      takes, {Level::mptcp, check_mptcp_stream, match_mptcp_connection,
-              write_connection_matches_text, write_connection_matches_json});
+      takes, {Level::mptcp, match_mptcp_connection, write_connection_matches_text,
+              write_connection_matches_json});
 }
 
 }  // namespace

@@ -7,8 +7,7 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   return declare_mapping<StreamMatch>(
-      takes, {Level::tcp, check_tcp_stream, match_tcp_stream, write_stream_matches_text,
-              write_stream_matches_json});
+      takes, {Level::tcp, match_tcp_stream, write_stream_matches_text, write_stream_matches_json});
 }
 
 }  // namespace

@@ -23,18 +23,15 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const Result<Subject> subject = find_mptcp_subject(session, arguments->mptcpstream);
+    const Result<Subject> subject = find_subject(session, Level::mptcp, arguments->mptcpstream);
     if (!subject) return subject.error();
-    MptcpSummaryBuilder builder(*subject);
-    const Result<Done> replayed =
-        session.replay(subject->wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
-    if (!replayed) return replayed.error();
-    MptcpSummary summary = builder.finish();
-    destination.keep_chosen(summary.directions, &MptcpDirectionSummary::mptcpdest);
+    Result<MptcpSummary> summary = summarize_mptcp(*subject, replay_of(session));
+    if (!summary) return summary.error();
+    destination.keep_chosen(summary->directions, &MptcpDirectionSummary::mptcpdest);
     if (format.chosen(session.options()) == Format::json) {
-      write_mptcp_summary_json(summary, arguments->full, session.out());
+      write_mptcp_summary_json(*summary, arguments->full, session.out());
     } else {
-      write_mptcp_summary_text(summary, arguments->full, units.chosen(session.options()),
+      write_mptcp_summary_text(*summary, arguments->full, units.chosen(session.options()),
                                session.out());
     }
     return Done{};

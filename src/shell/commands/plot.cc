@@ -36,8 +36,7 @@ Result<Done> set_out(Destination& destination, const std::string& path) {
   destination.out = path;
   destination.format = picture_format_of(path);
   if (destination.format) return Done{};
-  return Error{fmt::format("'{}' does not tell the format by its ending", path), "",
-               "end it with .png, .svg, .pdf, .html, .xpl, .csv or .json"};
+  return no_picture_format(path);
 }
 
 Result<Done> set_size(Destination& destination, const std::string& text) {

@@ -6,30 +6,18 @@
 #include "command/clock_option.h"
 #include "command/format_option.h"
 #include "command/summary_options.h"
+#include "command/two_captures.h"
 #include "output/owd_output.h"
 #include "shell/commands/commands.h"
 #include "shell/diagnostics.h"
-#include "shell/merged_captures.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-struct Arguments : TwoCaptureArguments {
+struct Arguments : StreamPair {
   std::string protocol = "tcp";
   std::string csv;  // empty: none
 };
-
-OwdReport make_report(const MergedCaptures& captures, const ClockOption& clock) {
-  OwdReport report;
-  report.clocks = captures.answer.clocks;
-  report.corrected = clock.corrects(captures.answer.clocks);
-  report.correction = clock.correction(captures.answer.clocks);
-  const ClockDifference known =
-      captures.answer.clocks ? captures.answer.clocks->difference : ClockDifference{};
-  for (const MergedDirection& direction : captures.answer.merged.directions)
-    report.streams.push_back(summarize_owds(direction, report.correction, known));
-  return report;
-}
 
 Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
                        const std::string& path) {
@@ -54,12 +42,11 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const Level level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
-    const auto captures =
-        merge_captures(session, *arguments, level, kPairingColumns | kProfileColumns);
+    arguments->level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
+    const auto captures = merge_captures(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
-    const OwdReport report = make_report(both, clock);
+    const OwdReport report = report_owds(both.answer, clock.chosen());
     if (both.answer.clocks && both.answer.clocks->clocks_disagree && clock.is_default()) {
       print_warning(
           fmt::format("the clocks of the captures differ by about {:.6f} s; --clock auto "

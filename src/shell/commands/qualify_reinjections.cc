@@ -2,14 +2,14 @@
 
 #include "command/format_option.h"
 #include "command/summary_options.h"
+#include "command/two_captures.h"
 #include "output/reinjection_output.h"
 #include "shell/commands/commands.h"
-#include "shell/merged_captures.h"
 
 namespace mptcpanalyzer {
 namespace {
 
-struct Arguments : TwoCaptureArguments {
+struct Arguments : StreamPair {
   VerdictTextOptions text;
   bool csv = false;
 };
@@ -25,8 +25,8 @@ RunCommand declare(ArgumentList& takes) {
   takes.flag("--csv", "Write a row for each reinjection instead", arguments->csv);
   return [=](Session& session) -> Result<Done> {
     // The original answers that there are none, and its users' scripts go on.
-    const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns,
-                                         Unmatched::is_warned_of);
+    const auto captures =
+        merge_captures(session, *arguments, kReinjectionColumns, Unmatched::is_warned_of);
     if (!captures) return captures.error();
     const ReinjectionReport report =
         qualify_reinjections((*captures)->answer.merged, destination.roles());

@@ -2,30 +2,27 @@
 #include <vector>
 
 #include "analysis/reinjection_verdict.h"
+#include "analysis/two_ended_reports.h"
 #include "command/format_option.h"
 #include "command/summary_options.h"
+#include "command/two_captures.h"
 #include "output/two_ended_output.h"
 #include "shell/commands/commands.h"
-#include "shell/merged_captures.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 RunCommand declare(ArgumentList& takes) {
-  const auto arguments = std::make_shared<TwoCaptureArguments>();
+  const auto arguments = std::make_shared<StreamPair>();
   add_both_streams(takes, *arguments, "MPTCPSTREAM");
   const DestinationOption destination(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const auto captures = merge_captures(session, *arguments, Level::mptcp, kReinjectionColumns);
+    const auto captures = merge_captures(session, *arguments, kReinjectionColumns);
     if (!captures) return captures.error();
-    const MergedCaptures& both = **captures;
-    const ClockDifference clocks =
-        both.answer.clocks ? both.answer.clocks->difference : ClockDifference{};
-    std::vector<ReceivedDirection> directions;
-    for (const Role role : destination.roles())
-      directions.push_back(summarize_received(both.answer.merged, role, clocks));
+    const std::vector<ReceivedDirection> directions =
+        report_received((*captures)->answer, destination.roles());
     if (format.chosen(session.options()) == Format::json) {
       write_received_json(arguments->stream1, directions, session.out());
     } else {

@@ -16,18 +16,15 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const Result<Subject> subject = find_tcp_subject(session, *tcpstream);
+    const Result<Subject> subject = find_subject(session, Level::tcp, *tcpstream);
     if (!subject) return subject.error();
-    TcpSummaryBuilder builder(*subject);
-    const Result<Done> replayed =
-        session.replay(subject->wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
-    if (!replayed) return replayed.error();
-    TcpSummary summary = builder.finish();
-    destination.keep_chosen(summary.directions, &TcpDirectionSummary::tcpdest);
+    Result<TcpSummary> summary = summarize_tcp(*subject, replay_of(session));
+    if (!summary) return summary.error();
+    destination.keep_chosen(summary->directions, &TcpDirectionSummary::tcpdest);
     if (format.chosen(session.options()) == Format::json) {
-      write_tcp_summary_json(summary, session.out());
+      write_tcp_summary_json(*summary, session.out());
     } else {
-      write_tcp_summary_text(summary, units.chosen(session.options()), session.out());
+      write_tcp_summary_text(*summary, units.chosen(session.options()), session.out());
     }
     return Done{};
   };

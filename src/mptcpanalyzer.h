@@ -1,0 +1,31 @@
+// The library libmptcpanalyzer: everything that docs/library.md speaks of, in one header.
+//
+// No function prints, ends the process or keeps state of its own. What input can cause is returned
+// as an Error (base/result.h). Between versions 0.x nothing of this stays as it is.
+#pragma once
+
+// A capture: its connections in one pass and little memory, or a Trace with its packets in columns.
+#include "analysis/connection_list.h"
+#include "flow/track_capture.h"
+#include "trace/load.h"
+
+// Packets: fields by name, values, filters, Arrow columns.
+#include "output/export/arrow_stream.h"
+#include "output/export/merged_columns.h"
+#include "trace/chosen_rows.h"
+#include "trace/field.h"
+#include "trace/field_value.h"
+
+// Analyses of one capture, and of two.
+#include "analysis/connection_matching.h"
+#include "analysis/merged_captures.h"
+#include "analysis/reinjection_list.h"
+#include "analysis/reinjection_verdict.h"
+#include "analysis/summarize.h"
+#include "analysis/topology.h"
+#include "analysis/two_ended_reports.h"
+
+// Figures, and files of them.
+#include "plot/draw_plot.h"
+#include "plot/registry.h"
+#include "plot/renderers.h"

@@ -225,7 +225,11 @@ Completions complete(std::string_view line, std::string_view word, Session& sess
   if (command == nullptr) return {};
   last.words.erase(last.words.begin());
   ArgumentList takes;
-  command->declare(takes);
+  try {
+    command->declare(takes);
+  } catch (...) {  // a plugin's; it is told when the command is run
+    return {};
+  }
   return complete_arguments(takes, std::move(last.words), word, session);
 }
 

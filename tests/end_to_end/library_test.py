@@ -112,6 +112,14 @@ class InstalledLibrary(unittest.TestCase):
                 run("plot", "dss", capture, "0", "--out", drawn)
                 self.assertEqual(picture.read_text(), drawn.read_text())
 
+    def test_plugin_example(self):
+        build = self.folder / "plugin"
+        succeed("cmake", "-S", REPOSITORY / "examples/plugin", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        succeed("cmake", "--build", build)
+        listed = run("--no-plugins", "--plugin", build / "payload_sizes.so", "list_plugins", "--json")
+        self.assertEqual((listed.status, listed.stderr), (0, ""))
+        self.assertEqual(json.loads(listed.stdout)["plugins"][0]["commands"], ["payload_sizes"])
+
     def test_example_tells_errors(self):
         program = self.by_pkg_config()
         for arguments, words in ((["/nonexistent", "a.csv"], "/nonexistent"), ([EXAMPLE, "a.gif"], "a.gif")):

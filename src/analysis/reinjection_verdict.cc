@@ -230,7 +230,8 @@ class Qualifier {
                        const std::uint32_t own = reinjection.arrivals.back();
                        const std::uint32_t other = octets.first < own ? octets.first : octets.seen;
                        thrown_away |= other >= own || is_own(other);
-                       complete_at(other);
+                       // Of a packet that was captured whole at its sender a part may be lost.
+                       if (other != kNoArrival) complete_at(other);
                        return;
                      }
                      result.new_bytes += count;

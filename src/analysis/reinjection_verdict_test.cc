@@ -211,6 +211,13 @@ const VerdictCase kVerdictCases[] = {
     {"it was lost", "0.080 C1 > S ACK seq=101 ack=501 len=9 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n",
      Verdict::lost, 0},
     {"both were lost", "", Verdict::lost, 0},
+    {"the network card cut it in two, and one part came",
+     "0.080 C2 > S ACK seq=201 ack=601 len=5 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n", Verdict::rescue,
+     0},
+    {"both were cut in two, and of each the same part came",
+     "0.050 C1 > S ACK seq=101 ack=501 len=5 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n"
+     "0.080 C2 > S ACK seq=201 ack=601 len=5 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n",
+     Verdict::lost, 0},
 };
 
 TEST(ReinjectionVerdicts, HandMade) {

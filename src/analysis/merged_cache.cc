@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "analysis/packet_at.h"
 #include "trace/cache_directory.h"
 #include "trace/cache_folder.h"
 #include "trace/shared_archive.h"
@@ -57,18 +58,46 @@ void describe(Archive& archive, T& answer) {
 
 namespace {
 
-bool is_row(std::uint32_t row, const Trace& trace) {
-  return row == kNoRow || row < trace.row_count();
-}
+// Whether all rows are packets of one direction of one stream, each with as much payload as is said
+// of it.
+class RowsOfOneDirection {
+ public:
+  explicit RowsOfOneDirection(const Trace& trace) : trace_(trace) {}
+
+  bool take(std::uint32_t row, std::uint32_t length) {
+    if (row == kNoRow) return true;
+    if (row >= trace_.row_count()) return false;
+    const PacketAt packet(trace_, row);
+    if (direction_ == kNone) direction_ = packet.direction();
+    return packet.direction() == direction_ && length <= packet.length();
+  }
+
+  // Whether they travel as `direction` says; of no rows, whatever it says.
+  bool lead_to(const MergedDirection& direction) const {
+    if (direction_ == kNone) return true;
+    const TraceTables& tables = trace_.tables();
+    const StreamId stream = stream_of(direction_);
+    return tables.tcp_destination(stream, side_of(direction_)) == direction.tcpdest &&
+           tables.mptcp_destination(stream, side_of(direction_)) == direction.mptcpdest;
+  }
+
+ private:
+  const Trace& trace_;
+  DirectionId direction_ = kNone;
+};
 
 bool is_sound(const MergedDirection& direction, const Trace& first) {
-  return direction.tcpstream < first.tables().streams.size() &&
-         std::all_of(direction.packets.begin(), direction.packets.end(),
-                     [&](const MergedPacket& packet) {
-                       return is_row(packet.sender_row, *direction.sender) &&
-                              is_row(packet.receiver_row, *direction.receiver) &&
-                              std::min(packet.sender_row, packet.receiver_row) != kNoRow;
-                     });
+  if (direction.tcpstream >= first.tables().streams.size()) return false;
+  RowsOfOneDirection sent(*direction.sender);
+  RowsOfOneDirection received(*direction.receiver);
+  for (const MergedPacket& packet : direction.packets) {
+    if (!sent.take(packet.sender_row, packet.length) ||
+        !received.take(packet.receiver_row, packet.length) ||
+        std::min(packet.sender_row, packet.receiver_row) == kNoRow)
+      return false;
+  }
+  // Of a stream that one capture saw the middle of the other may know better who opened it.
+  return (direction.sender_is_first ? sent : received).lead_to(direction);
 }
 
 bool is_sound(const ClockEstimate& clocks) {

@@ -80,20 +80,11 @@ Result<Figure> draw(const PlotRequest& request) {
   figure.x = {"Payload", "B"};
   figure.y = {"Packets", ""};
   figure.y.from_zero = true;
-  ByDirection<HistogramPart> parts(subject.streams().size(), {});
+  Histogram histogram(subject);
   subject.for_each_row([&](const SubjectRow& at) {
-    if (subject.wants(at.destination))
-      parts.of(at.stream, at.destination).values.push_back(at.packet.length());
+    if (subject.wants(at.destination)) histogram.add(at, at.packet.length());
   });
-  std::vector<HistogramPart> used;
-  for (const Role destination : request.options.dests) {
-    for (std::size_t i = 0; i < subject.streams().size(); ++i) {
-      HistogramPart& part = parts.of(i, destination);
-      part.series = subject.series(i, destination, Drawing::area);
-      used.push_back(std::move(part));
-    }
-  }
-  draw_histogram(std::move(used), request.options.bins, BinWidth::equal, figure);
+  histogram.draw(request.options.dests, request.options.bins, BinWidth::equal, figure);
   return figure;
 }
 

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <set>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 #include "plot/plots/histogram.h"
@@ -17,26 +16,17 @@ Result<Figure> draw(const PlotRequest& request) {
   figure.x = {"Length of the mapping", "B"};
   figure.y = {"Mappings", ""};
   figure.y.from_zero = true;
-  ByDirection<HistogramPart> parts(subject.streams().size(), {});
+  Histogram histogram(subject);
   std::set<std::tuple<DirectionId, std::uint64_t, std::uint32_t, std::uint16_t>> seen;
   subject.for_each_segment([&](const TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
     if (!chosen || !subject.wants(at.destination)) return;
-    std::vector<double>& values = parts.of(at.stream, at.destination).values;
     for (const Dss& dss : tracked.dss_options()) {
       if (!dss.has_mapping() || dss.infinite()) continue;
       if (seen.insert({at.packet.direction(), dss.dsn, dss.subflow_seq, dss.length}).second)
-        values.push_back(dss.length);
+        histogram.add(at, dss.length);
     }
   });
-  std::vector<HistogramPart> used;
-  for (const Role destination : request.options.dests) {
-    for (std::size_t i = 0; i < subject.streams().size(); ++i) {
-      HistogramPart& part = parts.of(i, destination);
-      part.series = subject.series(i, destination, Drawing::area);
-      used.push_back(std::move(part));
-    }
-  }
-  draw_histogram(std::move(used), request.options.bins, BinWidth::equal, figure);
+  histogram.draw(request.options.dests, request.options.bins, BinWidth::equal, figure);
   return figure;
 }
 

@@ -19,10 +19,17 @@ double value_at(double position, BinWidth width) {
   return width == BinWidth::equal ? position : std::pow(10, position);
 }
 
-std::optional<Range> range_of(const std::vector<HistogramPart>& parts, BinWidth width) {
+// A series to come.
+struct Part {
+  std::size_t stream = 0;
+  Role destination = Role::server;
+  const std::vector<double>* values = nullptr;
+};
+
+std::optional<Range> range_of(const std::vector<Part>& parts, BinWidth width) {
   std::optional<Range> range;
-  for (const HistogramPart& part : parts) {
-    for (const double value : part.values) {
+  for (const Part& part : parts) {
+    for (const double value : *part.values) {
       const double at = position(value, width);
       if (!range) range = Range{at, at};
       range->min = std::min(range->min, at);
@@ -34,8 +41,15 @@ std::optional<Range> range_of(const std::vector<HistogramPart>& parts, BinWidth 
 
 }  // namespace
 
-void draw_histogram(std::vector<HistogramPart> parts, std::uint32_t bins, BinWidth width,
-                    Figure& figure) {
+void Histogram::draw(const std::vector<Role>& dests, std::uint32_t bins, BinWidth width,
+                     Figure& figure) {
+  std::vector<Part> parts;
+  for (const Role destination : dests) {
+    for (std::size_t i = 0; i < subject_.streams().size(); ++i) {
+      const std::vector<double>& values = values_.of(i, destination);
+      if (!values.empty()) parts.push_back({i, destination, &values});
+    }
+  }
   auto range = range_of(parts, width);
   if (!range) return;
   if (range->min == range->max) {
@@ -45,18 +59,17 @@ void draw_histogram(std::vector<HistogramPart> parts, std::uint32_t bins, BinWid
     bins = 1;
   }
   const double step = (range->max - range->min) / bins;
-  for (HistogramPart& part : parts) {
-    if (part.values.empty()) continue;
+  for (const Part& part : parts) {
     std::vector<double> counts(bins);
-    for (const double value : part.values) {
+    for (const double value : *part.values) {
       const auto bin = static_cast<std::size_t>((position(value, width) - range->min) / step);
       ++counts[std::min<std::size_t>(bin, bins - 1)];
     }
-    part.series.drawing = Drawing::area;
+    Series series = subject_.series(part.stream, part.destination, Drawing::area);
     for (std::uint32_t i = 0; i < bins; ++i)
-      part.series.add(value_at(range->min + i * step, width), counts[i]);
-    part.series.add(value_at(range->max, width), 0);
-    figure.series.push_back(std::move(part.series));
+      series.add(value_at(range->min + i * step, width), counts[i]);
+    series.add(value_at(range->max, width), 0);
+    figure.series.push_back(std::move(series));
   }
 }
 

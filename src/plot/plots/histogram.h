@@ -1,4 +1,4 @@
-// Histograms: stacked areas, by subflow and direction.
+// Histograms of the packets of a subject: stacked areas, by subflow and direction.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,30 @@
 
 namespace mptcpanalyzer {
 
-// Values of one series to come.
-struct HistogramPart {
-  Series series;  // without points
-  std::vector<double> values;
-};
-
 enum class BinWidth : std::uint8_t {
   equal,
   growing,  // by a constant factor, for values that are not negative and spread over magnitudes
 };
 
-// Appends the parts to the figure as areas over the same `bins`, at least 1, which cover all
-// values. With growing bins those below a microsecond count in the first.
-void draw_histogram(std::vector<HistogramPart> parts, std::uint32_t bins, BinWidth width,
-                    Figure& figure);
+class Histogram {
+ public:
+  // The subject outlives it.
+  explicit Histogram(const PlotSubject& subject)
+      : subject_(subject), values_(subject.streams().size(), {}) {}
+
+  // A value of a packet towards a role that is wanted.
+  void add(const SubjectRow& at, double value) {
+    values_.of(at.stream, at.destination).push_back(value);
+  }
+
+  // Appends to the figure the directions in `dests`, one after the other, over the same `bins`, at
+  // least 1, which cover all values. With growing bins those below a microsecond count in the
+  // first.
+  void draw(const std::vector<Role>& dests, std::uint32_t bins, BinWidth width, Figure& figure);
+
+ private:
+  const PlotSubject& subject_;
+  ByDirection<std::vector<double>> values_;
+};
 
 }  // namespace mptcpanalyzer

@@ -25,7 +25,7 @@ Result<Figure> draw(const PlotRequest& request, bool across_only) {
   figure.x.logarithmic = true;
   figure.y = {"Segments", ""};
   figure.y.from_zero = true;
-  ByDirection<HistogramPart> parts(subject.streams().size(), {});
+  Histogram histogram(subject);
   std::array<std::optional<Latest>, 2> latest;  // by destination
   MptcpSummaryBuilder builder(subject.subject());
   subject.for_each_segment([&](TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
@@ -35,19 +35,11 @@ Result<Figure> draw(const PlotRequest& request, bool across_only) {
     const bool counts = before && (!across_only || before->stream != at.stream);
     // A clock that went back gives no time.
     if (counts && at.time_s >= before->time_s) {
-      parts.of(at.stream, at.destination).values.push_back(at.time_s - before->time_s);
+      histogram.add(at, at.time_s - before->time_s);
     }
     before = Latest{at.time_s, at.stream};
   });
-  std::vector<HistogramPart> used;
-  for (const Role destination : request.options.dests) {
-    for (std::size_t i = 0; i < subject.streams().size(); ++i) {
-      HistogramPart& part = parts.of(i, destination);
-      part.series = subject.series(i, destination, Drawing::area);
-      used.push_back(std::move(part));
-    }
-  }
-  draw_histogram(std::move(used), request.options.bins, BinWidth::growing, figure);
+  histogram.draw(request.options.dests, request.options.bins, BinWidth::growing, figure);
   return figure;
 }
 

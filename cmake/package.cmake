@@ -57,6 +57,10 @@ set(debian_program_name mptcpanalyzer)
 set(debian_library_name libmptcpanalyzer${PROJECT_VERSION_MAJOR})
 set(debian_development_name libmptcpanalyzer-dev)
 set(packages program library development)
+if(MPTCPANALYZER_PYTHON)
+  set(debian_python_name python3-mptcpanalyzer)
+  list(APPEND packages python)
+endif()
 
 set(CPACK_PACKAGE_NAME mptcpanalyzer)
 set(CPACK_PACKAGE_VENDOR "the mptcpanalyzer developers")
@@ -78,23 +82,27 @@ foreach(package ${packages})
 endforeach()
 set(exact_library "${debian_library_name} (= ${PROJECT_VERSION})")
 
+# Below the one line that all have, which is the description of the project.
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION net)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
-    "passive analyser of Multipath TCP\nReads packet captures and tells which MPTCP connections there are, over which\nsubflows, how much each path carried, what was sent again, how long packets\ntook, and why a connection fell back or lost a path.")
+    "Reads packet captures and tells which MPTCP connections there are, over which\nsubflows, how much each path carried, what was sent again, how long packets\ntook, and why a connection fell back or lost a path.")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "${exact_library}")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "gnuplot-nox | gnuplot-qt | gnuplot-x11, less")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "wireshark-common, xdg-utils, xsel")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
-    "passive analyser of Multipath TCP - library\nWhat the program mptcpanalyzer, its plugins and its Python module are made of.")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBS
-    "libmptcpanalyzer ${PROJECT_VERSION_MAJOR} ${exact_library}")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/triggers)
+    "The library: what the program mptcpanalyzer, its plugins and its Python module are made of.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-    "passive analyser of Multipath TCP - development files\nHeaders of libmptcpanalyzer, for programs and plugins in C++20.")
+    "Headers of the library libmptcpanalyzer, for programs and plugins in C++20.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${exact_library}, libfmt-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
+
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_COMPONENT_PYTHON_DESCRIPTION
+    "The Python module: captures, their connections and every analysis from Python; packets as arrays of\nNumPy and through the Arrow C stream interface.")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "${exact_library}, ${debian_python_versions}, python3-numpy")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SUGGESTS "python3-pandas, python3-matplotlib")
 include(CPack)

@@ -54,7 +54,7 @@ Json series_json(const Series& series) {
   return json;
 }
 
-void write_figure_json(const Figure& figure, Output& out) {
+Json figure_head_json(const Figure& figure) {
   Json head;
   head["title"] = figure.title;
   head["caption"] = figure.caption;
@@ -62,7 +62,11 @@ void write_figure_json(const Figure& figure, Output& out) {
       figure.start_ns == kNoTime ? Json(nullptr) : Json(std::to_string(figure.start_ns));
   head["x"] = axis_json(figure.x);
   head["y"] = axis_json(figure.y);
-  const std::string opening = dump(head);
+  return head;
+}
+
+void write_figure_json(const Figure& figure, Output& out) {
+  const std::string opening = dump(figure_head_json(figure));
   out.print("{},\"series\":[", std::string_view(opening).substr(0, opening.size() - 1));
   // Point by point: a plot of a million packets should not be copied into a document first.
   for (const Series& series : figure.series) {

@@ -8,6 +8,9 @@ namespace mptcpanalyzer {
 
 Json axis_json(const Axis& axis);
 
+// Everything but the series.
+Json figure_head_json(const Figure& figure);
+
 // Everything but the points.
 Json series_json(const Series& series);
 

@@ -9,15 +9,15 @@
 
 namespace mptcpanalyzer {
 
-template <typename Buffer, std::size_t kCount>
+template <typename Buffer, std::size_t Count>
 class Handoff {
  public:
   // For the thread that fills: an empty buffer, its own until publish(). Null when the other thread
   // has given up.
   Buffer* acquire() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return given_up_ || published_ - released_ < kCount; });
-    return given_up_ ? nullptr : &buffers_[published_ % kCount];
+    changed_.wait(lock, [this] { return given_up_ || published_ - released_ < Count; });
+    return given_up_ ? nullptr : &buffers_[published_ % Count];
   }
   void publish() {
     change([this] { ++published_; });
@@ -32,7 +32,7 @@ class Handoff {
   Buffer* take() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return finished_ || released_ < published_; });
-    return released_ < published_ ? &buffers_[released_ % kCount] : nullptr;
+    return released_ < published_ ? &buffers_[released_ % Count] : nullptr;
   }
   void release() {
     change([this] { ++released_; });
@@ -54,7 +54,7 @@ class Handoff {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::array<Buffer, kCount> buffers_;
+  std::array<Buffer, Count> buffers_;
   std::size_t published_ = 0;
   std::size_t released_ = 0;
   bool finished_ = false;

@@ -19,6 +19,7 @@ class CommandContext {
   CommandContext() = default;
   CommandContext(const CommandContext&) = delete;
   CommandContext& operator=(const CommandContext&) = delete;
+  virtual ~CommandContext() = default;
 
   virtual const Options& options() const = 0;
 
@@ -57,9 +58,6 @@ class CommandContext {
 
   // The segments of the streams that are wanted (analysis/replay.h), with progress.
   virtual Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment) = 0;
-
- protected:
-  ~CommandContext() = default;
 };
 
 }  // namespace mptcpanalyzer

@@ -22,7 +22,7 @@ struct CommandFor {
   // Says what it takes. The types of arguments are those of shell/completion.h.
   std::function<Run(ArgumentList& takes)> declare;
   // The command with arguments, as an example that runs from the checkout; empty: none is needed.
-  std::string_view example = "";
+  std::string_view example = {};
   // The example needs an example capture loaded. Otherwise it names its captures itself, or needs
   // none.
   bool example_loads = true;

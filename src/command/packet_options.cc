@@ -49,7 +49,7 @@ Result<Done> set_fields(PacketOptions& options, const std::string& names) {
   options.fields.clear();
   for (std::size_t begin = 0; begin <= names.size();) {
     const std::size_t end = std::min(names.find(',', begin), names.size());
-    const Result<Done> added =
+    Result<Done> added =
         add_named_field(options, std::string_view(names).substr(begin, end - begin));
     if (!added) return added;
     begin = end + 1;

@@ -33,7 +33,7 @@ struct MptcpanalyzerPlugin {
 };
 
 // The entry point, `mptcpanalyzer_plugin`.
-typedef const struct MptcpanalyzerPlugin* (*MptcpanalyzerPluginEntry)(void);
+using MptcpanalyzerPluginEntry = const MptcpanalyzerPlugin* (*)();
 
 }  // extern "C"
 
@@ -46,17 +46,15 @@ class PluginRegistry {
   PluginRegistry() = default;
   PluginRegistry(const PluginRegistry&) = delete;
   PluginRegistry& operator=(const PluginRegistry&) = delete;
+  virtual ~PluginRegistry() = default;
 
   // The texts that their string_views refer to last as long as the process.
   virtual void add_command(PluginCommand command) = 0;
   virtual void add_plot(PlotType plot) = 0;
-
- protected:
-  ~PluginRegistry() = default;
 };
 
-// `offer` as MptcpanalyzerPlugin wants it.
-template <void (*offer)(PluginRegistry&)>
+// `Offer` as MptcpanalyzerPlugin wants it.
+template <void (*Offer)(PluginRegistry&)>
 int offer_across_c(void* registry, char* why, std::size_t size) noexcept {
   const auto refuse = [why, size](const char* what) {
     std::strncpy(why, what, size - 1);
@@ -64,7 +62,7 @@ int offer_across_c(void* registry, char* why, std::size_t size) noexcept {
     return 1;
   };
   try {
-    offer(*static_cast<PluginRegistry*>(registry));
+    Offer(*static_cast<PluginRegistry*>(registry));
     return 0;
   } catch (const std::exception& error) {
     return refuse(error.what());

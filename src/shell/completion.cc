@@ -83,6 +83,7 @@ Choices alias_choices(const Aliases& aliases) {
 std::string capture_of(const ArgumentAtCursor& at) {
   std::string capture;
   bool in_run = false;
+  // clang-tidy 14 has no ranges.  NOLINTNEXTLINE(modernize-loop-convert)
   for (auto given = at.given.rbegin(); given != at.given.rend(); ++given) {
     if (!given->first->is_positional()) continue;
     const bool is_capture = given->first->type == "CAPTURE";

@@ -33,9 +33,9 @@ Result<Done> run_in_chosen_format(const RunCommand& run_it, const ArgumentList& 
   Output& out = session.out();
   {
     const OutputElsewhere elsewhere(session, captured);
-    if (const Result<Done> done = run_it(session); !done) return done;
+    if (Result<Done> done = run_it(session); !done) return done;
   }
-  if (const Result<Done> flushed = captured.flush(); !flushed) return flushed;
+  if (Result<Done> flushed = captured.flush(); !flushed) return flushed;
   return write_json_as_csv(json, {session.options().delimiter, out.is_terminal()}, out);
 }
 

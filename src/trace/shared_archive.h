@@ -9,7 +9,7 @@ namespace mptcpanalyzer {
 
 template <>
 struct EnumSize<Role> {
-  static constexpr std::uint8_t value = 2;
+  static constexpr std::uint8_t value = 2;  // NOLINT(readability-identifier-naming): as in traits
 };
 
 template <typename Archive, Of<CacheKey> T>

@@ -86,7 +86,7 @@ Result<Done> show(Figure figure, const Destination& destination, Session& sessio
   if (!style) return style.error();
   const Looks looks{*style, destination.size};
   if (destination.format) {
-    const Result<Done> written = write_picture(figure, *destination.format, looks, destination.out);
+    Result<Done> written = write_picture(figure, *destination.format, looks, destination.out);
     if (!written) return written;
   }
   if (destination.primary && destination.format) {

@@ -12,6 +12,8 @@ Json axis_json(const Axis& axis);
 Json figure_head_json(const Figure& figure);
 
 // Everything but the points.
+Json marker_json(const Marker& marker);
+Json period_json(const Period& period);
 Json series_json(const Series& series);
 
 }  // namespace mptcpanalyzer

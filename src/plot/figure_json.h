@@ -11,9 +11,10 @@ Json axis_json(const Axis& axis);
 // Everything but the series.
 Json figure_head_json(const Figure& figure);
 
-// Everything but the points.
 Json marker_json(const Marker& marker);
 Json period_json(const Period& period);
+
+// Everything but the points.
 Json series_json(const Series& series);
 
 }  // namespace mptcpanalyzer

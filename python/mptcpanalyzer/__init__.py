@@ -114,8 +114,9 @@ class Trace(Table):
              window=None, bins=100, meta=False, subflows=False, out=None):
         """The figure of a plot of one capture (plots() lists them), as data; `out` names a picture's file to write as well.
 
-        {"title", "caption", "start_ns", "x": axis, "y": axis, "series": [...]}; an axis has title, unit, logarithmic and
-        offset. Each series has label, name, drawing, tcpstream, destination, and arrays of one length: x and y (float64),
+        {"title", "caption", "start_ns", "x": axis, "y": axis, "markers", "periods", "series": [...]}; an axis has title, unit, logarithmic and
+        offset. A marker has x, label, tcpstream and packetid, a period begin, end, label, name and destination.
+        Each series has label, name, drawing, side, tcpstream, destination, and arrays of one length: x and y (float64),
         y_end of spans, packetid (uint32) where points are packets. The other arguments are the options of `plot`.
         """
         wishes = _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins, meta, subflows)

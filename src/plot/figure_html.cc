@@ -1,5 +1,4 @@
 #include <fmt/ranges.h>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,9 +74,9 @@ Json page_axis(const Axis& axis, const AxisScale& scale) {
 
 void append_list(std::string& text, std::string_view key, const std::vector<double>& values,
                  double unit) {
-  fmt::format_to(std::back_inserter(text), ",\"{}\":[", key);
+  text += fmt::format(",\"{}\":[", key);
   for (std::size_t i = 0; i < values.size(); ++i)
-    fmt::format_to(std::back_inserter(text), "{}{:.10g}", i == 0 ? "" : ",", values[i] / unit);
+    text += fmt::format("{}{:.10g}", i == 0 ? "" : ",", values[i] / unit);
   text += ']';
 }
 
@@ -96,15 +95,43 @@ Json dash_pattern(Dash dash) {
   return nullptr;
 }
 
+Style dark_style(const Looks& looks) {
+  Style dark = built_in_style("dark");
+  dark.lines = looks.style.lines;
+  return dark;
+}
+
+Json page_markers(const Figure& figure, const AxisScale& x, const Looks& looks) {
+  Json markers = Json::array();
+  for (const Marker& marker : figure.markers) {
+    Json json = marker_json(marker);
+    json["x"] = marker.x / x.unit;
+    json["text"] = text_of(marker);
+    json["light"] = to_string(looks.style.colour_of(marker.colour));
+    json["dark"] = to_string(dark_style(looks).colour_of(marker.colour));
+    markers.push_back(std::move(json));
+  }
+  return markers;
+}
+
+Json page_periods(const Figure& figure, const AxisScale& x) {
+  Json periods = Json::array();
+  for (const Period& period : figure.periods) {
+    Json json = period_json(period);
+    json["begin"] = period.begin / x.unit;
+    json["end"] = period.end / x.unit;
+    periods.push_back(std::move(json));
+  }
+  return periods;
+}
+
 void append_series(std::string& text, const Series& series, const AxisScale& x, const AxisScale& y,
                    const Looks& looks) {
   Json json = series_json(series);
   json["mark"] = looks.style.mark_of(series);
   json["dash"] = dash_pattern(looks.style.dash_of(series));
   json["light"] = to_string(looks.style.colour_of(series));
-  Style dark = built_in_style("dark");
-  dark.lines = looks.style.lines;
-  json["dark"] = to_string(dark.colour_of(series));
+  json["dark"] = to_string(dark_style(looks).colour_of(series));
   text += dump(json);
   text.pop_back();
   append_list(text, "x", series.x, x.unit);
@@ -123,6 +150,8 @@ std::string page_figure(const Figure& figure, const Looks& looks) {
   head["caption"] = figure.caption;
   head["x"] = page_axis(figure.x, x);
   head["y"] = page_axis(figure.y, y);
+  head["markers"] = page_markers(figure, x, looks);
+  head["periods"] = page_periods(figure, x);
   std::string text = dump(head);
   text.pop_back();
   text += ",\"series\":[";

@@ -48,9 +48,30 @@ Json series_json(const Series& series) {
   json["label"] = series.label;
   json["name"] = series.name;
   json["drawing"] = to_string(series.drawing);
+  json["side"] = series.side == Side::below ? "below" : "above";
   json["tcpstream"] = or_null(series.tcpstream);
   json["destination"] =
       series.destination ? Json(mptcpanalyzer::to_string(*series.destination)) : Json(nullptr);
+  return json;
+}
+
+Json marker_json(const Marker& marker) {
+  Json json;
+  json["x"] = marker.x;
+  json["label"] = marker.label;
+  json["tcpstream"] = or_null(marker.tcpstream);
+  json["packetid"] = or_null(marker.packet);
+  return json;
+}
+
+Json period_json(const Period& period) {
+  Json json;
+  json["begin"] = period.begin;
+  json["end"] = period.end;
+  json["label"] = period.label;
+  json["name"] = period.name;
+  json["destination"] =
+      period.destination ? Json(mptcpanalyzer::to_string(*period.destination)) : Json(nullptr);
   return json;
 }
 
@@ -62,6 +83,12 @@ Json figure_head_json(const Figure& figure) {
       figure.start_ns == kNoTime ? Json(nullptr) : Json(std::to_string(figure.start_ns));
   head["x"] = axis_json(figure.x);
   head["y"] = axis_json(figure.y);
+  head["markers"] = Json::array();
+  for (const Marker& marker : figure.markers)
+    head["markers"].push_back(marker_json(marker));
+  head["periods"] = Json::array();
+  for (const Period& period : figure.periods)
+    head["periods"].push_back(period_json(period));
   return head;
 }
 

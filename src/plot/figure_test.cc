@@ -163,5 +163,43 @@ TEST(Reduced, JoinsSpansThatTouch) {
   EXPECT_EQ(few.y_end[0], 100'000);
 }
 
+TEST(Complete, KeepsEventsNearTheData) {
+  Figure figure;
+  figure.series.emplace_back();
+  figure.series.back().add(10, 1);
+  figure.series.back().add(20, 1);
+  for (const double x : {0.0, 9.6, 15.0, 20.4, 21.0})
+    figure.markers.push_back({x, "join", 0, 1, std::nullopt});
+  figure.periods = {
+      {5, 9, "stalled", "", {}}, {9, 11, "stalled", "", {}}, {19, 30, "stalled", "", {}}};
+  complete(figure);
+  ASSERT_EQ(figure.markers.size(), 3U);
+  EXPECT_EQ(figure.markers.front().x, 9.6);
+  ASSERT_EQ(figure.periods.size(), 2U);
+  EXPECT_EQ(figure.periods[0].begin, 10);
+  EXPECT_EQ(figure.periods[1].end, 20);
+  // A line outside of the data is drawn within the range all the same.
+  EXPECT_EQ(x_range(figure)->min, 9.6);
+  EXPECT_EQ(x_range(figure)->max, 20.4);
+}
+
+TEST(Stack, HangsAreasOfTheOtherSideBelowZero) {
+  Figure figure;
+  for (const Side side : {Side::above, Side::above, Side::below, Side::below}) {
+    Series& series = figure.series.emplace_back();
+    series.drawing = Drawing::area;
+    series.side = side;
+    series.add(0, 40);
+    series.add(1, 60);
+  }
+  Stack stack;
+  EXPECT_EQ(stack.ys(figure.series[0]), (std::vector<double>{40, 60}));
+  EXPECT_EQ(stack.ys(figure.series[1]), (std::vector<double>{80, 120}));
+  EXPECT_EQ(stack.ys(figure.series[2]), (std::vector<double>{-40, -60}));
+  EXPECT_EQ(stack.ys(figure.series[3]), (std::vector<double>{-80, -120}));
+  EXPECT_EQ(y_range(figure)->min, -120);
+  EXPECT_EQ(y_range(figure)->max, 120);
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer

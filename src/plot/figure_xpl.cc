@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kColours = {"blue",   "orange", "green", "magenta",
                                                       "yellow", "purple", "red"};
 
-std::string_view colour_of(const Series& series) {
-  return series.colour == kWholeColour ? "white" : kColours[series.colour % kColours.size()];
+std::string_view name_of(Colour colour) {
+  return colour == kWholeColour ? "white" : kColours[colour % kColours.size()];
 }
 
 class XplFile {
@@ -25,9 +25,10 @@ class XplFile {
     out_.print("title\n{}\n", line(figure_.title));
     out_.print("xlabel\n{}\nylabel\n{}\n", line(has_time() ? "time" : figure_.x.title),
                line(figure_.y.title));
-    std::vector<double> stacked;
+    Stack stack;
     for (const Series& series : figure_.series)
-      write_series(series, stacked);
+      write_series(series, stack.ys(series));
+    write_events();
     out_.write("go\n");
   }
 
@@ -43,15 +44,26 @@ class XplFile {
     return fmt::format("{}.{:06}", us / 1'000'000, us % 1'000'000);
   }
 
-  void write_series(const Series& series, std::vector<double>& stacked) {
-    out_.print("; {}\n", line(series.name));
-    std::vector<double> ys = series.y;
-    if (series.drawing == Drawing::area) {
-      stacked.resize(std::max(stacked.size(), ys.size()));
-      for (std::size_t i = 0; i < ys.size(); ++i)
-        ys[i] = stacked[i] += ys[i];
+  // xplot has no shades: a period is a line along its top.
+  void write_events() {
+    const Range range = y_range(figure_).value_or(Range{});
+    for (const Period& period : figure_.periods) {
+      out_.print("; {}\n", line(period.name));
+      out_.print("line {} {} {} {} white\n", at(period.begin), range.max, at(period.end),
+                 range.max);
+      out_.print("btext {} {} white\n{}\n", at(period.begin), range.max, line(period.name));
     }
-    const std::string_view colour = colour_of(series);
+    for (const Marker& marker : figure_.markers) {
+      const std::string x = at(marker.x);
+      const std::string_view colour = name_of(marker.colour);
+      out_.print("line {} {} {} {} {}\n", x, range.min, x, range.max, colour);
+      out_.print("atext {} {} {}\n{}\n", x, range.max, colour, line(text_of(marker)));
+    }
+  }
+
+  void write_series(const Series& series, const std::vector<double>& ys) {
+    out_.print("; {}\n", line(series.name));
+    const std::string_view colour = name_of(series.colour);
     for (std::size_t i = 0; i < series.x.size() && !out_.failed(); ++i) {
       const std::string x = at(series.x[i]);
       if (series.drawing == Drawing::points) {

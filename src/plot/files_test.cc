@@ -57,5 +57,23 @@ TEST(PmSnapshot, ManyTextsAreNone) {
     EXPECT_FALSE(parse_pm_snapshot(text, "a.json")) << text.substr(0, 20);
 }
 
+TEST(PmSnapshot, TellsWhatIsWrong) {
+  struct Case {
+    std::string text;
+    const char* error;
+  };
+  const Case cases[] = {
+      {R"({"subflows":[{"snd_cwnd":1e999}]})", "a.json: the file has a number that is too large"},
+      {R"({"subflows":[)", "a.json: the file is no JSON from octet 14 on"},
+      {R"({"subflows":}])", "a.json: the file is no JSON from octet 13 on"},
+      {std::string(100, '['), "a.json: the file is none of mptcp-pm: it is nested too deep"},
+  };
+  for (const Case& test : cases) {
+    const auto snapshot = parse_pm_snapshot(test.text, "a.json");
+    ASSERT_FALSE(snapshot) << test.text;
+    EXPECT_EQ(snapshot.error().line(), test.error);
+  }
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer

@@ -1,13 +1,15 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
-#include <iterator>
+#include <set>
 #include <vector>
 
 #include "output/escape.h"
 #include "output/text_width.h"
 #include "plot/axis_scale.h"
 #include "plot/gnuplot.h"
+#include "plot/marker_labels.h"
 #include "plot/reduce.h"
 
 namespace mptcpanalyzer {
@@ -65,8 +67,10 @@ class Script {
     write_frame();
     write_axis('x', figure_.x, x_, x_range_);
     write_axis('y', figure_.y, y_, y_range_);
+    write_events();
+    Stack stack;
     for (std::size_t i = 0; i < figure_.series.size(); ++i)
-      write_data(i);
+      write_data(i, stack.ys(figure_.series[i]));
     write_plot();
     return std::move(text_);
   }
@@ -82,7 +86,11 @@ class Script {
 
   template <typename... T>
   void put(fmt::format_string<T...> format, T&&... arguments) {
-    fmt::format_to(std::back_inserter(text_), format, std::forward<T>(arguments)...);
+    put_arguments(format, fmt::make_format_args(arguments...));
+  }
+  // Not a template, for the sake of the time to compile.
+  void put_arguments(fmt::string_view format, fmt::format_args arguments) {
+    text_ += fmt::vformat(format, arguments);
     text_ += '\n';
   }
 
@@ -125,14 +133,17 @@ class Script {
       return;
     }
     put("set border 3 linecolor rgb '{}' linewidth 0.8", foreground);
-    put("set tics nomirror out scale 0.6 {}", colour);
+    put("set tics nomirror out scale 0.6,0.3 {}", colour);
+    put("set mxtics");
+    if (!has_areas_below(figure_)) put("set mytics");
     if (style_.grid)
       put("set grid linetype 1 linecolor rgb '{}' linewidth 0.6", to_string(style_.grid_colour));
     const double title_size = 1.25 * style_.font_size;
-    put("set label 1 {} at graph 0, graph 1 left offset 0,1.1 font '{},{}' noenhanced {}",
-        literal(figure_.title), style_.font, title_size, colour);
-    put("set tmargin 2.6");
-    const double small = 0.85 * style_.font_size;
+    const double rows = write_marker_labels();
+    put("set label 1 {} at graph 0, graph 1 left offset 0,{:.2f} font '{},{}' noenhanced {}",
+        literal(figure_.title), 1.1 + rows, style_.font, title_size, colour);
+    put("set tmargin {:.2f}", 2.6 + rows);
+    const double small = small_size();
     const std::vector<std::string> lines = caption_lines(small);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       put("set label {} {} at graph 0, graph 0 left offset 0,{:.2f} font '{},{:.1f}' noenhanced {}",
@@ -140,7 +151,7 @@ class Script {
           colour);
     }
     put("set bmargin {:.1f}", 4.6 + 1.1 * static_cast<double>(lines.size()));
-    if (figure_.series.size() > 1) {
+    if (has_legend()) {
       put("set key outside right top vertical Left reverse samplen 1.5 spacing 1.25 noenhanced {}",
           colour);
     } else {
@@ -149,9 +160,80 @@ class Script {
     }
   }
 
+  bool has_legend() const { return figure_.series.size() > 1 || !figure_.periods.empty(); }
+  double small_size() const { return 0.85 * style_.font_size; }
+  // In pixels; on average, of what fonts there are.
+  static double character_width(double font_size) { return 0.75 * font_size; }
+
+  // What is left for the data, about.
+  double data_width() const {
+    std::size_t longest = 0;
+    for (const Series& series : figure_.series)
+      longest = std::max(longest, text_width(series.name));
+    for (const Period& period : figure_.periods)
+      longest = std::max(longest, text_width(period.name));
+    const double legend = has_legend() ? static_cast<double>(longest) + 4 : 3;
+    return size_.width - (10 + legend) * character_width(style_.font_size);
+  }
+
+  // Above the data, so that they hide none. Returns the height of their rows, in lines.
+  double write_marker_labels() {
+    const double small = small_size();
+    const auto labels = place_labels(figure_, {data_width(), character_width(small)});
+    constexpr double kLine = 0.95;
+    constexpr std::size_t kFirst = 100;  // of gnuplot's numbers: behind those of the caption
+    std::size_t rows = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const MarkerLabel& label = labels[i];
+      rows = std::max(rows, label.row + 1);
+      put("set label {} {} at first {}, graph 1 {} offset 0,{:.2f} font '{},{:.1f}' noenhanced "
+          "textcolor rgb '{}'",
+          kFirst + i, literal(label.text), label.x / x_.unit, label.ends_at_x ? "right" : "left",
+          0.55 + kLine * static_cast<double>(label.row), style_.font, small,
+          to_string(style_.colour_of(label.colour)));
+    }
+    return kLine * static_cast<double>(rows);
+  }
+
+  // Behind the data.
+  void write_events() {
+    for (const Marker& marker : figure_.markers) {
+      const double x = marker.x / x_.unit;
+      put("set arrow from first {}, graph 0 to first {}, graph 1 nohead back linecolor rgb '{}' "
+          "linewidth {} dashtype 2",
+          x, x, to_string(mixed(style_.colour_of(marker.colour), style_.background, 0.75)),
+          0.8 * scale());
+    }
+    if (of_characters()) return;
+    for (const Period& period : figure_.periods) {
+      put("set object rectangle from first {}, graph 0 to first {}, graph 1 behind fillcolor rgb "
+          "'{}' fillstyle solid noborder",
+          period.begin / x_.unit, period.end / x_.unit, shade());
+    }
+    if (has_areas_below(figure_)) {
+      put("set arrow from graph 0, first 0 to graph 1, first 0 nohead front linecolor rgb '{}' "
+          "linewidth 1",
+          to_string(style_.foreground));
+    }
+  }
+
+  std::string shade() const { return to_string(mixed(style_.foreground, style_.background, 0.13)); }
+
+  // Values without signs on a scale that goes both ways.
+  void write_unsigned_ticks(Range range) {
+    const double largest = std::max(-range.min, range.max) / y_.unit;
+    const double magnitude = std::pow(10, std::floor(std::log10(largest / 2)));
+    const double fraction = largest / 2 / magnitude;
+    const double step = magnitude * (fraction >= 5 ? 5 : fraction >= 2 ? 2.5 : 1);
+    std::string ticks = "0";
+    for (double at = step; at <= largest; at += step)
+      ticks += fmt::format(", '{0:g}' {0:g}, '{0:g}' -{0:g}", at);
+    put("set ytics ({})", ticks);
+  }
+
   std::vector<std::string> caption_lines(double font_size) const {
     constexpr double kPixelsBesides = 90;
-    const double character = 0.75 * font_size;  // pixels; on average, of what fonts there are
+    const double character = character_width(font_size);
     const auto most =
         static_cast<std::size_t>(std::max(20.0, (size_.width - kPixelsBesides) / character));
     std::vector<std::string> lines;
@@ -177,18 +259,17 @@ class Script {
     // Room at the edges, but none below a 0 that the axis begins with.
     const double room = (name == 'x' ? 0.01 : 0.04) * width;
     const double low = axis.from_zero || range.min == 0 ? range.min : range.min - room;
+    if (name == 'y' && range.min < 0 && has_areas_below(figure_)) write_unsigned_ticks(range);
     put("set {}range [{}:{}]", name, low / scale.unit, (range.max + room) / scale.unit);
   }
 
-  void write_data(std::size_t index) {
+  void write_data(std::size_t index, const std::vector<double>& ys) {
     const Series& series = figure_.series[index];
     put("$s{} << EOD", index);
-    if (series.drawing == Drawing::area) stacked_.resize(series.y.size());
     double before = 0;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       const double x = series.x[i] / x_.unit;
-      const double y =
-          (series.drawing == Drawing::area ? stacked_[i] += series.y[i] : series.y[i]) / y_.unit;
+      const double y = ys[i] / y_.unit;
       if (series.drawing == Drawing::spans) {
         put("{} {} {}", x, y, (series.y_end[i] - series.y[i]) / y_.unit);
         continue;
@@ -226,6 +307,13 @@ class Script {
       const std::string colour =
           fmt::format("linecolor rgb '{}'", to_string(style_.colour_of(series)));
       if (!of_characters()) parts.push_back(key_entry(series, colour));
+    }
+    std::set<std::string> told;
+    for (const Period& period : figure_.periods) {
+      if (of_characters() || !told.insert(period.name).second) continue;
+      parts.push_back(
+          fmt::format("keyentry with points pointtype 5 pointsize 1.4 linecolor rgb '{}' title {}",
+                      shade(), literal(period.name)));
     }
     text_ += "plot ";
     for (std::size_t i = 0; i < parts.size(); ++i)
@@ -273,7 +361,6 @@ class Script {
   Range y_range_;
   AxisScale x_;
   AxisScale y_;
-  std::vector<double> stacked_;
   std::string text_;
 };
 

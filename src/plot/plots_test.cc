@@ -112,6 +112,29 @@ TEST_F(PlotsTest, LeaveOutWhatIsSkippedOrFiltered) {
   EXPECT_EQ(points_of(series_of(draw("dss", trace_, options), "tcp stream 0")), "1:1-21 1.2:21-41");
 }
 
+// The join is frame 4, 0.1 s after the first; data 21 to 60 waits from 1.1 s to 2 s.
+TEST_F(PlotsTest, MarkWhatHappened) {
+  for (const char* name : {"dss", "mptcp_tput", "flight", "ofo", "share"}) {
+    PlotOptions options = towards_server();
+    options.window_s = 2.5;
+    const Figure figure = draw(name, trace_, options);
+    ASSERT_EQ(figure.periods.size(), 1U) << name;
+    EXPECT_EQ(figure.periods[0].name, "stalled");
+    EXPECT_NEAR(figure.periods[0].begin, 1.1, 1e-9) << name;
+    EXPECT_LE(figure.periods[0].end, 2.0 + 1e-9) << name;
+  }
+  const Figure figure = draw("rtt", trace_, towards_server());
+  ASSERT_EQ(figure.markers.size(), 1U);
+  EXPECT_NEAR(figure.markers[0].x, 0.1, 1e-9);
+  EXPECT_EQ(text_of(figure.markers[0]), "join 1");
+  EXPECT_EQ(figure.markers[0].packet, 4U);
+  EXPECT_EQ(figure.markers[0].colour, series_of(figure, "tcp stream 1").colour);
+  PlotOptions skipping = towards_server();
+  skipping.skipped = {1};
+  EXPECT_TRUE(draw("rtt", trace_, skipping).markers.empty());
+  EXPECT_TRUE(draw("tcp_tput", trace_, towards_server()).markers.empty());
+}
+
 TEST_F(PlotsTest, RttHasTheSamplesByKarnsRule) {
   const Figure figure = draw("rtt", trace_, towards_server());
   // The SYN and its answer, the first data; the last acknowledges data that was sent twice.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -101,6 +104,20 @@ class SeriesReduction {
   std::vector<std::size_t> chosen_;
 };
 
+// Of markers that say the same in the same column one stays, of periods within one column one.
+void reduce_events(Figure& figure, const Cells& columns) {
+  std::set<std::tuple<std::ptrdiff_t, std::string, Colour>> told;
+  std::erase_if(figure.markers, [&](const Marker& marker) {
+    return !told.emplace(columns.of(marker.x), marker.label, marker.colour).second;
+  });
+  std::ptrdiff_t last = -1;
+  std::erase_if(figure.periods, [&](const Period& period) {
+    const std::ptrdiff_t column = columns.of(period.begin);
+    if (columns.of(period.end) != column) return false;
+    return std::exchange(last, column) == column;
+  });
+}
+
 }  // namespace
 
 Figure reduced(const Figure& figure, Resolution resolution) {
@@ -110,6 +127,7 @@ Figure reduced(const Figure& figure, Resolution resolution) {
   if (!x || !y) return result;
   const Cells columns(*x, resolution.columns);
   const Cells rows(*y, resolution.rows);
+  reduce_events(result, columns);
   for (Series& series : result.series) {
     if (series.drawing == Drawing::area || series.x.size() <= 2 * resolution.columns) continue;
     series = SeriesReduction(series, columns, rows, resolution.rows).result();

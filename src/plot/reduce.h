@@ -16,7 +16,7 @@ struct Resolution {
 // Of each run of points in one of the columns that divide the width of the figure the first, the
 // last, the least and the greatest stay, in their order; of points and spans, which need not lie on
 // a curve, also one for each row that has any. Spans of a column that touch become one. Areas stay
-// whole, since they are stacked point by point.
+// whole, since they are stacked point by point. Of markers that say the same in a column one stays.
 Figure reduced(const Figure& figure, Resolution resolution);
 
 }  // namespace mptcpanalyzer

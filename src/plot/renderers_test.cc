@@ -32,6 +32,8 @@ Figure small_figure() {
   steps.packets.clear();
   steps.add(0.5, 20);
   figure.series = {points, spans, steps};
+  figure.markers = {{0.3, "join", 1, 1, 9}};
+  figure.periods = {{0.3, 0.4, "stalled", "stalled", Role::server}};
   return figure;
 }
 
@@ -55,6 +57,10 @@ TEST(FigureJson, HasAllPoints) {
   EXPECT_EQ(json["series"][1]["y_end"], nlohmann::json({30.0}));
   EXPECT_EQ(json["series"][2]["drawing"], "steps");
   EXPECT_EQ(json["series"][2]["x"], nlohmann::json({0.25, 0.5}));
+  EXPECT_EQ(json["markers"], nlohmann::json::parse(R"([{"x":0.3,"label":"join","tcpstream":1,
+                                                        "packetid":9}])"));
+  EXPECT_EQ(json["periods"], nlohmann::json::parse(R"([{"begin":0.3,"end":0.4,"label":"stalled",
+                                                        "name":"stalled","destination":"Server"}])"));
 }
 
 // The commands of xplot(1), with the times since 1970 that tcptrace writes.
@@ -70,6 +76,11 @@ TEST(FigureXpl, HasTheLinesOfXplot) {
             "; tcp stream 0\n"
             "line 1000000000.750000 10 1000000001.000000 10 blue\n"
             "line 1000000001.000000 10 1000000001.000000 20 blue\n"
+            "; stalled\n"
+            "line 1000000000.800000 30 1000000000.900000 30 white\n"
+            "btext 1000000000.800000 30 white\nstalled\n"
+            "line 1000000000.800000 10 1000000000.800000 30 orange\n"
+            "atext 1000000000.800000 30 orange\njoin 1\n"
             "go\n");
 }
 
@@ -86,6 +97,8 @@ Figure hostile_figure() {
   figure.y.title = kHostile;
   for (Series& series : figure.series)
     series.name = series.label = kHostile;
+  figure.markers[0].label = kHostile;
+  figure.periods[0].name = kHostile;
   return figure;
 }
 
@@ -128,6 +141,7 @@ TEST(FigureHtml, HasTextsThatAreNoMarkup) {
   const std::size_t end = page.find("</script>", begin);
   const auto json = nlohmann::json::parse(page.substr(begin, end - begin));
   EXPECT_NE(json["title"].get<std::string>().find("</script><script>alert(1)"), std::string::npos);
+  EXPECT_NE(json["markers"][0]["text"].get<std::string>().find("</script>"), std::string::npos);
   EXPECT_EQ(json["series"].size(), 3U);
   EXPECT_EQ(json["series"][0]["packetid"], nlohmann::json({7}));
 }

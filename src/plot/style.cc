@@ -113,26 +113,29 @@ Result<Done> apply_line(std::string_view line, const std::string& where, Style& 
 
 }  // namespace
 
-const LineStyle* Style::line_of(const Series& series) const {
-  return series.colour < lines.size() ? &lines[series.colour] : nullptr;
+const LineStyle* Style::line_of(Colour colour) const {
+  return colour < lines.size() ? &lines[colour] : nullptr;
+}
+
+Rgb Style::colour_of(Colour colour) const {
+  if (colour == kWholeColour) return foreground;
+  const LineStyle* line = line_of(colour);
+  return line != nullptr && line->colour ? *line->colour : palette[colour % palette.size()];
 }
 
 Rgb Style::colour_of(const Series& series) const {
   constexpr double kFaint = 0.55;
-  const LineStyle* line = line_of(series);
-  const Rgb pure = series.colour == kWholeColour     ? foreground
-                   : line != nullptr && line->colour ? *line->colour
-                                                     : palette[series.colour % palette.size()];
+  const Rgb pure = colour_of(series.colour);
   return series.faint ? mixed(pure, background, kFaint) : pure;
 }
 
 Dash Style::dash_of(const Series& series) const {
-  const LineStyle* line = line_of(series);
+  const LineStyle* line = line_of(series.colour);
   return line == nullptr ? Dash::solid : line->dash;
 }
 
 std::uint8_t Style::mark_of(const Series& series) const {
-  const LineStyle* line = line_of(series);
+  const LineStyle* line = line_of(series.colour);
   return line != nullptr && line->mark && series.mark == 0 ? *line->mark : series.mark;
 }
 

@@ -28,11 +28,12 @@ struct Style {
   std::vector<LineStyle> lines;  // by Colour, as far as it goes; what they leave open is as usual
 
   Rgb colour_of(const Series& series) const;
+  Rgb colour_of(Colour colour) const;
   Dash dash_of(const Series& series) const;
   std::uint8_t mark_of(const Series& series) const;
 
  private:
-  const LineStyle* line_of(const Series& series) const;  // nullptr: none
+  const LineStyle* line_of(Colour colour) const;  // nullptr: none
 };
 
 // The style of this name: "light", which is the default, and "dark".

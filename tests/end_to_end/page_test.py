@@ -11,12 +11,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from support import EXAMPLE, TIME_LIMIT_S, needs, run
+from support import CAPTURES, EXAMPLE, TIME_LIMIT_S, needs, needs_captures, run
 
 ACTIONS = """
 <script>
 window.addEventListener("load", () => {
   const seen = {};
+  const figureOfPage = JSON.parse(document.getElementById("figure").textContent);
   const plot = document.getElementById("plot");
   const canvas = plot.querySelectorAll("canvas");
   const pixels = () => {
@@ -43,6 +44,13 @@ window.addEventListener("load", () => {
   seen.whole = graph.xAxisRange();
   seen.light = pixels();
   act("mousemove", 0.5);
+  seen.marker = (() => {
+    const marker = figureOfPage.markers[0];
+    if (!marker) return null;
+    act("mousemove", (graph.toDomXCoord(marker.x) - area.x) / area.w);
+    return document.getElementById("hover").textContent;
+  })();
+  act("mousemove", 0.5);
   seen.hover = document.getElementById("hover").textContent;
   act("mousedown", 0.25);
   act("mousemove", 0.5, document);
@@ -50,9 +58,14 @@ window.addEventListener("load", () => {
   seen.zoomed = graph.xAxisRange();
   document.getElementById("reset").click();
   seen.again = graph.xAxisRange();
-  document.querySelectorAll("#legend input")[1].click();
+  const boxes = [...document.querySelectorAll("#legend input")];
+  const switchEvents = () => boxes.slice(figureOfPage.series.length).forEach((box) => box.click());
+  switchEvents();
+  seen.withoutEvents = pixels();
+  boxes[1].click();
   seen.without = pixels();
-  document.querySelectorAll("#legend input")[1].click();
+  boxes[1].click();
+  switchEvents();
   document.getElementById("theme").click();
   seen.dark = pixels();
   seen.background = getComputedStyle(document.body).backgroundColor;
@@ -91,7 +104,7 @@ class PageTest(unittest.TestCase):
         seen = self.look_at("mptcp_tput", EXAMPLE, 0, "--dest", "Client")
         self.assertEqual(seen["title"], "Throughput of mptcp stream 0")
         self.assertIn("s05_fullmesh.client.pcap.gz", seen["caption"])
-        self.assertEqual(seen["legend"], ["all subflows", *(f"tcp stream {i}" for i in range(4))])
+        self.assertEqual(seen["legend"], ["all subflows", *(f"tcp stream {i}" for i in range(4)), "events"])
         for colour in ("#222222", "#0072b2", "#d55e00", "#009e73", "#cc79a7"):
             self.assertGreater(seen["light"].get(colour, 0), 20, colour)
         # The middle of the time, where one subflow is left: examples/README.md.
@@ -106,6 +119,17 @@ class PageTest(unittest.TestCase):
         self.assertEqual(seen["background"], "rgb(24, 26, 31)")
         self.assertGreater(seen["dark"].get("#56b4e9", 0), 20)
         self.assertEqual(seen["dark"].get("#0072b2", 0), 0)
+
+    @needs_captures
+    def test_events(self):
+        # s03_handover: stream 1 joins, the first path is cut and the connection stalls.
+        capture = CAPTURES / "recorded/s03_handover/client.pcap"
+        seen = self.look_at("mptcp_tput", capture, 0, "--dest", "Client")
+        self.assertEqual(seen["legend"][-2:], ["events", "stalled"])
+        self.assertRegex(seen["marker"], r"join 1 at 0\.\d+ s in frame \d+")
+        shade = "#e4e4e4"
+        self.assertGreater(seen["light"].get(shade, 0), 5000)
+        self.assertEqual(seen["withoutEvents"].get(shade, 0), 0)
 
     def test_packets_tell_their_frames(self):
         seen = self.look_at("dss", EXAMPLE, 0, "--dest", "Client")

@@ -9,11 +9,13 @@
 
   // Areas stand on those before them; the highest is drawn first, since it covers the others.
   function stackAreas() {
-    const stacked = [];
+    const stacks = { above: [], below: [] };
     figure.series.forEach((series) => {
       series.top = series.y;
       if (series.drawing !== "area") return;
-      series.top = series.y.map((y, i) => (stacked[i] = (stacked[i] || 0) + y));
+      const stacked = stacks[series.side];
+      const sign = series.side === "below" ? -1 : 1;
+      series.top = series.y.map((y, i) => (stacked[i] = (stacked[i] || 0) + sign * y));
     });
     if (figure.series.some((series) => series.drawing === "area")) figure.series.reverse();
   }
@@ -96,6 +98,69 @@
     context.stroke();
   }
 
+  const eventsShown = { markers: true, periods: true };
+  const labelRows = figure.markers.length ? 3 : 0;
+  const labelHeight = 15;
+
+  // Behind the data: shades of periods, lines of markers; above them, where no data is, the labels.
+  function drawEvents(context, area, graph) {
+    const css = getComputedStyle(document.documentElement);
+    const left = (x) => graph.toDomXCoord(x);
+    context.save();
+    if (eventsShown.periods) {
+      context.fillStyle = css.getPropertyValue("--shade").trim();
+      figure.periods.forEach((period) => {
+        const begin = Math.max(left(period.begin), area.x);
+        const end = Math.min(left(period.end), area.x + area.w);
+        if (end > begin) context.fillRect(begin, area.y, Math.max(end - begin, 1), area.h);
+      });
+    }
+    if (eventsShown.markers) drawMarkers(context, area, left);
+    context.restore();
+  }
+
+  function drawMarkers(context, area, left) {
+    const shown = figure.markers.map((marker) => ({ marker, at: left(marker.x) }))
+      .filter(({ at }) => at >= area.x && at <= area.x + area.w);
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    shown.forEach(({ marker, at }) => {
+      context.strokeStyle = colourOf(marker);
+      context.beginPath();
+      context.moveTo(Math.round(at) + 0.5, area.y);
+      context.lineTo(Math.round(at) + 0.5, area.y + area.h);
+      context.stroke();
+    });
+    context.setLineDash([]);
+    context.font = "12px system-ui, sans-serif";
+    const ends = new Array(labelRows).fill(-Infinity);
+    for (let begin = 0, end; begin < shown.length; begin = end) {
+      for (end = begin + 1; end < shown.length && shown[end].at - shown[begin].at < 20;) ++end;
+      const group = shown.slice(begin, end);
+      const text = commonText(group.map(({ marker }) => marker));
+      const width = context.measureText(text).width;
+      const fits = group[0].at + width <= area.x + area.w;
+      const at = fits ? group[0].at : group[0].at - width;
+      const row = ends.findIndex((taken) => taken + 6 < at);
+      if (row < 0) continue;
+      ends[row] = at + width;
+      const colours = new Set(group.map(({ marker }) => colourOf(marker)));
+      context.fillStyle = colours.size === 1 ? colourOf(group[0].marker)
+        : getComputedStyle(document.documentElement).getPropertyValue("--text").trim();
+      context.fillText(text, at, area.y - 4 - row * labelHeight);
+    }
+  }
+
+  // Of markers near each other: "join 1, 2; FIN 0".
+  function commonText(markers) {
+    const words = new Map();
+    markers.forEach((marker) => {
+      if (!words.has(marker.label)) words.set(marker.label, new Set());
+      if (marker.tcpstream !== null) words.get(marker.label).add(marker.tcpstream);
+    });
+    return [...words].map(([label, streams]) => [label, [...streams].join(", ")].join(" ").trim()).join("; ");
+  }
+
   // By series, the row of each span and its upper end.
   const spanEnds = figure.series.map(() => new Map());
   points.forEach((point, row) => spanEnds[point.column].set(row, point.end));
@@ -111,6 +176,7 @@
     return options;
   }
 
+  const unsigned = figure.series.some((series) => series.side === "below");
   const short = (value) => String(Number(value.toPrecision(6)));
   function withPrefix(value, unit) {
     const steps = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""], [1e-3, "m"], [1e-6, "µ"], [1e-9, "n"]];
@@ -135,14 +201,20 @@
   function withUnit(value, axis) {
     if (axis.offset !== "0") return (BigInt(axis.offset) + BigInt(Math.round(value * axis.factor))).toString();
     if (axis.logarithmic) return withPrefix(value, axis.unit || "");
+    if (axis === figure.y && unsigned) value = Math.abs(value);
     return short(value) + (axis.shown ? " " + axis.shown : "");
   }
 
-  function tell(point) {
+  function tell(point, event) {
     const lines = [point.series.name, figure.x.title + ": " + withUnit(point.x, figure.x),
       figure.y.title + ": " + withUnit(point.own, figure.y)];
     if (point.series.y_end) lines.push("up to: " + withUnit(point.end, figure.y));
     if (point.packet !== null) lines.push("frame " + point.packet);
+    if (eventsShown.markers && event && event.offsetX !== undefined) {
+      figure.markers.filter((marker) => Math.abs(graph.toDomXCoord(marker.x) - event.offsetX) <= 4)
+        .forEach((marker) => lines.push(marker.text + " at " + withUnit(marker.x, figure.x) +
+          (marker.packetid === null ? "" : " in frame " + marker.packetid)));
+    }
     byId("hover").textContent = lines.join("\n");
   }
 
@@ -157,11 +229,12 @@
       axes: {
         x: Object.assign({ axisLabelFormatter: short, axisLineColor: text, gridLineColor: grid },
           figure.x.logarithmic ? { ticker: decades } : {}),
-        y: { axisLabelFormatter: short, axisLineColor: text, gridLineColor: grid, axisLabelWidth: 64 },
+        y: { axisLabelFormatter: unsigned ? (value) => short(Math.abs(value)) : short, axisLineColor: text, gridLineColor: grid, axisLabelWidth: 64 },
       },
+      underlayCallback: drawEvents, title: labelRows ? " " : "", titleHeight: labelRows * labelHeight + 4,
       includeZero: figure.y.from_zero, xRangePad: 8, yRangePad: 12,
       highlightSeriesOpts: {}, highlightCircleSize: 5,
-      highlightCallback: (event, x, near, row) => { if (points[row]) tell(points[row]); },
+      highlightCallback: (event, x, near, row) => { if (points[row]) tell(points[row], event); },
     };
   }
 
@@ -182,6 +255,28 @@
       item.append(label);
       list.append(item);
     });
+    addEventSwitch(list, "markers", "events", "repeating-linear-gradient(var(--text) 0 3px, transparent 3px 6px)");
+    addEventSwitch(list, "periods", [...new Set(figure.periods.map((period) => period.name))].join(", "), "var(--shade)");
+  }
+
+  // The switches of markers and of periods, where there are any.
+  function addEventSwitch(list, kind, text, colour) {
+    if (!figure[kind].length) return;
+    const item = document.createElement("li");
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    const swatch = document.createElement("span");
+    box.type = "checkbox";
+    box.checked = eventsShown[kind];
+    box.addEventListener("change", () => {
+      eventsShown[kind] = box.checked;
+      graph.updateOptions({});
+    });
+    swatch.className = "swatch";
+    swatch.style.background = colour;
+    label.append(box, swatch, text);
+    item.append(label);
+    list.append(item);
   }
 
   function setTheme(isDark) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
 #include "trace/field_value.h"
@@ -102,6 +103,7 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
         figure.series.push_back(std::move(table.of(stream, destination)));
     }
   }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -122,7 +124,7 @@ PlotType mptcp_attr_plot() {
           "Fields of the packets of an MPTCP connection over time, by subflow",
           PlotInput::mptcp_stream,
           {PlotOption::fields, PlotOption::syndrop},
-          {},
+          kHistoryColumns,
           "examples/s05_fullmesh.client.pcap.gz 0 rwnd --dest Server",
           [](const PlotRequest& request) { return draw(request, Level::mptcp); }};
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/mptcp_summary.h"
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
 #include "plot/plots/rate_bins.h"
@@ -56,6 +57,7 @@ Result<Figure> draw_flight(const PlotRequest& request) {
     figure.series.push_back(std::move(window.of(0, destination)));
     figure.series.push_back(std::move(flight.of(0, destination)));
   }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -80,6 +82,7 @@ Result<Figure> draw_rtt(const PlotRequest& request) {
     for (const Role destination : request.options.dests)
       figure.series.push_back(std::move(series.of(i, destination)));
   }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -90,41 +93,16 @@ struct NewData {
   std::int64_t bytes = 0;
 };
 
-// Shares of two directions cannot be stacked on each other: that with more data.
-Role busier(const std::array<std::vector<NewData>, 2>& data) {
-  const auto sum = [&data](Role role) {
-    std::int64_t bytes = 0;
-    for (const NewData& piece : data[static_cast<std::size_t>(role)])
-      bytes += piece.bytes;
-    return bytes;
-  };
-  return sum(Role::client) > sum(Role::server) ? Role::client : Role::server;
-}
-
-Result<Figure> draw_share(const PlotRequest& request) {
-  const PlotSubject subject(request, Level::mptcp);
-  Figure figure = subject.time_figure("Share of new data");
-  figure.y = {"Share of new data", "%"};
-  figure.y.from_zero = true;
-  std::array<std::vector<NewData>, 2> data;  // by destination
-  for_each_finding(subject, [&](const SegmentFindings& found, const SubjectRow& at, bool chosen) {
-    if (chosen && found.new_bytes != 0 && subject.wants(at.destination)) {
-      data[static_cast<std::size_t>(at.destination)].push_back(
-          {at.time_s, at.stream, found.new_bytes});
-    }
-  });
-  const Role destination = busier(data);
-  const std::vector<NewData>& pieces = data[static_cast<std::size_t>(destination)];
-  if (pieces.empty()) return figure;
-  const double window =
-      window_for(request.options.window_s, pieces.back().time_s - pieces.front().time_s);
-  figure.caption.front() += ", " + window_text(window);
+// The shares of each stream in the data of one direction, window by window.
+std::vector<Series> shares_of(const PlotSubject& subject, const std::vector<NewData>& pieces,
+                              Role destination, double window) {
   RateBins whole(window);
   std::vector<RateBins> streams(subject.streams().size(), RateBins(window));
   for (const NewData& piece : pieces) {
     whole.add(piece.time_s, static_cast<double>(piece.bytes));
     streams[piece.stream].add(piece.time_s, static_cast<double>(piece.bytes));
   }
+  std::vector<Series> shares;
   for (std::size_t i = 0; i < streams.size(); ++i) {
     if (streams[i].sums().empty()) continue;
     Series series = subject.series(i, destination, Drawing::area);
@@ -137,8 +115,38 @@ Result<Figure> draw_share(const PlotRequest& request) {
       last = at;
     }
     series.add(whole.begin_of(*last + 1), 0);
-    figure.series.push_back(std::move(series));
+    shares.push_back(std::move(series));
   }
+  return shares;
+}
+
+Result<Figure> draw_share(const PlotRequest& request) {
+  const PlotSubject subject(request, Level::mptcp);
+  Figure figure = subject.time_figure("Share of new data");
+  figure.y = {"Share of new data", "%"};
+  figure.y.from_zero = true;
+  std::array<std::vector<NewData>, 2> data;  // by destination
+  std::optional<Range> times;
+  for_each_finding(subject, [&](const SegmentFindings& found, const SubjectRow& at, bool chosen) {
+    if (!chosen || found.new_bytes == 0 || !subject.wants(at.destination)) return;
+    data[static_cast<std::size_t>(at.destination)].push_back(
+        {at.time_s, at.stream, found.new_bytes});
+    if (!times) times = Range{at.time_s, at.time_s};
+    times->max = at.time_s;
+  });
+  if (!times) return figure;
+  const double window = window_for(request.options.window_s, times->max - times->min);
+  figure.caption.front() += ", " + window_text(window);
+  const bool both = !data[0].empty() && !data[1].empty();
+  if (both) figure.y.title = "Client ← new data → Server";
+  for (const Role destination : {Role::server, Role::client}) {
+    const std::vector<NewData>& pieces = data[static_cast<std::size_t>(destination)];
+    for (Series& series : shares_of(subject, pieces, destination, window)) {
+      if (both && destination == Role::client) series.side = Side::below;
+      figure.series.push_back(std::move(series));
+    }
+  }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -149,7 +157,7 @@ PlotType flight_plot() {
           "Data in flight and the receive window of an MPTCP connection",
           PlotInput::mptcp_stream,
           {},
-          replay_columns(),
+          replay_columns() | kHistoryColumns,
           "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_flight};
 }
@@ -159,7 +167,7 @@ PlotType rtt_plot() {
           "Round-trip times of the subflows",
           PlotInput::mptcp_stream,
           {},
-          replay_columns(),
+          replay_columns() | kHistoryColumns,
           "examples/s05_fullmesh.server.pcap.gz 0 --dest Client",
           draw_rtt};
 }
@@ -169,7 +177,7 @@ PlotType share_plot() {
           "Share of the subflows in the new data over time",
           PlotInput::mptcp_stream,
           {PlotOption::window},
-          replay_columns(),
+          replay_columns() | kHistoryColumns,
           "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           draw_share};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "flow/sequence_number.h"
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
 
@@ -100,6 +101,7 @@ Result<Figure> draw(const PlotRequest& request) {
     figure.series.push_back(std::move(more.data_acks));
     figure.series.push_back(std::move(more.reinjected));
   }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -110,7 +112,7 @@ PlotType dss_plot() {
           "Data sequence numbers of the mappings over time, by subflow; reinjections marked",
           PlotInput::mptcp_stream,
           {PlotOption::dack},
-          replay_columns() | ColumnSet{Column::dsn64, Column::dack64, Column::reinjection_of},
+          replay_columns() | kHistoryColumns | ColumnSet{Column::reinjection_of},
           "examples/s05_fullmesh.client.pcap.gz 0 --dest Client --dack",
           draw};
 }

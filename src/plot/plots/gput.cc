@@ -8,6 +8,7 @@
 
 #include "analysis/data_arrivals.h"
 #include "analysis/reinjection_verdict.h"
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"
 #include "plot/plots/rate_bins.h"
@@ -77,6 +78,7 @@ Result<Figure> draw_goodput(const PlotRequest& request) {
     figure.caption.push_back(
         fmt::format("towards {} {}", to_string(destination), window_text(window)));
   }
+  mark_events(merged.subject(), figure);
   return figure;
 }
 
@@ -136,6 +138,7 @@ Result<Figure> draw_aggregation(const PlotRequest& request) {
     add("goodput", kWholeColour, goodput);
     figure.caption.push_back(gain.text(destination) + ", " + window_text(window));
   }
+  mark_events(merged.subject(), figure);
   return figure;
 }
 
@@ -149,7 +152,7 @@ PlotType mptcp_gput_plot() {
           "Goodput of an MPTCP connection over time, as the receiver saw it",
           PlotInput::two_mptcp_streams,
           {PlotOption::window},
-          kReinjectionColumns,
+          kReinjectionColumns | kHistoryColumns,
           kBothExamples,
           draw_goodput};
 }
@@ -159,7 +162,7 @@ PlotType agg_plot() {
           "Aggregation benefit: goodput against the best and the sum of the paths",
           PlotInput::two_mptcp_streams,
           {PlotOption::window},
-          kReinjectionColumns,
+          kReinjectionColumns | kHistoryColumns,
           kBothExamples,
           draw_aggregation};
 }

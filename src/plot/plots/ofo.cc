@@ -8,6 +8,7 @@
 #include "analysis/mptcp_summary.h"
 #include "flow/byte_ranges.h"
 #include "flow/sequence_number.h"
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
 
@@ -72,6 +73,7 @@ Result<Figure> draw(const PlotRequest& request) {
   });
   for (const Role destination : request.options.dests)
     figure.series.push_back(std::move(series.of(0, destination)));
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -82,7 +84,7 @@ PlotType ofo_plot() {
           "Data that waits at the receiver for earlier data",
           PlotInput::mptcp_stream,
           {},
-          replay_columns(),
+          replay_columns() | kHistoryColumns,
           "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           draw};
 }

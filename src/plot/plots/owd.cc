@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"
 
@@ -34,6 +35,7 @@ Result<Figure> draw(const PlotRequest& request) {
     }
     figure.series.push_back(std::move(series));
   }
+  mark_events(subject, figure);
   return figure;
 }
 
@@ -44,7 +46,7 @@ PlotType owd_plot() {
           "One-way delays over time, by subflow and direction",
           PlotInput::two_streams,
           {PlotOption::clock},
-          {},
+          kHistoryColumns,
           "mptcp examples/s05_fullmesh.client.pcap.gz 0 examples/s05_fullmesh.server.pcap.gz 0"
           " --dest Client --skip 3",
           draw};

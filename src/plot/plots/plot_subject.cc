@@ -10,15 +10,6 @@
 namespace mptcpanalyzer {
 namespace {
 
-// The place among the subflows of its connection; 0 for a plain tcp stream.
-Colour colour_of(const TraceTables& tables, StreamId stream) {
-  const ConnectionId connection = tables.places[stream].connection;
-  if (connection == kNone) return 0;
-  const std::vector<StreamId> subflows = subflows_of(tables, connection);
-  const auto place = std::find(subflows.begin(), subflows.end(), stream) - subflows.begin();
-  return static_cast<Colour>(place % kWholeColour);
-}
-
 std::string subject_name(Level level, std::uint32_t stream) {
   return fmt::format("{} stream {}", level == Level::tcp ? "tcp" : "mptcp", stream);
 }
@@ -79,13 +70,23 @@ Figure PlotSubject::time_figure(std::string_view what) const {
   return figure;
 }
 
+// The place among the subflows of its connection; 0 for a plain tcp stream.
+Colour PlotSubject::colour(std::size_t stream) const {
+  const StreamId id = streams()[stream].id;
+  const ConnectionId connection = trace().tables().places[id].connection;
+  if (connection == kNone) return 0;
+  const std::vector<StreamId> subflows = subflows_of(trace().tables(), connection);
+  const auto place = std::find(subflows.begin(), subflows.end(), id) - subflows.begin();
+  return static_cast<Colour>(place % kWholeColour);
+}
+
 Series PlotSubject::series(std::size_t stream, Role destination, Drawing drawing) const {
   Series series;
   series.tcpstream = streams()[stream].id;
   series.label = fmt::format("tcp stream {}", *series.tcpstream);
   series.drawing = drawing;
   series.destination = destination;
-  series.colour = colour_of(trace().tables(), *series.tcpstream);
+  series.colour = colour(stream);
   return series;
 }
 

@@ -85,6 +85,9 @@ class PlotSubject {
   Figure time_figure(std::string_view what) const;
   Figure figure(std::string_view what) const;
 
+  // The same in every plot.
+  Colour colour(std::size_t stream) const;
+
   // Without points.
   Series series(std::size_t stream, Role destination, Drawing drawing) const;
 

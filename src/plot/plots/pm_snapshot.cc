@@ -31,6 +31,18 @@ PmSubflow subflow_of(const Json& object) {
   return subflow;
 }
 
+// nlohmann says of a number beyond a double that it is out of range, by an exception only.
+Error why_no_json(std::string_view text, const std::string& name) {
+  try {
+    [[maybe_unused]] const Json parsed = Json::parse(text);
+  } catch (const Json::out_of_range&) {
+    return {"the file has a number that is too large", name, ""};
+  } catch (const Json::parse_error& error) {
+    return {fmt::format("the file is no JSON from octet {} on", error.byte), name, ""};
+  }
+  return {"the file is no JSON", name, ""};
+}
+
 }  // namespace
 
 Result<PmSnapshot> parse_pm_snapshot(std::string_view text, const std::string& name) {
@@ -40,7 +52,8 @@ Result<PmSnapshot> parse_pm_snapshot(std::string_view text, const std::string& n
     return depth <= kMaxDepth;
   };
   const Json json = Json::parse(text, watch_depth, false);
-  if (json.is_discarded() || too_deep) return Error{"the file is no JSON", name, ""};
+  if (too_deep) return Error{"the file is none of mptcp-pm: it is nested too deep", name, ""};
+  if (json.is_discarded()) return why_no_json(text, name);
   const auto subflows = json.is_object() ? json.find("subflows") : json.end();
   if (!json.is_object() || subflows == json.end() || !subflows->is_array())
     return Error{"the file is none of mptcp-pm: it has no subflows", name, ""};

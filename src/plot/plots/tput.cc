@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
 #include "plot/plots/rate_bins.h"
@@ -44,10 +45,9 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
       figure.series.push_back(std::move(series));
     }
   }
+  mark_events(subject, figure);
   return figure;
 }
-
-constexpr ColumnSet kColumns{Column::length};
 
 }  // namespace
 
@@ -56,7 +56,7 @@ PlotType tcp_tput_plot() {
           "Throughput of a tcp stream over time",
           PlotInput::tcp_stream,
           {PlotOption::window},
-          kColumns,
+          {Column::length},
           "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           [](const PlotRequest& request) { return draw(request, Level::tcp); }};
 }
@@ -66,7 +66,7 @@ PlotType mptcp_tput_plot() {
           "Throughput of an MPTCP connection over time, total and by subflow",
           PlotInput::mptcp_stream,
           {PlotOption::window},
-          kColumns,
+          kHistoryColumns,
           "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
           [](const PlotRequest& request) { return draw(request, Level::mptcp); }};
 }

@@ -1,5 +1,6 @@
 #include "plot/style.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
@@ -139,8 +140,14 @@ std::uint8_t Style::mark_of(const Series& series) const {
   return line != nullptr && line->mark && series.mark == 0 ? *line->mark : series.mark;
 }
 
+std::span<const std::string_view> built_in_styles() {
+  static constexpr std::string_view kNames[] = {"light", "dark"};
+  return kNames;
+}
+
 bool is_built_in_style(std::string_view name) {
-  return name == "light" || name == "dark";
+  const auto names = built_in_styles();
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 Style built_in_style(std::string_view name) {

@@ -1,6 +1,7 @@
 // Style: how pictures look: colours, font, widths of lines. What --style changes.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +37,10 @@ struct Style {
   const LineStyle* line_of(Colour colour) const;  // nullptr: none
 };
 
-// The style of this name: "light", which is the default, and "dark".
-Style built_in_style(std::string_view name);
+// "light", which is the default, and "dark".
+std::span<const std::string_view> built_in_styles();
 bool is_built_in_style(std::string_view name);
+Style built_in_style(std::string_view name);
 
 // Applies lines such as "line_width = 2"; docs/plots.md lists the keys. `name` stands in errors,
 // which have the line.

@@ -11,6 +11,7 @@
 #include "shell/command.h"
 #include "shell/settings.h"
 #include "shell/statement.h"
+#include "shell/style_option.h"
 #include "trace/field.h"
 
 namespace mptcpanalyzer {
@@ -69,6 +70,13 @@ Choices setting_choices(const Options& options) {
     choices.push_back(
         {std::string(setting.name),
          fmt::format("{} (now: {})", setting.help, escape_for_terminal(setting.text(options)))});
+  return choices;
+}
+
+Choices style_choices() {
+  Choices choices;
+  for (const NamedStyle& style : style_names())
+    choices.push_back({style.name, escape_for_terminal(style.origin)});
   return choices;
 }
 
@@ -135,6 +143,7 @@ Completions value_completions(const ArgumentAtCursor& at, Session& session) {
   const bool is_mptcp = type == "MPTCPSTREAM" || (type == "STREAM" && is_about_mptcp(at));
   if (is_mptcp || type == "TCPSTREAM" || type == "STREAM")
     return {stream_choices(session.glance(capture_of(at)), is_mptcp), false};
+  if (type == "STYLE") return {style_choices(), true};
   if (type == "FIELD" || type == "FIELD,...") return {field_choices(), false};
   if (type == "INTERFACE") return {interface_choices(), false};
   if (type == "COMMAND") return {command_choices(session.shell().aliases), false};

@@ -3,7 +3,7 @@
 //
 // The type name of an argument tells what completes it: names parted by `|` are its choices;
 // CAPTURE, FILE, OUTPUT, SCRIPT and FOLDER are files; TCPSTREAM, MPTCPSTREAM, STREAM, FIELD,
-// INTERFACE, COMMAND, SETTING and ALIAS what they say.
+// INTERFACE, COMMAND, SETTING, ALIAS and STYLE what they say.
 #pragma once
 
 #include <string>

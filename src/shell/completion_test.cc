@@ -48,6 +48,7 @@ TEST_F(CompletionTest, CommandsAndTheirArguments) {
       {"tocsv x --fields ", "packetid,relti", "packetid,reltime"},
       {"print_owds a 0 b 0 --protocol ", "m", "mptcp"},
       {"set ", "styl", "style0 style1 style2 style3"},
+      {"plot dss a 0 --style ", "lig", "lightfiles"},
       {"help ", "tcp_", "tcp_summary"},
       {"alias -r ", "", "sum"},
       {"nosuchcommand ", "", ""},

@@ -16,6 +16,7 @@
 #include "base/spawn.h"
 #include "capture/descriptor.h"
 #include "shell/screen_size.h"
+#include "shell/terminal_query.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -31,7 +32,7 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
   });
 }
 
-// What the terminal says of itself; nothing is asked of it, since it may not answer.
+// What the terminal says of itself, by its variables or when it is asked.
 TerminalGraphics graphics_of_terminal(const Output& out) {
   if (!out.is_terminal() || isatty(STDOUT_FILENO) == 0) return TerminalGraphics::characters;
   const std::string_view term = variable("TERM");
@@ -46,7 +47,10 @@ TerminalGraphics graphics_of_terminal(const Output& out) {
       contains_any(program, {"mintty", "iTerm"})) {
     return TerminalGraphics::sixel;
   }
-  return TerminalGraphics::characters;
+  // These would show the questions.
+  if (term.empty() || term == "dumb" || term == "linux") return TerminalGraphics::characters;
+  static const TerminalGraphics kAnswered = ask_terminal_for_graphics();
+  return kAnswered;
 }
 
 PictureSize characters_of_terminal() {

@@ -1,5 +1,6 @@
 #include "shell/style_option.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -34,6 +35,20 @@ Result<std::string> read_style(const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<NamedStyle> style_names() {
+  std::vector<NamedStyle> names;
+  for (const std::string_view name : built_in_styles())
+    names.push_back({std::string(name), "built in"});
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(style_folder(), ignored)) {
+    if (entry.is_regular_file(ignored))
+      names.push_back({entry.path().filename().string(), entry.path().string()});
+  }
+  std::sort(names.begin(), names.end(),
+            [](const NamedStyle& a, const NamedStyle& b) { return a.name < b.name; });
+  return names;
+}
 
 Result<Style> load_styles(const std::vector<std::string>& names,
                           std::span<const std::string> line_styles) {

@@ -498,8 +498,9 @@ class Pictures(PlotTest):
         self.assertLessEqual(max(map(len, outcome.stdout.splitlines())), 80)
 
 
-def on_terminal(arguments, environment):
-    """What the program writes to a terminal of 100 by 30 characters."""
+def on_terminal(arguments, environment, answer=b""):
+    """What the program writes to a terminal of 100 by 30 characters, which says `answer` when it is asked for its
+    device attributes."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     output = []
@@ -513,6 +514,8 @@ def on_terminal(arguments, environment):
             if not part:
                 return
             output.append(part)
+            if b"\x1b[c" in part:
+                os.write(leader, answer)
 
     reader = threading.Thread(target=read)
     process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdin=follower, stdout=follower,
@@ -528,8 +531,9 @@ def on_terminal(arguments, environment):
 class Display(PlotTest):
     plot_it = ("plot", *Pictures.plain, "--display", "term")
 
-    def shown(self, **environment):
-        status, output, complaints = on_terminal(self.plot_it, {"TERM_PROGRAM": "", "KITTY_WINDOW_ID": "", **environment})
+    def shown(self, answer=b"", **environment):
+        status, output, complaints = on_terminal(self.plot_it,
+                                                 {"TERM_PROGRAM": "", "KITTY_WINDOW_ID": "", **environment}, answer)
         self.assertEqual((status, complaints), (0, ""))
         return output
 
@@ -551,11 +555,27 @@ class Display(PlotTest):
         self.assertRegex(output, rb"^\x1bP[0-9;]*q")
         self.assertIn(b"\x1b\\", output[-10:])
 
+    QUESTIONS = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c"
+
     @needs("gnuplot")
     def test_characters(self):
-        lines = self.shown(TERM="xterm-256color").decode().splitlines()
-        self.assertEqual(max(map(len, lines)), 100)
-        self.assertLess(len(lines), 30)
+        # A terminal that does not answer, one that has no pictures, and one that would show the questions.
+        for answer, term, asked in ((b"", "xterm-256color", True), (b"\x1b[?64;1;2;6c", "xterm", True),
+                                    (b"", "linux", False)):
+            with self.subTest(term, answer=answer):
+                output = self.shown(answer, TERM=term)
+                self.assertEqual(output.startswith(self.QUESTIONS), asked)
+                lines = output.removeprefix(self.QUESTIONS).decode().splitlines()
+                self.assertEqual(max(map(len, lines)), 100)
+                self.assertLess(len(lines), 30)
+
+    @needs("gnuplot")
+    def test_a_terminal_that_is_asked(self):
+        sixels = self.shown(b"\x1b[?63;1;2;4;6;22c", TERM="xterm").removeprefix(self.QUESTIONS)
+        self.assertRegex(sixels, rb"^\x1bP[0-9;]*q")
+        # kitty's answer comes first: https://sw.kovidgoyal.net/kitty/graphics-protocol
+        kitty = self.shown(b"\x1b_Gi=31;OK\x1b\\\x1b[?62;c", TERM="xterm").removeprefix(self.QUESTIONS)
+        self.assertRegex(kitty, rb"^\x1b_Ga=T,f=100,")
 
     @needs("gnuplot")
     def test_viewer_and_selection(self):

@@ -70,7 +70,7 @@ void add_destination(ArgumentList& takes, Destination& destination) {
                [&destination](const std::string& word) { return set_display(destination, word); });
   takes.option("--title", "TEXT", "The title", into(destination.title));
   takes
-      .option("--style", "FILE",
+      .option("--style", "STYLE",
               "light, dark, or a file of a style (docs/plots.md); may be repeated",
               into(destination.styles))
       .takes_many = true;

@@ -259,12 +259,27 @@ class Series(TypedDict):
     y_end: NotRequired[npt.NDArray[np.float64]]
     packetid: NotRequired[npt.NDArray[np.uint32]]
 
+class Marker(TypedDict):
+    x: float
+    label: str
+    tcpstream: int | None
+    packetid: int | None
+
+class Period(TypedDict):
+    begin: float
+    end: float
+    label: str
+    name: str
+    destination: Role | None
+
 class Figure(TypedDict):
     title: str
     caption: list[str]
     start_ns: str | None
     x: Axis
     y: Axis
+    markers: list[Marker]
+    periods: list[Period]
     series: list[Series]
 
 def fields() -> list[Field]: ...

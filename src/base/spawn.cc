@@ -52,7 +52,7 @@ int wait_for(pid_t process) {
 }
 
 std::optional<int> wait_for(pid_t process, std::chrono::milliseconds patience) {
-  constexpr std::chrono::milliseconds kPause{20};
+  constexpr std::chrono::milliseconds kPause{2};
   int status = -1;
   for (std::chrono::milliseconds waited{0};; waited += kPause) {
     const pid_t ended = waitpid(process, &status, WNOHANG);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -14,6 +15,9 @@
 
 namespace mptcpanalyzer {
 namespace {
+
+// How long the system's shell may take to start a program.
+constexpr std::chrono::milliseconds kStartUp{200};
 
 Error failure(const std::string& command, int code) {
   return {fmt::format("cannot be started: {}", std::strerror(code)), command, ""};
@@ -46,6 +50,7 @@ Child::Child(std::string command, pid_t pid, std::FILE* input)
 Child::Child(Child&& other) noexcept
     : command_(std::move(other.command_)),
       pid_(std::exchange(other.pid_, 0)),
+      started_(other.started_),
       input_(std::exchange(other.input_, nullptr)),
       old_sigpipe_(other.old_sigpipe_) {}
 
@@ -58,7 +63,16 @@ int Child::finish() {
     std::fclose(std::exchange(input_, nullptr));
     std::signal(SIGPIPE, old_sigpipe_);
   }
-  return pid_ != 0 ? wait_for(std::exchange(pid_, 0)) : 0;
+  if (pid_ == 0) return 0;
+  const pid_t pid = std::exchange(pid_, 0);
+  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - started_);
+  if (age < kStartUp) {
+    if (const std::optional<int> status = wait_for(pid, kStartUp - age)) return *status;
+    // A shell that was told before it had started the program does not tell that.
+    if (interrupted()) kill(0, SIGINT);
+  }
+  return wait_for(pid);
 }
 
 Result<Done> Child::wait() {

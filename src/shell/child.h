@@ -2,6 +2,7 @@
 // standard input.
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <sys/types.h>
@@ -35,6 +36,7 @@ class Child {
 
   std::string command_;
   pid_t pid_;  // 0: done with
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::FILE* input_;
   void (*old_sigpipe_)(int) = nullptr;
 };

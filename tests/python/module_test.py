@@ -364,7 +364,7 @@ class Stubs(unittest.TestCase):
                 ("Owds", merged.owds()), ("Clock", merged.owds()["clock"]), ("StreamOwds", merged.owds()["streams"][0]),
                 ("Verdicts", merged.reinjections()), ("Verdict", merged.reinjections()["reinjections"][0]),
                 ("Received", merged.summary_extended()), ("Health", trace.health()),
-                ("Figure", figure), ("Axis", figure["x"]), ("Field", mptcpanalyzer.fields()[0]),
+                ("Figure", figure), ("Marker", figure["markers"][0]), ("Axis", figure["x"]), ("Field", mptcpanalyzer.fields()[0]),
                 ("Plot", mptcpanalyzer.plots()[0])):
             self.assertEqual(self.keys(name), list(answer), name)
 

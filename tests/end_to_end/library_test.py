@@ -71,7 +71,7 @@ class InstalledLibrary(unittest.TestCase):
 
     def by_cmake(self):
         build = self.folder / "build"
-        succeed("cmake", "-S", EXAMPLE_FOLDER, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        succeed("cmake", "-G", "Ninja", "-S", EXAMPLE_FOLDER, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
         succeed("cmake", "--build", build)
         return build / "connections"
 
@@ -102,7 +102,7 @@ class InstalledLibrary(unittest.TestCase):
 
     def test_plugin_example(self):
         build = self.folder / "plugin"
-        succeed("cmake", "-S", REPOSITORY / "examples/plugin", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        succeed("cmake", "-G", "Ninja", "-S", REPOSITORY / "examples/plugin", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
         succeed("cmake", "--build", build)
         listed = run("--no-plugins", "--plugin", build / "payload_sizes.so", "list_plugins", "--json")
         self.assertEqual((listed.status, listed.stderr), (0, ""))

@@ -42,6 +42,9 @@ window.addEventListener("load", () => {
   seen.caption = document.getElementById("caption").textContent;
   seen.legend = [...document.querySelectorAll("#legend label")].map((label) => label.textContent);
   seen.whole = graph.xAxisRange();
+  seen.labels = [...document.querySelectorAll("#events span")].map((label) => label.textContent);
+  seen.labelsAbove = [...document.querySelectorAll("#events span")].every((label) =>
+    label.getBoundingClientRect().bottom <= plot.getBoundingClientRect().top + graph.getArea().y);
   seen.light = pixels();
   act("mousemove", 0.5);
   seen.marker = (() => {
@@ -62,6 +65,7 @@ window.addEventListener("load", () => {
   const switchEvents = () => boxes.slice(figureOfPage.series.length).forEach((box) => box.click());
   switchEvents();
   seen.withoutEvents = pixels();
+  seen.labelsWithout = document.querySelectorAll("#events span").length;
   boxes[1].click();
   seen.without = pixels();
   boxes[1].click();
@@ -126,6 +130,11 @@ class PageTest(unittest.TestCase):
         capture = CAPTURES / "recorded/s03_handover/client.pcap"
         seen = self.look_at("mptcp_tput", capture, 0, "--dest", "Client")
         self.assertEqual(seen["legend"][-2:], ["events", "stalled"])
+        # The connection's events, as tshark has them: MP_JOIN, then a FIN on each subflow.
+        self.assertEqual(seen["labels"][0], "join 1")
+        self.assertIn("FIN", " ".join(seen["labels"]))
+        self.assertTrue(seen["labelsAbove"])
+        self.assertEqual(seen["labelsWithout"], 0)
         self.assertRegex(seen["marker"], r"join 1 at 0\.\d+ s in frame \d+")
         shade = "#e4e4e4"
         self.assertGreater(seen["light"].get(shade, 0), 5000)

@@ -102,11 +102,12 @@
   const labelRows = figure.markers.length ? 3 : 0;
   const labelHeight = 15;
 
-  // Behind the data: shades of periods, lines of markers; above them, where no data is, the labels.
+  // Behind the data: shades of periods, lines of markers. Above it, where dygraphs lets nobody draw, the labels: elements.
   function drawEvents(context, area, graph) {
     const css = getComputedStyle(document.documentElement);
     const left = (x) => graph.toDomXCoord(x);
     context.save();
+    byId("events").replaceChildren();
     if (eventsShown.periods) {
       context.fillStyle = css.getPropertyValue("--shade").trim();
       figure.periods.forEach((period) => {
@@ -145,9 +146,12 @@
       if (row < 0) continue;
       ends[row] = at + width;
       const colours = new Set(group.map(({ marker }) => colourOf(marker)));
-      context.fillStyle = colours.size === 1 ? colourOf(group[0].marker)
-        : getComputedStyle(document.documentElement).getPropertyValue("--text").trim();
-      context.fillText(text, at, area.y - 4 - row * labelHeight);
+      const label = document.createElement("span");
+      label.textContent = text;
+      label.style.left = `${at}px`;
+      label.style.top = `${area.y - (row + 1) * labelHeight - 2}px`;
+      if (colours.size === 1) label.style.color = colourOf(group[0].marker);
+      byId("events").append(label);
     }
   }
 

@@ -10,8 +10,8 @@
 
 #include "packet/decode.h"
 #include "testing/traffic_generator.h"
+#include "trace/build/trace_builder.h"
 #include "trace/load.h"
-#include "trace/trace_builder.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -15,11 +15,11 @@
 #include <string>
 #include <vector>
 
-#include "trace/buffer.h"
-#include "trace/cache_directory.h"
-#include "trace/cache_image.h"
-#include "trace/checksum.h"
-#include "trace/field_value.h"
+#include "trace/cache/cache_directory.h"
+#include "trace/cache/cache_image.h"
+#include "trace/columns/buffer.h"
+#include "trace/columns/checksum.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "require.h"
-#include "trace/csv_reader.h"
-#include "trace/field_value.h"
+#include "trace/csv/csv_reader.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

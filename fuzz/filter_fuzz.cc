@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "require.h"
-#include "trace/example_trace_test.h"
-#include "trace/filter_evaluator.h"
+#include "trace/example_trace_fixture.h"
+#include "trace/filter/filter_evaluator.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -11,12 +11,12 @@
 #include <stdexcept>
 #include <vector>
 
-#include "analysis/merged_cache.h"
-#include "analysis/reinjection_verdict.h"
-#include "analysis/two_ended_reports.h"
+#include "ends/delivery/reinjection_verdict.h"
+#include "ends/delivery/two_ended_reports.h"
+#include "ends/merged/merged_cache.h"
 #include "require.h"
 #include "testing/packet_script.h"
-#include "trace/cache_directory.h"
+#include "trace/cache/cache_directory.h"
 #include "trace/load.h"
 
 namespace mptcpanalyzer {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "analysis/topology.h"
+#include "analysis/topology/topology.h"
 #include "require.h"
 
 namespace mptcpanalyzer {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "require.h"
-#include "shell/ini.h"
-#include "shell/statement.h"
+#include "shell/language/statement.h"
+#include "shell/session/ini.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -5,25 +5,25 @@
 #pragma once
 
 // A capture: its connections in one pass and little memory, or a Trace with its packets in columns.
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "flow/track_capture.h"
 #include "trace/load.h"
 
 // Packets: fields by name, values, filters, Arrow columns.
 #include "output/export/arrow_stream.h"
 #include "output/export/merged_columns.h"
-#include "trace/chosen_rows.h"
-#include "trace/field.h"
-#include "trace/field_value.h"
+#include "trace/fields/field.h"
+#include "trace/fields/field_value.h"
+#include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
-#include "analysis/connection_matching.h"
-#include "analysis/merged_captures.h"
-#include "analysis/reinjection_list.h"
-#include "analysis/reinjection_verdict.h"
-#include "analysis/summarize.h"
-#include "analysis/topology.h"
-#include "analysis/two_ended_reports.h"
+#include "analysis/summary/reinjection_list.h"
+#include "analysis/summary/summarize.h"
+#include "analysis/topology/topology.h"
+#include "ends/delivery/reinjection_verdict.h"
+#include "ends/delivery/two_ended_reports.h"
+#include "ends/matching/connection_matching.h"
+#include "ends/merged/merged_captures.h"
 
 // Figures, and files of them.
 #include "plot/draw_plot.h"

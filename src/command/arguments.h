@@ -1,5 +1,6 @@
 // ArgumentList: what a command takes, as plain data. From it derive the parser
-// (shell/argument_parser.h), help, completion (shell/completion.h) and the man page.
+// (shell/arguments/argument_parser.h), help, completion (shell/assist/completion.h) and the man
+// page.
 #pragma once
 
 #include <charconv>
@@ -24,7 +25,7 @@ enum class Format : std::uint8_t;
 // Takes a word that was given for an argument. The Error needs no `where`: that is the argument.
 using Accept = std::function<Result<Done>(const std::string& word)>;
 
-// What the type of an argument says is in shell/completion.h.
+// What the type of an argument says is in shell/assist/completion.h.
 struct Argument {
   std::string names;  // "-o,--out"; of a positional, which has its place, a name without hyphen
   std::string type;   // "CAPTURE", "tcp|mptcp"; empty: a flag, which takes no value

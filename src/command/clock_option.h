@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "analysis/clock_choice.h"
 #include "command/arguments.h"
+#include "ends/clocks/clock_choice.h"
 
 namespace mptcpanalyzer {
 

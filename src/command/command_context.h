@@ -1,16 +1,16 @@
 // CommandContext: what a command may ask of the run that it is part of. Plugins see no more; the
-// commands of the shell itself see a Session (shell/session.h), which is one.
+// commands of the shell itself see a Session (shell/session/session.h), which is one.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "analysis/replay.h"
+#include "analysis/subject/replay.h"
 #include "base/result.h"
 #include "command/options.h"
 #include "flow/track_capture.h"
 #include "output/output.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
 
@@ -56,7 +56,7 @@ class CommandContext {
   // loaded: standard input can be read only once.
   virtual Result<const TraceTables*> tables() = 0;
 
-  // The segments of the streams that are wanted (analysis/replay.h), with progress.
+  // The segments of the streams that are wanted (analysis/subject/replay.h), with progress.
   virtual Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment) = 0;
 };
 

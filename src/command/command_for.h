@@ -19,7 +19,7 @@ struct CommandFor {
   std::string_view name;  // words of a-z and 0-9, joined by '_'
   std::vector<std::string_view> aliases;
   std::string_view summary;  // one line, for the list of commands
-  // Says what it takes. The types of arguments are those of shell/completion.h.
+  // Says what it takes. The types of arguments are those of shell/assist/completion.h.
   std::function<Run(ArgumentList& takes)> declare;
   // The command with arguments, as an example that runs from the checkout; empty: none is needed.
   std::string_view example = {};

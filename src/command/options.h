@@ -7,7 +7,7 @@
 
 #include "output/packet_csv.h"
 #include "output/quantity.h"
-#include "trace/cache.h"
+#include "trace/cache/cache.h"
 
 namespace mptcpanalyzer {
 

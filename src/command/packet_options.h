@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "command/arguments.h"
 #include "command/command_context.h"
-#include "trace/chosen_rows.h"
+#include "trace/filter/chosen_rows.h"
 
 namespace mptcpanalyzer {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "analysis/subject.h"
-#include "analysis/summarize.h"
+#include "analysis/subject/subject.h"
+#include "analysis/summary/summarize.h"
 #include "command/arguments.h"
 #include "command/command_context.h"
 

@@ -5,11 +5,11 @@
 #include <memory>
 #include <string>
 
-#include "analysis/merged_captures.h"
 #include "base/result.h"
 #include "command/arguments.h"
 #include "command/command_context.h"
-#include "trace/trace.h"
+#include "ends/merged/merged_captures.h"
+#include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
 
@@ -30,7 +30,7 @@ Result<TwoTraces> load_both(CommandContext& context, const StreamPair& arguments
 // What to do about two streams that have no packet in common.
 enum class Unmatched : bool { fails, is_warned_of };
 
-// Both loaded, with kMergeColumns and `columns`, and merged (analysis/merged_captures.h).
+// Both loaded, with kMergeColumns and `columns`, and merged (ends/merged/merged_captures.h).
 Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
                                                        const StreamPair& streams, ColumnSet columns,
                                                        Unmatched unmatched = Unmatched::fails);

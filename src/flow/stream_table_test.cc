@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "flow/script_tracker_test.h"
+#include "flow/script_tracker_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

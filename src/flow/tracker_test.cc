@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
-#include "flow/script_tracker_test.h"
+#include "flow/script_tracker_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

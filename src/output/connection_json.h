@@ -2,7 +2,7 @@
 // connections is never held as one document.
 #pragma once
 
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "output/output.h"
 
 namespace mptcpanalyzer {

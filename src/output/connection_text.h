@@ -1,7 +1,7 @@
 // The listings as text, in the shape of the original mptcpanalyzer.
 #pragma once
 
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "output/output.h"
 
 namespace mptcpanalyzer {

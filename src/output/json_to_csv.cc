@@ -7,7 +7,7 @@
 
 #include "output/escape.h"
 #include "output/json.h"
-#include "trace/csv_record.h"
+#include "trace/csv/csv_record.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,4 +1,4 @@
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "output/json.h"
 #include "output/live_output.h"
 #include "output/summary.h"

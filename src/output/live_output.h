@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "analysis/live_analysis.h"
+#include "analysis/summary/live_analysis.h"
 #include "capture/live_capture.h"
 #include "output/output.h"
 #include "output/quantity.h"

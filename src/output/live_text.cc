@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "output/escape.h"
 #include "output/live_output.h"
 #include "output/summary.h"

@@ -4,10 +4,10 @@
 
 #include <span>
 
-#include "analysis/connection_matching.h"
-#include "analysis/stream_matching.h"
+#include "ends/matching/connection_matching.h"
+#include "ends/matching/stream_matching.h"
 #include "output/output.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
 

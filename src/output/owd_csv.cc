@@ -1,10 +1,10 @@
 #include <cmath>
 #include <string>
 
-#include "analysis/packet_at.h"
+#include "analysis/subject/packet_at.h"
 #include "output/owd_output.h"
 #include "output/packet_csv.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

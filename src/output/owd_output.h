@@ -1,7 +1,7 @@
 // What print_owds prints, as text, JSON (DESIGN.md section 4) and CSV with a row a packet.
 #pragma once
 
-#include "analysis/two_ended_reports.h"
+#include "ends/delivery/two_ended_reports.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "output/escape.h"
-#include "trace/csv_record.h"
-#include "trace/field_value.h"
-#include "trace/plain_column.h"
+#include "trace/csv/csv_record.h"
+#include "trace/fields/field_value.h"
+#include "trace/fields/plain_column.h"
 
 namespace mptcpanalyzer {
 namespace {

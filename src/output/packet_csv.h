@@ -1,5 +1,5 @@
 // Packets as CSV (RFC 4180 but for the delimiter): a header line with the names of the fields, then
-// a line for each packet. What trace/csv_reader.h reads.
+// a line for each packet. What trace/csv/csv_reader.h reads.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "output/output.h"
-#include "trace/field.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
+#include "trace/fields/field.h"
 
 namespace mptcpanalyzer {
 
 inline constexpr char kDefaultDelimiter = '|';
 
 struct PacketCsvOptions {
-  char delimiter = kDefaultDelimiter;  // one that is_csv_delimiter() (trace/csv_record.h)
+  char delimiter = kDefaultDelimiter;  // one that is_csv_delimiter() (trace/csv/csv_record.h)
   // Text of the capture with control characters shown as \xNN: for a terminal.
   bool escape_text = false;
 };

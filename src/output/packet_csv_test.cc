@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "trace/csv_reader.h"
-#include "trace/example_trace_test.h"
+#include "trace/csv/csv_reader.h"
+#include "trace/example_trace_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

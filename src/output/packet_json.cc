@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "output/packet_table.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "output/escape.h"
 #include "output/text_table.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "output/output.h"
-#include "trace/field.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
+#include "trace/fields/field.h"
 
 namespace mptcpanalyzer {
 

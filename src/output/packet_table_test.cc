@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "trace/filter_value.h"
-#include "trace/trace_builder.h"
+#include "trace/build/trace_builder.h"
+#include "trace/fields/parse_value.h"
 
 namespace mptcpanalyzer {
 namespace {

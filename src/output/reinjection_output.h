@@ -2,7 +2,7 @@
 // (DESIGN.md section 4) and CSV.
 #pragma once
 
-#include "analysis/reinjection_verdict.h"
+#include "ends/delivery/reinjection_verdict.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

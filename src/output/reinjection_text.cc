@@ -2,7 +2,7 @@
 #include <string>
 
 #include "output/reinjection_output.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,7 +1,7 @@
 // The reinjections of a connection, as text in the shape of the original mptcpanalyzer and as JSON.
 #pragma once
 
-#include "analysis/reinjection_list.h"
+#include "analysis/summary/reinjection_list.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

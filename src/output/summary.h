@@ -1,8 +1,8 @@
 // The summaries of one capture, as text and as JSON.
 #pragma once
 
-#include "analysis/mptcp_summary.h"
-#include "analysis/tcp_summary.h"
+#include "analysis/summary/mptcp_summary.h"
+#include "analysis/summary/tcp_summary.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

@@ -1,7 +1,7 @@
 // A topology and the buffers that it calls for, as text and as JSON.
 #pragma once
 
-#include "analysis/topology.h"
+#include "analysis/topology/topology.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

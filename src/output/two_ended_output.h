@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "analysis/two_ended_summary.h"
+#include "ends/delivery/two_ended_summary.h"
 #include "output/output.h"
 #include "output/quantity.h"
 

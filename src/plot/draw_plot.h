@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "analysis/clock_choice.h"
-#include "analysis/merged_captures.h"
 #include "base/result.h"
+#include "ends/clocks/clock_choice.h"
+#include "ends/merged/merged_captures.h"
 #include "plot/plot_type.h"
 
 namespace mptcpanalyzer {

@@ -1,7 +1,7 @@
 // Which fields have numbers to draw.
 #pragma once
 
-#include "trace/field.h"
+#include "trace/fields/field.h"
 
 namespace mptcpanalyzer {
 

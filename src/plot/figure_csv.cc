@@ -2,7 +2,7 @@
 
 #include "output/packet_csv.h"
 #include "plot/renderers.h"
-#include "trace/csv_record.h"
+#include "trace/csv/csv_record.h"
 
 namespace mptcpanalyzer {
 

@@ -10,13 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/clock_estimate.h"
-#include "analysis/merged_trace.h"
-#include "analysis/subject.h"
+#include "analysis/subject/subject.h"
 #include "base/result.h"
+#include "ends/clocks/clock_estimate.h"
+#include "ends/pairing/merged_trace.h"
 #include "plot/figure.h"
-#include "trace/chosen_rows.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
+#include "trace/filter/chosen_rows.h"
 
 namespace mptcpanalyzer {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/two_subflows_test.h"
+#include "analysis/two_subflows_fixture.h"
 #include "plot/registry.h"
-#include "trace/script_trace_test.h"
+#include "trace/script_trace_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

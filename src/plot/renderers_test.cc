@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "plot/gnuplot.h"
-#include "plot/written_text_test.h"
+#include "plot/written_text_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -7,14 +7,14 @@
 
 #include "base/version.h"
 #include "output/escape.h"
-#include "shell/colour.h"
-#include "shell/completion.h"
-#include "shell/diagnostics.h"
-#include "shell/interpret.h"
-#include "shell/interrupt.h"
-#include "shell/line_editor.h"
-#include "shell/pager.h"
-#include "shell/screen_size.h"
+#include "shell/assist/completion.h"
+#include "shell/assist/line_editor.h"
+#include "shell/running/interpret.h"
+#include "shell/terminal/colour.h"
+#include "shell/terminal/diagnostics.h"
+#include "shell/terminal/interrupt.h"
+#include "shell/terminal/pager.h"
+#include "shell/terminal/screen_size.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,8 +1,8 @@
 // The interactive shell.
 #pragma once
 
-#include "shell/exit_status.h"
-#include "shell/session.h"
+#include "shell/session/exit_status.h"
+#include "shell/session/session.h"
 
 namespace mptcpanalyzer {
 

@@ -8,23 +8,25 @@
 #include <memory>
 #include <string>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "capture/sniff.h"
-#include "shell/command.h"
-#include "shell/config.h"
-#include "shell/diagnostics.h"
-#include "shell/first_failure.h"
+#include "shell/arguments/program_options.h"
+#include "shell/assist/man_page.h"
+#include "shell/assist/system_completion.h"
+#include "shell/commands/commands.h"
 #include "shell/interactive.h"
-#include "shell/interpret.h"
-#include "shell/interrupt.h"
-#include "shell/man_page.h"
-#include "shell/plugins.h"
-#include "shell/program_options.h"
-#include "shell/script.h"
-#include "shell/statement.h"
-#include "shell/system_completion.h"
-#include "trace/csv_reader.h"
+#include "shell/language/statement.h"
+#include "shell/plugins/plugins.h"
+#include "shell/running/interpret.h"
+#include "shell/running/script.h"
+#include "shell/session/command.h"
+#include "shell/session/config.h"
+#include "shell/session/first_failure.h"
+#include "shell/terminal/diagnostics.h"
+#include "shell/terminal/interrupt.h"
+#include "trace/csv/csv_reader.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -189,6 +191,8 @@ ExitStatus run_program(int argc, const char* const* argv, Output& out) {
 
 int run(int argc, const char* const* argv) {
   try {
+    for (Command& command : all_commands())
+      add_command(std::move(command));
     watch_for_interrupt(SecondInterrupt::ends_the_process);
     Output out(stdout, "standard output");
     ExitStatus status = run_program(argc, argv, out);

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "testing/traffic_generator.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 #include "trace/load.h"
 
 namespace mptcpanalyzer {

@@ -7,9 +7,9 @@
 #include "base/result.h"
 #include "capture/open.h"
 #include "flow/track_capture.h"
-#include "trace/cache.h"
-#include "trace/row_pipeline.h"
-#include "trace/trace.h"
+#include "trace/build/row_pipeline.h"
+#include "trace/cache/cache.h"
+#include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "trace/buffer.h"
+#include "trace/columns/buffer.h"
 
 namespace mptcpanalyzer {
 namespace {

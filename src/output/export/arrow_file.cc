@@ -6,7 +6,7 @@
 #include <string>
 
 #include "output/export/flat_buffer.h"
-#include "trace/buffer.h"
+#include "trace/columns/buffer.h"
 
 namespace mptcpanalyzer {
 namespace {

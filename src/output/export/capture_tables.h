@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "trace/trace_tables.h"
+#include "trace/columns/trace_tables.h"
 
 namespace mptcpanalyzer {
 

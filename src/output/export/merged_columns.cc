@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "analysis/owd.h"
-#include "analysis/packet_at.h"
+#include "analysis/subject/packet_at.h"
+#include "ends/delivery/owd.h"
 #include "output/export/arrow_column_builder.h"
 
 namespace mptcpanalyzer {

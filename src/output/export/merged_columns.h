@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/clock_difference.h"
-#include "analysis/merged_trace.h"
+#include "ends/clocks/clock_difference.h"
+#include "ends/pairing/merged_trace.h"
 #include "output/export/arrow_stream.h"
 
 namespace mptcpanalyzer {

@@ -8,8 +8,8 @@
 
 #include "output/escape.h"
 #include "output/export/arrow_column_builder.h"
-#include "trace/field_value.h"
-#include "trace/plain_column.h"
+#include "trace/fields/field_value.h"
+#include "trace/fields/plain_column.h"
 
 namespace mptcpanalyzer {
 namespace {

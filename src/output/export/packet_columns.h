@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "output/export/arrow_column.h"
-#include "trace/chosen_rows.h"
-#include "trace/trace.h"
+#include "trace/columns/trace.h"
+#include "trace/filter/chosen_rows.h"
 
 namespace mptcpanalyzer {
 

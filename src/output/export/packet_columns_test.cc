@@ -9,7 +9,7 @@
 
 #include "output/export/arrow_stream.h"
 #include "output/export/column_reader.h"
-#include "trace/script_trace_test.h"
+#include "trace/script_trace_fixture.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -7,7 +7,7 @@
 #include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"
-#include "trace/field_value.h"
+#include "trace/fields/field_value.h"
 
 namespace mptcpanalyzer {
 namespace {

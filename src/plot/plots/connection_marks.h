@@ -1,7 +1,7 @@
 // The marks of what happened to a connection, in the plots over time.
 #pragma once
 
-#include "analysis/connection_events.h"
+#include "analysis/summary/connection_events.h"
 #include "plot/plots/plot_subject.h"
 
 namespace mptcpanalyzer {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/mptcp_summary.h"
+#include "analysis/summary/mptcp_summary.h"
 #include "plot/plots/connection_marks.h"
 #include "plot/plots/plot_subject.h"
 #include "plot/plots/plots.h"

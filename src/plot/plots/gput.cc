@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/data_arrivals.h"
-#include "analysis/reinjection_verdict.h"
+#include "ends/delivery/data_arrivals.h"
+#include "ends/delivery/reinjection_verdict.h"
 #include "plot/plots/connection_marks.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"

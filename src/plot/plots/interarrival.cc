@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/mptcp_summary.h"
+#include "analysis/summary/mptcp_summary.h"
 #include "plot/plots/histogram.h"
 #include "plot/plots/plots.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "trace/csv_record.h"
+#include "trace/csv/csv_record.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "analysis/mptcp_summary.h"
+#include "analysis/summary/mptcp_summary.h"
 #include "flow/byte_ranges.h"
 #include "flow/sequence_number.h"
 #include "plot/plots/connection_marks.h"

@@ -1,5 +1,5 @@
 // owd: one-way delays over time.
-#include "analysis/owd.h"
+#include "ends/delivery/owd.h"
 
 #include <fmt/format.h>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "analysis/connection_matching.h"
+#include "ends/matching/connection_matching.h"
 #include "plot/plots/caption.h"
 
 namespace mptcpanalyzer {

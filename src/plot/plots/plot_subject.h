@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/packet_at.h"
-#include "analysis/replay.h"
-#include "analysis/subject.h"
+#include "analysis/subject/packet_at.h"
+#include "analysis/subject/replay.h"
+#include "analysis/subject/subject.h"
 #include "plot/plot_type.h"
 
 namespace mptcpanalyzer {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/reinjection_verdict.h"
+#include "ends/delivery/reinjection_verdict.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"
 

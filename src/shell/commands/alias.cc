@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "output/escape.h"
-#include "shell/aliases.h"
 #include "shell/commands/commands.h"
-#include "shell/statement.h"
+#include "shell/language/statement.h"
+#include "shell/session/add_alias.h"
 
 namespace mptcpanalyzer {
 namespace {

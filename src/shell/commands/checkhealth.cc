@@ -5,7 +5,7 @@
 #include "output/connection_json.h"
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
-#include "shell/host_health.h"
+#include "shell/commands/host_health.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,5 +1,5 @@
 #include "shell/commands/commands.h"
-#include "trace/cache.h"
+#include "trace/cache/cache.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -4,15 +4,15 @@
 #include <optional>
 #include <string>
 
-#include "analysis/connection_list.h"
-#include "analysis/subject.h"
+#include "analysis/subject/subject.h"
+#include "analysis/summary/connection_list.h"
 #include "base/atomic_file.h"
 #include "flow/copy_capture.h"
 #include "shell/commands/commands.h"
-#include "shell/diagnostics.h"
-#include "shell/interrupt.h"
-#include "shell/output_sink.h"
-#include "shell/progress_line.h"
+#include "shell/session/output_sink.h"
+#include "shell/terminal/diagnostics.h"
+#include "shell/terminal/interrupt.h"
+#include "shell/terminal/progress_line.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,7 +1,9 @@
-// The commands, one file each.
+// The commands, one file each. run() puts them in the table of shell/session/command.h.
 #pragma once
 
-#include "shell/command.h"
+#include <vector>
+
+#include "shell/session/command.h"
 
 namespace mptcpanalyzer {
 
@@ -38,5 +40,8 @@ Command alias_command();
 Command set_command();
 Command shell_command();
 Command quit_command();
+
+// All of these, in the order in which help lists them.
+std::vector<Command> all_commands();
 
 }  // namespace mptcpanalyzer

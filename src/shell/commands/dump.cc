@@ -8,7 +8,7 @@
 #include "command/packet_options.h"
 #include "output/packet_table.h"
 #include "shell/commands/commands.h"
-#include "shell/interrupt.h"
+#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {

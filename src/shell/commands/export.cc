@@ -9,7 +9,7 @@
 #include "output/export/duckdb_session.h"
 #include "output/export/sqlite_file.h"
 #include "shell/commands/commands.h"
-#include "shell/interrupt.h"
+#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "output/escape.h"
-#include "shell/argument_parser.h"
-#include "shell/command_help.h"
+#include "shell/arguments/argument_parser.h"
+#include "shell/arguments/command_help.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -1,7 +1,7 @@
 #include "output/connection_json.h"
 #include "output/connection_text.h"
 #include "shell/commands/commands.h"
-#include "shell/listing.h"
+#include "shell/commands/listing.h"
 
 namespace mptcpanalyzer {
 namespace {

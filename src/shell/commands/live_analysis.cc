@@ -14,9 +14,9 @@
 #include "command/summary_options.h"
 #include "output/live_output.h"
 #include "shell/commands/commands.h"
-#include "shell/interrupt.h"
-#include "shell/live_screen.h"
-#include "shell/output_sink.h"
+#include "shell/session/output_sink.h"
+#include "shell/terminal/interrupt.h"
+#include "shell/terminal/live_screen.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,7 +1,7 @@
 #include <memory>
 #include <string>
 
-#include "analysis/connection_list.h"
+#include "analysis/summary/connection_list.h"
 #include "output/escape.h"
 #include "shell/commands/commands.h"
 

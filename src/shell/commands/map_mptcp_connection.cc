@@ -1,6 +1,6 @@
 #include "output/matching_output.h"
 #include "shell/commands/commands.h"
-#include "shell/mapping.h"
+#include "shell/commands/mapping.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -7,11 +7,11 @@
 
 #include "plot/registry.h"
 #include "plot/renderers.h"
+#include "shell/arguments/plot_arguments.h"
+#include "shell/arguments/style_option.h"
 #include "shell/commands/commands.h"
-#include "shell/diagnostics.h"
-#include "shell/picture_display.h"
-#include "shell/plot_arguments.h"
-#include "shell/style_option.h"
+#include "shell/terminal/diagnostics.h"
+#include "shell/terminal/picture_display.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -9,7 +9,7 @@
 #include "command/two_captures.h"
 #include "output/owd_output.h"
 #include "shell/commands/commands.h"
-#include "shell/diagnostics.h"
+#include "shell/terminal/diagnostics.h"
 
 namespace mptcpanalyzer {
 namespace {

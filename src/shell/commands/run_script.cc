@@ -2,7 +2,7 @@
 #include <string>
 
 #include "shell/commands/commands.h"
-#include "shell/script.h"
+#include "shell/running/script.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "output/escape.h"
 #include "shell/commands/commands.h"
-#include "shell/settings.h"
+#include "shell/session/settings.h"
 
 namespace mptcpanalyzer {
 namespace {

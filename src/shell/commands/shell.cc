@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "shell/child.h"
 #include "shell/commands/commands.h"
+#include "shell/terminal/child.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -6,7 +6,7 @@
 #include "output/export/duckdb_session.h"
 #include "output/export/query_output.h"
 #include "shell/commands/commands.h"
-#include "shell/interrupt.h"
+#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {

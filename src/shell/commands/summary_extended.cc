@@ -1,11 +1,11 @@
 #include <memory>
 #include <vector>
 
-#include "analysis/reinjection_verdict.h"
-#include "analysis/two_ended_reports.h"
 #include "command/format_option.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
+#include "ends/delivery/reinjection_verdict.h"
+#include "ends/delivery/two_ended_reports.h"
 #include "output/two_ended_output.h"
 #include "shell/commands/commands.h"
 

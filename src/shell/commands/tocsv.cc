@@ -8,8 +8,8 @@
 #include "command/packet_options.h"
 #include "output/packet_csv.h"
 #include "shell/commands/commands.h"
-#include "shell/interrupt.h"
-#include "trace/csv_record.h"
+#include "shell/terminal/interrupt.h"
+#include "trace/csv/csv_record.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -1,0 +1,74 @@
+// Subject: the tcp stream or MPTCP connection that an analysis is about, as the whole capture tells
+// of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "flow/subflow_state.h"
+#include "flow/track_capture.h"
+#include "trace/columns/trace_tables.h"
+
+namespace mptcpanalyzer {
+
+enum class Level : std::uint8_t { tcp, mptcp };
+
+struct SubjectStream {
+  StreamId id = 0;
+  std::array<Endpoint, 2> endpoints;  // by side
+  std::uint8_t client_side = 0;
+  std::array<std::optional<std::uint16_t>, 2> mss;  // that each side announced
+  std::optional<ConnectionId> mptcpstream;
+  // The rest only for a stream of a connection.
+  Role client_mptcp_role = Role::client;
+  SubflowKind kind = SubflowKind::unknown;
+  SubflowState state = SubflowState::established;
+  std::string_view fallback_reason;
+  bool backup = false;  // the latest word of either end
+  std::int64_t syn_time_ns = kNoTime;
+
+  Role tcp_role(std::size_t side) const {
+    return side == client_side ? Role::client : Role::server;
+  }
+  Role mptcp_role(std::size_t side) const {
+    return side == client_side ? client_mptcp_role : peer(client_mptcp_role);
+  }
+};
+
+struct Subject {
+  std::vector<SubjectStream> streams;  // by id, ascending
+  std::optional<ConnectionId> mptcpstream;
+  bool handshake_seen = false;                       // a key of the connection was captured
+  std::array<std::optional<std::uint64_t>, 2> idsn;  // by role, where its key is known
+  std::int64_t start_ns = kNoTime;                   // of the capture
+
+  // For replay(): which streams, by StreamId.
+  std::vector<bool> wanted() const;
+};
+
+// Nothing when there is no such stream or connection.
+std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId id);
+std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id);
+std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id);
+std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t start_ns,
+                                          ConnectionId id);
+std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id);
+
+// Whichever of them `level` asks for. Fails when the capture has none of that number.
+Result<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id);
+Result<Subject> find_subject(const TrackedCapture& capture, Level level, std::uint32_t id);
+
+bool exists(const TraceTables& tables, Level level, std::uint32_t id);
+
+// "there is no mptcp stream 7", and what lists those there are.
+Error no_such_subject(Level level, std::uint32_t id, const std::string& capture);
+
+// "tcp" or "mptcp".
+std::string_view to_string(Level level);
+
+}  // namespace mptcpanalyzer

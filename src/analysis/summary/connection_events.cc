@@ -1,0 +1,190 @@
+#include "analysis/summary/connection_events.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "analysis/subject/packet_at.h"
+#include "flow/sequence_number.h"
+#include "packet/mptcp_option.h"
+#include "packet/segment.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+// What data one host has sent and how far it was acknowledged.
+class DataWait {
+ public:
+  void add_data(std::uint64_t dsn, std::uint32_t length, std::int64_t time_ns) {
+    const std::uint64_t end = dsn + length;
+    if (!sent_ || data_distance(*sent_, end) > 0) sent_ = end;
+    if (!since_ns_ && is_waiting()) since_ns_ = time_ns;
+  }
+
+  // The beginning of the stall that this DATA_ACK ends.
+  std::optional<std::int64_t> add_ack(std::uint64_t data_ack, std::int64_t time_ns) {
+    if (acknowledged_ && data_distance(*acknowledged_, data_ack) <= 0) return std::nullopt;
+    acknowledged_ = data_ack;
+    const auto stalled = stalled_since(time_ns);
+    since_ns_.reset();
+    if (is_waiting()) since_ns_ = time_ns;
+    return stalled;
+  }
+
+  std::optional<std::int64_t> stalled_since(std::int64_t time_ns) const {
+    return since_ns_ && time_ns - *since_ns_ >= kLeastStallNs ? since_ns_ : std::nullopt;
+  }
+
+ private:
+  bool is_waiting() const {
+    return sent_ && (!acknowledged_ || data_distance(*acknowledged_, *sent_) > 0);
+  }
+
+  std::optional<std::uint64_t> sent_;
+  std::optional<std::uint64_t> acknowledged_;
+  std::optional<std::int64_t> since_ns_;  // data waits and the DATA_ACK has stood still
+};
+
+class HistoryBuilder {
+ public:
+  explicit HistoryBuilder(const Subject& subject) : subject_(subject) {
+    for (std::size_t i = 0; i < subject.streams.size(); ++i) {
+      const StreamId id = subject.streams[i].id;
+      if (id >= index_.size()) index_.resize(id + 1, kNone);
+      index_[id] = static_cast<std::uint32_t>(i);
+      can_stall_ &= subject.streams[i].state != SubflowState::fallback;
+    }
+    told_.resize(subject.streams.size());
+    fins_.resize(subject.streams.size());
+  }
+
+  void add(const Chunk& chunk, std::size_t row, const PacketAt& packet) {
+    const StreamId id = stream_of(packet.direction());
+    const auto time = packet.time_ns();
+    if (id >= index_.size() || index_[id] == kNone || !time) return;
+    index_now_ = index_[id];
+    now_ = {EventKind::join, id, packet.frame(), *time};
+    add_options(chunk, row, packet);
+    add_flags(packet);
+    add_data(packet);
+  }
+
+  ConnectionHistory finish() {
+    for (const Role sender : {Role::client, Role::server})
+      add_stall(sender, wait_of(sender).stalled_since(now_.time_ns));
+    return std::move(history_);
+  }
+
+ private:
+  void tell(EventKind kind) {
+    now_.kind = kind;
+    history_.events.push_back(now_);
+  }
+  void tell_once(EventKind kind) {
+    const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+    if ((told_[index_now_] & bit) != 0) return;
+    told_[index_now_] |= bit;
+    tell(kind);
+  }
+
+  void add_options(const Chunk& chunk, std::size_t row, const PacketAt& packet) {
+    for (const std::uint8_t subtype : chunk.options.subtypes_at(row)) {
+      switch (static_cast<MptcpSubtype>(subtype)) {
+        case MptcpSubtype::mp_join:
+          if (packet.has_flag(tcp_flag::kSyn)) tell_once(EventKind::join);
+          break;
+        case MptcpSubtype::dss: {
+          constexpr std::uint8_t kMapping = 0x04;
+          const bool maps = (chunk.dss_flags.at(row).value_or(0) & kMapping) != 0;
+          if (maps && chunk.dss_length.at(row) == 0) tell_once(EventKind::fallback);
+          break;
+        }
+        case MptcpSubtype::remove_addr:
+          tell(EventKind::remove_addr);
+          break;
+        case MptcpSubtype::mp_prio:
+          tell(EventKind::priority);
+          break;
+        case MptcpSubtype::mp_fail:
+          tell_once(EventKind::mp_fail);
+          break;
+        case MptcpSubtype::mp_fastclose:
+          tell_once(EventKind::fastclose);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  void add_flags(const PacketAt& packet) {
+    constexpr std::uint8_t kBothEnds = 3;
+    std::uint8_t& fins = fins_[index_now_];
+    if (packet.has_flag(tcp_flag::kFin)) {
+      fins |= static_cast<std::uint8_t>(1U << side_of(packet.direction()));
+      tell_once(EventKind::fin);
+    }
+    if (packet.has_flag(tcp_flag::kRst) && fins != kBothEnds) tell_once(EventKind::reset);
+  }
+
+  void add_data(const PacketAt& packet) {
+    const Role sender = subject_.streams[index_now_].mptcp_role(side_of(packet.direction()));
+    const auto dsn = packet.dsn64();
+    if (dsn && packet.length() != 0) wait_of(sender).add_data(*dsn, packet.length(), now_.time_ns);
+    if (const auto ack = packet.dack64())
+      add_stall(peer(sender), wait_of(peer(sender)).add_ack(*ack, now_.time_ns));
+  }
+
+  void add_stall(Role sender, std::optional<std::int64_t> since_ns) {
+    if (since_ns && can_stall_) history_.stalls.push_back({peer(sender), *since_ns, now_.time_ns});
+  }
+
+  DataWait& wait_of(Role sender) { return waits_[static_cast<std::size_t>(sender)]; }
+
+  const Subject& subject_;
+  std::vector<std::uint32_t> index_;  // by StreamId, into the streams of the subject; or kNone
+  std::vector<std::uint16_t> told_;   // by index, a bit for each EventKind
+  std::vector<std::uint8_t> fins_;    // by index, a bit for each side
+  std::array<DataWait, 2> waits_;     // by role of the sender
+  bool can_stall_ = true;             // in fallback no DATA_ACKs are due
+  std::uint32_t index_now_ = 0;
+  ConnectionEvent now_;
+  ConnectionHistory history_;
+};
+
+}  // namespace
+
+std::string_view to_string(EventKind kind) {
+  switch (kind) {
+    case EventKind::join:
+      return "join";
+    case EventKind::fin:
+      return "FIN";
+    case EventKind::reset:
+      return "RST";
+    case EventKind::fastclose:
+      return "FASTCLOSE";
+    case EventKind::mp_fail:
+      return "MP_FAIL";
+    case EventKind::fallback:
+      return "fallback";
+    case EventKind::priority:
+      return "MP_PRIO";
+    case EventKind::remove_addr:
+      return "REMOVE_ADDR";
+  }
+  return "";
+}
+
+ConnectionHistory connection_history(const Trace& trace, const Subject& subject) {
+  HistoryBuilder builder(subject);
+  std::size_t first_row = 0;
+  for (const Chunk& chunk : trace.chunks()) {
+    for (std::size_t row = 0; row < chunk.row_count; ++row)
+      builder.add(chunk, row, PacketAt(trace, first_row + row));
+    first_row += chunk.row_count;
+  }
+  return builder.finish();
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,150 @@
+#include "analysis/summary/mptcp_summary.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+
+#include "analysis/subject/share.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+MptcpDirectionSummary sum_up_direction(
+    const Subject& subject, Role destination,
+    const std::function<const SubflowCounter&(StreamId)>& counter_of,
+    const std::function<StreamId(std::uint32_t)>& stream_of) {
+  MptcpDirectionSummary summary;
+  summary.mptcpdest = destination;
+  std::map<std::pair<StreamId, StreamId>, std::uint64_t> reinjected;  // by from, to
+  for (const SubjectStream& stream : subject.streams) {
+    const std::size_t side = stream.mptcp_role(0) == destination ? 1 : 0;
+    const CarriedCounter& sent = counter_of(stream.id).sent_by(side);
+    const TcpDirectionSums sums = sent.sums();
+    SubflowDirectionSummary& subflow = summary.subflows.emplace_back();
+    subflow.stream = stream;
+    subflow.bytes = sent.bytes();
+    subflow.packets = sums.packets;
+    subflow.span = sums.span;
+    subflow.data_span = sums.data_span;
+    subflow.rtt_ns = sent.rtt_ns();
+    summary.bytes += subflow.bytes;
+    summary.packets += subflow.packets;
+    summary.span.add(subflow.span);
+    for (const auto& [from, bytes] : sent.reinjected_from())
+      reinjected[{stream_of(from), stream.id}] += bytes;
+  }
+  for (SubflowDirectionSummary& subflow : summary.subflows) {
+    subflow.throughput_contribution = share_of(subflow.bytes.throughput, summary.bytes.throughput);
+    subflow.goodput_contribution = share_of(subflow.bytes.new_data, summary.bytes.new_data);
+  }
+  for (const auto& [pair, bytes] : reinjected)
+    summary.reinjected.push_back({pair.first, pair.second, bytes});
+  return summary;
+}
+
+void add_notes(const Subject& subject, MptcpSummary& summary) {
+  std::vector<std::string>& notes = summary.notes;
+  if (!subject.handshake_seen) {
+    notes.emplace_back(
+        "the handshake with MP_CAPABLE was not captured: roles may be guessed, and what was sent "
+        "before is not counted");
+  }
+  for (const SubjectStream& stream : subject.streams) {
+    if (stream.state != SubflowState::fallback) continue;
+    notes.push_back(
+        fmt::format("tcp stream {} fell back to plain TCP: {}", stream.id, stream.fallback_reason));
+  }
+  for (const MptcpDirectionSummary& direction : summary.directions) {
+    const std::string_view towards = to_string(direction.mptcpdest);
+    if (direction.bytes.throughput == 0)
+      notes.push_back(fmt::format("no data towards {} was captured", towards));
+    if (direction.bytes.unmapped != 0) {
+      notes.push_back(
+          fmt::format("{} bytes towards {} came without a mapping; they count as new data, once "
+                      "for each subflow",
+                      direction.bytes.unmapped, towards));
+    }
+    for (const SubflowDirectionSummary& subflow : direction.subflows) {
+      if (subflow.packets != 0) continue;
+      notes.push_back(fmt::format("tcp stream {} has no packet towards {} in the capture",
+                                  subflow.stream.id, towards));
+    }
+  }
+}
+
+void add_join_delays(const Subject& subject, MptcpSummary& summary) {
+  const auto initial =
+      std::find_if(subject.streams.begin(), subject.streams.end(),
+                   [](const SubjectStream& s) { return s.kind == SubflowKind::initial; });
+  for (const SubjectStream& stream : subject.streams) {
+    if (initial == subject.streams.end() || stream.kind != SubflowKind::joined) continue;
+    const std::optional<double> delay = seconds_between(initial->syn_time_ns, stream.syn_time_ns);
+    if (delay && *delay >= 0) summary.join_delays.push_back({stream.id, *delay});
+  }
+}
+
+}  // namespace
+
+MptcpSummary sum_up_connection(const Subject& subject,
+                               const std::function<const SubflowCounter&(StreamId)>& counter_of,
+                               const std::function<StreamId(std::uint32_t)>& stream_of,
+                               const std::array<DataLevelCounter, 2>* data_level) {
+  MptcpSummary summary;
+  summary.mptcpstream = subject.mptcpstream.value_or(0);
+  summary.start_ns = subject.start_ns;
+  for (const Role destination : {Role::server, Role::client}) {
+    summary.directions.push_back(sum_up_direction(subject, destination, counter_of, stream_of));
+    if (data_level == nullptr) continue;
+    const auto sender = static_cast<std::size_t>(peer(destination));
+    summary.directions.back().data_level = (*data_level)[sender].summary();
+  }
+  add_join_delays(subject, summary);
+  add_notes(subject, summary);
+  return summary;
+}
+
+MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
+    : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
+  for (std::size_t i = 0; i < subject_.streams.size(); ++i)
+    index_.emplace(subject_.streams[i].id, i);
+}
+
+void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
+  const SubjectStream& stream = subject_.streams[subflow];
+  tracked.subflow = static_cast<std::uint32_t>(subflow);
+  tracked.on_initial_subflow = stream.kind == SubflowKind::initial;
+  tracked.connection = 0;  // the only one that our annotator sees
+  tracked.sender = stream.mptcp_role(tracked.at.side);
+  tracked.opener_role = stream.client_mptcp_role;
+  tracked.idsn = subject_.idsn;
+}
+
+SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
+  const std::size_t index = index_.at(tracked.at.stream);
+  place(index, tracked);
+  SubflowCounter& subflow = subflows_[index];
+  const CarriedCounter& carried = subflow.sent_by(tracked.at.side);
+  const std::uint64_t new_before = carried.new_data();
+  const DataAnnotation& data = annotator_.add(tracked);
+  const SegmentAnalysis analysis = subflow.add(tracked, data, annotator_.late());
+  const auto sender = static_cast<std::size_t>(tracked.sender);
+  data_level_[sender].add_data(tracked, data);
+  if (data.dack64) data_level_[1 - sender].add_data_ack(tracked, *data.dack64);
+
+  SegmentFindings findings;
+  findings.new_bytes = static_cast<std::int64_t>(carried.new_data() - new_before);
+  findings.pieces = data.pieces;
+  findings.rtt_ns = rtt_sample_ns(analysis);
+  if (data.dack64) findings.receive_window_bytes = receive_window_bytes(tracked);
+  findings.flight_bytes = {data_level_[0].flight_bytes(), data_level_[1].flight_bytes()};
+  return findings;
+}
+
+MptcpSummary MptcpSummaryBuilder::finish() const {
+  return sum_up_connection(
+      subject_, [this](StreamId id) -> const SubflowCounter& { return subflows_[index_.at(id)]; },
+      [this](std::uint32_t subflow) { return subject_.streams[subflow].id; }, &data_level_);
+}
+
+}  // namespace mptcpanalyzer

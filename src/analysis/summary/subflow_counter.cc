@@ -1,0 +1,112 @@
+#include "analysis/summary/subflow_counter.h"
+
+#include <algorithm>
+
+#include "flow/sequence_number.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::uint64_t octets(const DataClasses& classes) {
+  return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
+}
+
+// How many octets of [begin, end) `ranges` holds.
+std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
+  std::uint64_t sum = 0;
+  while (begin < end) {
+    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
+    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
+    begin = stretch.end;
+  }
+  return sum;
+}
+
+}  // namespace
+
+CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
+  throughput += other.throughput;
+  new_data += other.new_data;
+  reinjected += other.reinjected;
+  data_retransmitted += other.data_retransmitted;
+  retransmitted += other.retransmitted;
+  unmapped += other.unmapped;
+  gap_filling += other.gap_filling;
+  return *this;
+}
+
+void CarriedCounter::no_longer_first(std::uint64_t octets) {
+  const std::uint64_t moved = std::min(unmapped_new_, octets);
+  unmapped_new_ -= moved;
+  unmapped_again_ += moved;
+}
+
+void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& analysis,
+                         const DataAnnotation& data, std::span<const LateAnnotation> late) {
+  tcp_.add(tracked, analysis);
+  classes_ += data.classes;
+  if (analysis.has(analysis_flag::kKeepAlive)) {
+    unmapped_again_ += tracked.tcp.length - octets(data.classes);
+  } else if (tracked.tcp.length != 0) {
+    add_unmapped(tracked, data);
+  }
+  for (const ReinjectedFrom& from : data.reinjected_from)
+    reinjected_from_[from.subflow] += from.octets;
+  for (const LateAnnotation& earlier : late) {
+    classes_ += earlier.classes;
+    for (const ReinjectedFrom& from : earlier.reinjected_from)
+      reinjected_from_[from.subflow] += from.octets;
+    // It had been taken for data without a mapping.
+    no_longer_first(octets(earlier.classes) - earlier.classes.retransmitted);
+    unmapped_again_ -= std::min(unmapped_again_, octets(earlier.classes));
+  }
+}
+
+// Payload that no mapping covers (a fallback to TCP, a capture that began too late, data in a SYN):
+// on its own subflow alone it can be told what is new and what came again.
+void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data) {
+  const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_);
+  highest_seq_ = std::max(highest_seq_, seq);
+  const auto enter = [&](std::int64_t begin, std::int64_t end) {
+    while (begin < end) {
+      const ByteRanges::Stretch stretch = unmapped_sent_.stretch_at(begin, end);
+      (stretch.covered ? unmapped_again_ : unmapped_new_) +=
+          static_cast<std::uint64_t>(stretch.end - begin);
+      unmapped_sent_.add(begin, stretch.end);
+      begin = stretch.end;
+    }
+  };
+  std::uint64_t mapped_now = 0;
+  std::int64_t from = seq;
+  for (const MappedPiece& piece : data.pieces) {
+    enter(from, seq + piece.offset);
+    from = seq + piece.offset + piece.length;
+    if (!unmapped_sent_.empty()) mapped_now += covered(unmapped_sent_, seq + piece.offset, from);
+  }
+  enter(from, seq + tracked.tcp.length);
+  no_longer_first(std::min(mapped_now, octets(data.classes) - data.classes.retransmitted));
+}
+
+CarriedBytes CarriedCounter::bytes() const {
+  const TcpDirectionSums sums = tcp_.sums();
+  CarriedBytes bytes;
+  bytes.throughput = sums.throughput_bytes;
+  bytes.gap_filling = sums.gap_filling_bytes;
+  bytes.new_data = new_data();
+  bytes.reinjected = classes_.reinjected;
+  bytes.data_retransmitted = classes_.data_retransmitted;
+  bytes.retransmitted = classes_.retransmitted + unmapped_again_;
+  bytes.unmapped = unmapped_new_;
+  return bytes;
+}
+
+SegmentAnalysis SubflowCounter::add(const TrackedSegment& tracked, const DataAnnotation& data,
+                                    std::span<const LateAnnotation> late) {
+  SegmentAnalysis analysis;
+  if (tracked.length_known) analysis = analyse(analysis_, tracked.at.side, tracked.tcp);
+  sides_[tracked.at.side].add(tracked, analysis, data, late);
+  sides_[1U - tracked.at.side].add_rtt(analysis);
+  return analysis;
+}
+
+}  // namespace mptcpanalyzer

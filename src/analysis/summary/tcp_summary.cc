@@ -1,0 +1,40 @@
+#include "analysis/summary/tcp_summary.h"
+
+#include <fmt/format.h>
+
+namespace mptcpanalyzer {
+
+void TcpSummaryBuilder::add(const TrackedSegment& tracked) {
+  const std::size_t side = tracked.at.side;
+  SegmentAnalysis analysis;
+  if (tracked.length_known) analysis = analyse(analysis_, tracked.at.side, tracked.tcp);
+  sent_by_[side].add(tracked, analysis);
+  sent_by_[1 - side].add_rtt(analysis);
+}
+
+TcpSummary TcpSummaryBuilder::finish() const {
+  TcpSummary summary;
+  summary.stream = stream_;
+  if (analysis_.initial_rtt_ns > 0)
+    summary.initial_rtt_s = static_cast<double>(analysis_.initial_rtt_ns) / 1e9;
+  if (stream_.state == SubflowState::fallback) {
+    summary.notes.push_back(
+        fmt::format("MPTCP was offered, but it is plain TCP: {}", stream_.fallback_reason));
+  }
+  for (const Role destination : {Role::server, Role::client}) {
+    const std::size_t side =
+        destination == Role::server ? stream_.client_side : 1 - stream_.client_side;
+    TcpDirectionSummary& direction = summary.directions.emplace_back();
+    direction.tcpdest = destination;
+    direction.sums = sent_by_[side].sums();
+    direction.rtt_ns = sent_by_[side].rtt_ns();
+    direction.mss = stream_.mss[side];
+    if (direction.sums.packets == 0) {
+      summary.notes.push_back(
+          fmt::format("no packet towards {} was captured", to_string(destination)));
+    }
+  }
+  return summary;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,43 @@
+// What a summary says of one tcp stream. docs/definitions.md defines each number.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/subject/subject.h"
+#include "analysis/summary/tcp_direction.h"
+
+namespace mptcpanalyzer {
+
+struct TcpDirectionSummary {
+  Role tcpdest = Role::server;
+  TcpDirectionSums sums;
+  std::optional<Spread> rtt_ns;      // of the data of this direction, as its sender saw it here
+  std::optional<std::uint16_t> mss;  // that its sender announced: what the other side may send
+};
+
+struct TcpSummary {
+  SubjectStream stream;
+  std::optional<double> initial_rtt_s;          // WIRESHARK.md 6.5
+  std::vector<TcpDirectionSummary> directions;  // towards the server, towards the client
+  std::vector<std::string> notes;
+};
+
+// Of the segments of one stream, in the order of the capture.
+class TcpSummaryBuilder {
+ public:
+  // `subject` has one stream.
+  explicit TcpSummaryBuilder(const Subject& subject) : stream_(subject.streams.front()) {}
+
+  void add(const TrackedSegment& tracked);
+  TcpSummary finish() const;
+
+ private:
+  SubjectStream stream_;
+  TcpStreamAnalysis analysis_;
+  std::array<TcpDirectionCounter, 2> sent_by_;  // by side
+};
+
+}  // namespace mptcpanalyzer

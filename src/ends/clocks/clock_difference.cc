@@ -1,0 +1,19 @@
+#include "ends/clocks/clock_difference.h"
+
+namespace mptcpanalyzer {
+
+double ClockDifference::line_at(std::int64_t first_ns) const {
+  return offset_s * 1e9 +
+         drift_ppm * 1e-6 * (static_cast<double>(first_ns) - static_cast<double>(reference_ns));
+}
+
+double ClockDifference::at(const DelaySample& sample) const {
+  double difference = line_at(sample.first_ns);
+  for (const ClockStep& step : steps) {
+    if ((step.in_first ? sample.first_row : sample.second_row) >= step.row)
+      difference += step.step_s * 1e9;
+  }
+  return difference;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,121 @@
+// Offset, drift and steps of generated pairs, whose delays and clocks are known to the nanosecond.
+
+#include "ends/clocks/clock_estimate.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "ends/delivery/owd.h"
+#include "ends/trace_pair_fixture.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+struct Skew {
+  const char* what;
+  std::int64_t ahead_ns;
+  double ppm;
+};
+
+const Skew kSkews[] = {
+    {"equal clocks", 0, 0},
+    {"ahead", 1'500'000'000, 0},
+    {"behind by a day", -86'400'000'000'000, 0},
+    {"fast", 250'000'000, 80},
+    {"slow", -3'000'000, -200},
+};
+
+GeneratedPair skewed(const Skew& skew) {
+  TrafficOptions options;
+  options.packets = 60'000;
+  options.snap_length = 120;
+  PathOptions path;
+  path.delays_ns = {4'000'000, 15'000'000};
+  path.server_ahead_ns = skew.ahead_ns;
+  path.server_fast_ppm = skew.ppm;
+  return generate_pair(options, path);
+}
+
+TEST(ClockEstimate, OfSkewedPairs) {
+  for (const Skew& skew : kSkews) {
+    const GeneratedPair pair = skewed(skew);
+    const Trace client = trace_of_capture(pair.client);
+    const Trace server = trace_of_capture(pair.server);
+    for (const bool client_first : {true, false}) {
+      const Trace& first = client_first ? client : server;
+      const Trace& second = client_first ? server : client;
+      const double sign = client_first ? 1 : -1;
+      const MergedTrace merged =
+          merge_streams(first, second, compare_connections(first, second, 0, 0).subflows);
+      ASSERT_EQ(merged.first_is_at_client, client_first) << skew.what;
+      const auto estimate = estimate_clocks(merged);
+      ASSERT_TRUE(estimate) << skew.what;
+      EXPECT_TRUE(estimate->difference.steps.empty()) << skew.what;
+      EXPECT_NEAR(estimate->difference.offset_s, sign * static_cast<double>(skew.ahead_ns) * 1e-9,
+                  20e-6)
+          << skew.what;
+      // Half of the round trip on the faster path.
+      EXPECT_NEAR(estimate->offset_error_s, 4e-3, 20e-6) << skew.what;
+      EXPECT_EQ(estimate->clocks_disagree, std::abs(skew.ahead_ns) > 4'000'000) << skew.what;
+      // The delays of both paths, when all is corrected.
+      for (const MergedDirection& direction : merged.directions) {
+        const OwdSummary owds =
+            summarize_owds(direction, estimate->difference, estimate->difference);
+        const double delay = direction.tcpstream == 0 ? 4e-3 : 15e-3;
+        EXPECT_NEAR(*owds.min_s, delay, 50e-6) << skew.what;
+        EXPECT_NEAR(*owds.max_s, delay, 50e-6) << skew.what;
+        EXPECT_EQ(owds.lost, 0U);
+        EXPECT_TRUE(owds.impossible.empty());
+      }
+    }
+  }
+}
+
+TEST(ClockEstimate, NeedsPacketsOfBothDirections) {
+  const std::string script = R"(
+endpoint C 10.0.0.1:1000
+endpoint S 10.0.0.2:80
+0.000 C > S SYN seq=100
+0.100 C > S ACK seq=101 ack=501 len=5
+)";
+  const TracePair pair{trace_of_script(script), trace_of_script(script)};
+  EXPECT_FALSE(estimate_clocks(pair.merged()));
+}
+
+TEST(Owds, AreSummarised) {
+  constexpr const char* kEndpoints = "endpoint C 10.0.0.1:1000\nendpoint S 10.0.0.2:80\n";
+  // Delays of 10, 30, 20 and -1 ms; the fourth packet is lost, the third overtakes the second; the
+  // last was sent when the server's capture had ended.
+  const TracePair pair{trace_of_script(std::string(kEndpoints) + R"(
+0.000 C > S SYN seq=100
+0.030 S > C SYN,ACK seq=500 ack=101
+0.100 C > S ACK seq=101 ack=501 len=5
+0.105 C > S ACK seq=106 ack=501 len=5
+0.110 C > S ACK seq=111 ack=501 len=5
+0.300 C > S ACK seq=116 ack=501 len=5
+0.900 C > S ACK seq=121 ack=501 len=5
+)"),
+                       trace_of_script(std::string(kEndpoints) + R"(
+0.010 C > S SYN seq=100
+0.010 S > C SYN,ACK seq=500 ack=101
+0.125 C > S ACK seq=106 ack=501 len=5
+0.130 C > S ACK seq=101 ack=501 len=5
+0.299 C > S ACK seq=116 ack=501 len=5
+)")};
+  const MergedTrace merged = pair.merged();
+  const OwdSummary owds = summarize_owds(merged.directions[0], {}, {});
+  EXPECT_EQ(owds.tcpdest, Role::server);
+  EXPECT_EQ(owds.packets, 4U);
+  EXPECT_EQ(owds.lost, 1U);
+  EXPECT_EQ(owds.beyond_capture, 1U);
+  EXPECT_EQ(owds.reordered, 1U);
+  EXPECT_NEAR(*owds.min_s, -0.001, 1e-9);
+  EXPECT_NEAR(*owds.median_s, 0.010, 1e-9);
+  EXPECT_NEAR(*owds.p95_s, 0.030, 1e-9);
+  EXPECT_NEAR(*owds.max_s, 0.030, 1e-9);
+  EXPECT_NEAR(*owds.jitter_s, (0.020 + 0.010 + 0.021) / 3, 1e-9);
+  EXPECT_EQ(owds.impossible, std::vector<std::uint32_t>{6});
+}
+
+}  // namespace
+}  // namespace mptcpanalyzer

@@ -1,0 +1,155 @@
+#include "ends/delivery/data_arrivals.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "analysis/subject/packet_at.h"
+#include "flow/byte_ranges.h"
+#include "flow/sequence_number.h"
+#include "packet/segment.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+// How a stream ended, seen at the receiver's end: rows of its capture, kNoRow for what was not.
+struct Ending {
+  std::uint32_t fin = kNoRow;  // the receiver's
+  bool took_data_after_fin = false;
+  bool reset_by_receiver = false;
+  std::uint32_t reset = kNoRow;  // of either end
+
+  // The row after which the receiver took no data. A host that answers data after its own FIN with
+  // a reset had closed its end for good and took nothing after the FIN (RFC 1122 section 4.2.2.13).
+  std::uint32_t last_heard() const {
+    return reset_by_receiver && !took_data_after_fin ? std::min(fin, reset) : reset;
+  }
+};
+
+void see_receiver(const MergedDirection& from_receiver, Ending& ending) {
+  std::uint32_t acknowledged = 0;  // when the FIN was sent
+  for (const MergedPacket& packet : from_receiver.packets) {
+    if (packet.sender_row == kNoRow) continue;
+    const PacketAt row(*from_receiver.sender, packet.sender_row);
+    if (row.has_flag(tcp_flag::kRst)) {
+      ending.reset = std::min(ending.reset, packet.sender_row);
+      ending.reset_by_receiver = ending.reset == packet.sender_row;
+      return;
+    }
+    if (ending.fin != kNoRow) {
+      ending.took_data_after_fin |= is_before(acknowledged, row.ack());
+    } else if (row.has_flag(tcp_flag::kFin)) {
+      ending.fin = packet.sender_row;
+      acknowledged = row.ack();
+    }
+  }
+}
+
+void see_sender(const MergedDirection& to_receiver, Ending& ending) {
+  for (const MergedPacket& packet : to_receiver.packets) {
+    if (packet.receiver_row >= ending.reset) continue;
+    if (!PacketAt(*to_receiver.receiver, packet.receiver_row).has_flag(tcp_flag::kRst)) continue;
+    ending.reset = packet.receiver_row;
+    ending.reset_by_receiver = false;
+  }
+}
+
+std::unordered_map<StreamId, Ending> endings(const MergedTrace& merged, Role mptcpdest) {
+  std::unordered_map<StreamId, Ending> endings;
+  for (const MergedDirection& direction : merged.directions) {
+    Ending& ending = endings[direction.tcpstream];
+    if (direction.mptcpdest == mptcpdest) {
+      see_sender(direction, ending);
+    } else {
+      see_receiver(direction, ending);
+    }
+  }
+  return endings;
+}
+
+// Completes sequence numbers to positions that do not wrap.
+void complete_positions(std::vector<DataArrival>& arrivals, std::size_t directions) {
+  std::vector<std::int64_t> latest(directions);
+  for (DataArrival& arrival : arrivals) {
+    arrival.position =
+        nearest_position(static_cast<std::uint32_t>(arrival.position), latest[arrival.direction]);
+    latest[arrival.direction] = arrival.position;
+  }
+}
+
+// Marks what a reset left behind a hole.
+void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<bool>& was_reset) {
+  std::unordered_map<std::uint32_t, std::int64_t> in_order;  // by direction: up to here
+  for_each_handed_on(
+      arrivals, [&](const QueuedData& data) { in_order[arrivals[data.id].direction] = data.end; });
+  for (DataArrival& arrival : arrivals) {
+    if (!was_reset[arrival.direction]) continue;
+    const auto found = in_order.find(arrival.direction);
+    if (found == in_order.end() || arrival.position + arrival.length > found->second)
+      arrival.discarded = true;
+  }
+}
+
+// Adds [begin, begin + length) and returns how many octets of it are new.
+std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t length) {
+  const std::int64_t end = begin + length;
+  std::uint32_t fresh = 0;
+  for (std::int64_t at = begin; at < end;) {
+    const ByteRanges::Stretch stretch = ranges.stretch_at(at, end);
+    if (!stretch.covered) fresh += static_cast<std::uint32_t>(stretch.end - at);
+    at = stretch.end;
+  }
+  ranges.add(begin, end);
+  return fresh;
+}
+
+// What of each arrival the connection had not yet.
+void count_new(std::vector<DataArrival>& arrivals) {
+  ByteRanges data;
+  std::optional<std::uint64_t> first_dsn;
+  for (DataArrival& arrival : arrivals) {
+    if (!arrival.dsn) continue;
+    if (!first_dsn) first_dsn = arrival.dsn;
+    if (arrival.discarded) continue;
+    arrival.new_bytes = add_new(data, data_distance(*first_dsn, *arrival.dsn), arrival.length);
+  }
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const MergedPacket& packet) {
+  const bool by_sender = packet.sender_row != kNoRow;
+  const PacketAt row(by_sender ? *direction.sender : *direction.receiver,
+                     by_sender ? packet.sender_row : packet.receiver_row);
+  const auto dsn = row.dsn64();
+  if (!dsn) return std::nullopt;
+  // Packets count as the first capture does; the shift makes that of the second's.
+  const bool by_first = by_sender == direction.sender_is_first;
+  const std::uint32_t row_seq = row.seq() + (by_first ? 0 : direction.second_shift);
+  return *dsn + (packet.seq - row_seq);
+}
+
+std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest) {
+  std::vector<DataArrival> arrivals;
+  const std::unordered_map<StreamId, Ending> ends = endings(merged, mptcpdest);
+  std::vector<bool> was_reset(merged.directions.size());
+  for (std::uint32_t i = 0; i < merged.directions.size(); ++i) {
+    const MergedDirection& direction = merged.directions[i];
+    if (direction.mptcpdest != mptcpdest) continue;
+    const std::uint32_t last_heard = ends.at(direction.tcpstream).last_heard();
+    was_reset[i] = last_heard != kNoRow;
+    for (const MergedPacket& packet : direction.packets) {
+      if (packet.length == 0 || packet.receiver_row == kNoRow) continue;
+      arrivals.push_back({packet.receiver_row, packet.sender_row, i, packet.seq, packet.length,
+                          dsn_of(direction, packet), packet.receiver_row > last_heard});
+    }
+  }
+  std::stable_sort(
+      arrivals.begin(), arrivals.end(),
+      [](const DataArrival& a, const DataArrival& b) { return a.receiver_row < b.receiver_row; });
+  complete_positions(arrivals, merged.directions.size());
+  mark_stuck(arrivals, was_reset);
+  count_new(arrivals);
+  return arrivals;
+}
+
+}  // namespace mptcpanalyzer

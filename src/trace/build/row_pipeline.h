@@ -1,0 +1,79 @@
+// RowPipeline: from segments to a trace, on two threads.
+//
+// The caller's thread reads, decodes and tracks, and writes the columns that follow from that; the
+// other analyses TCP and annotates the data, and writes the columns that follow from this. Between
+// them go TrackedSegments, by batches: they stand close together, since what costs is moving them
+// from the cache of one core to that of the other.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/handoff.h"
+#include "flow/data_annotator.h"
+#include "trace/build/trace_builder.h"
+#include "trace/columns/column_set.h"
+
+namespace mptcpanalyzer {
+
+// Which packets and which columns of them.
+struct RowChoice {
+  ColumnSet columns = kDefaultColumns;
+  std::optional<StreamId> only_tcpstream;
+};
+
+class RowPipeline {
+ public:
+  explicit RowPipeline(const RowChoice& choice);
+  RowPipeline(const RowPipeline&) = delete;
+  RowPipeline& operator=(const RowPipeline&) = delete;
+  ~RowPipeline();
+
+  void add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
+
+  // Whether the other thread has failed, so that going on is of no use; finish() will throw.
+  bool failed() const { return failed_; }
+
+  // Waits until all that was added are rows. Throws what the other thread threw.
+  void finish();
+
+  // The rest only after finish().
+  SegmentTracker& tracker() { return tracker_; }
+  std::vector<std::array<SideNumbering, 2>> numbering() const;
+  TraceBuilder& builder() { return builder_; }
+
+ private:
+  static constexpr std::size_t kBatchSize = 1024;
+
+  struct Batch {
+    std::array<TrackedSegment, kBatchSize> tracked;
+    std::size_t count = 0;
+  };
+
+  void take_next_batch();
+  void annotate_batches();
+  void annotate(const TrackedSegment& tracked);
+  bool chosen(StreamId stream) const { return !only_tcpstream_ || stream == *only_tcpstream_; }
+
+  std::optional<StreamId> only_tcpstream_;
+  TraceBuilder builder_;  // each half used by one thread
+  Handoff<Batch, 3> handoff_;
+
+  SegmentTracker tracker_;
+  PacketRowMaker maker_;
+  Batch* batch_ = nullptr;  // being filled
+  bool failed_ = false;
+
+  // Used by the other thread alone, until finish().
+  std::vector<TcpStreamAnalysis> analyses_;  // by StreamId
+  DataAnnotator annotator_;
+  std::exception_ptr exception_;
+
+  std::thread thread_;  // last: it starts when all the others are there
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,51 @@
+// TraceBuilder: packets in file order in, a Trace out.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "trace/build/packet_row.h"
+#include "trace/columns/trace.h"
+
+namespace mptcpanalyzer {
+
+class TraceBuilder {
+ public:
+  // With `columns` and kKeyColumns.
+  explicit TraceBuilder(ColumnSet columns);
+  TraceBuilder(const TraceBuilder&) = delete;
+  TraceBuilder& operator=(const TraceBuilder&) = delete;
+  TraceBuilder(TraceBuilder&&) noexcept;
+  TraceBuilder& operator=(TraceBuilder&&) noexcept;
+  ~TraceBuilder();
+
+  // Frame numbers must ascend.
+  void append(const PacketRow& row) {
+    append_segment(row);
+    append_annotation(row);
+  }
+
+  // The two halves of append(). They, and amend() with the second, may be called by two threads at
+  // once; before finish() each row must have had both.
+  void append_segment(const PacketRow& row);
+  void append_annotation(const RowAnnotation& row);
+
+  // What became known of a row whose annotation was appended before.
+  void amend(const LateAnnotation& late);
+
+  std::size_t row_count() const;
+
+  // The trace; the builder is spent. Every direction of a row must be in the tables. Only now are
+  // reinjected_in, the inverse of reinjection_of, and the dsn_offset of each side put in.
+  Trace finish(TraceTables tables);
+
+ private:
+  struct Segments;
+  struct Annotations;
+
+  ColumnSet columns_;
+  std::unique_ptr<Segments> segments_;
+  std::unique_ptr<Annotations> annotations_;
+};
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,31 @@
+// A trace as the octets of a cache file, and back.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "trace/cache/cache_key.h"
+#include "trace/columns/trace.h"
+
+namespace mptcpanalyzer {
+
+// Takes the next octets of a file; false: no more can be written.
+using OctetSink = std::function<bool(std::span<const std::byte>)>;
+
+// The size that the file of a trace will have, but for some KiB.
+std::uint64_t estimated_image_octets(const Trace& trace);
+
+// False when the sink did not take everything.
+bool write_image(const CacheKey& key, const Trace& trace, const OctetSink& sink);
+
+// The trace with these columns as views of `image`, which `storage` keeps alive and which is
+// aligned to 64 octets. Nothing unless the image is of this key, has the columns, and all that is
+// to be read of it is sound: any octets may be offered.
+std::optional<Trace> open_image(std::span<const std::byte> image, const CacheKey& key,
+                                ColumnSet columns, std::shared_ptr<const void> storage);
+
+}  // namespace mptcpanalyzer

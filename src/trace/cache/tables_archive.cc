@@ -1,0 +1,172 @@
+#include "trace/cache/tables_archive.h"
+
+#include <algorithm>
+
+#include "flow/window_scale.h"
+#include "trace/cache/shared_archive.h"
+
+namespace mptcpanalyzer {
+
+template <>
+struct EnumSize<RoleEvidence> {
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(RoleEvidence::syn) + 1;
+};
+template <>
+struct EnumSize<SubflowKind> {
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(SubflowKind::unknown) + 1;
+};
+template <>
+struct EnumSize<HmacVerdict> {
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(HmacVerdict::mismatch) + 1;
+};
+
+// A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
+static_assert(sizeof(void*) != 8 ||
+              (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
+               sizeof(Connection) == 120 && sizeof(Interface) == 88 && sizeof(TraceTables) == 656));
+
+template <typename Archive, Of<IpAddress> T>
+void describe(Archive& archive, T& address) {
+  archive(address.octets, address.version);
+}
+
+template <typename Archive, Of<Endpoint> T>
+void describe(Archive& archive, T& endpoint) {
+  archive(endpoint.address, endpoint.port);
+}
+
+// The rest is shown by list_interfaces alone, which reads the capture.
+template <typename Archive, Of<Interface> T>
+void describe(Archive& archive, T& interface) {
+  archive(interface.name, interface.link_type);
+}
+
+template <typename Archive, Of<TcpDirection> T>
+void describe(Archive& archive, T& direction) {
+  archive(direction.segments, direction.payload_octets, direction.fingerprint, direction.base,
+          direction.base_before, direction.base_moved_in, direction.base_known,
+          direction.base_from_handshake, direction.fin, direction.rst, direction.mss);
+}
+
+template <typename Archive, Of<TcpStream> T>
+void describe(Archive& archive, T& stream) {
+  archive(stream.endpoints, stream.sent_by, stream.first_time_ns, stream.last_time_ns,
+          stream.first_frame, stream.interface, stream.subflow, stream.client_side,
+          stream.role_evidence, stream.syn, stream.syn_ack, stream.handshake_ack,
+          stream.reset_while_open);
+}
+
+template <typename Archive, Of<SideNumbering> T>
+void describe(Archive& archive, T& numbering) {
+  archive(numbering.window_scale, numbering.dsn_base_known, numbering.dsn_base_is_first_seen,
+          numbering.dsn_base);
+}
+
+template <typename Archive, Of<StreamPlace> T>
+void describe(Archive& archive, T& place) {
+  archive(place.connection, place.client_mptcp_role, place.numbering);
+}
+
+template <typename Archive, Of<SubflowSide> T>
+void describe(Archive& archive, T& side) {
+  archive(side.nonce, side.address_id, side.backup, side.dss, side.payload,
+          side.payload_with_mptcp);
+}
+
+template <typename Archive, Of<Subflow> T>
+void describe(Archive& archive, T& subflow) {
+  archive(subflow.tcp_stream, subflow.connection, subflow.kind, subflow.opener, subflow.mptcp_syn,
+          subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.mptcp_ack,
+          subflow.infinite_mapping, subflow.mp_fail, subflow.fastclose, subflow.offered_version,
+          subflow.token, subflow.reset_reason, subflow.said_by, subflow.syn_ack_hmac,
+          subflow.ack_hmac, subflow.checksums_right, subflow.checksums_wrong,
+          subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns, subflow.ack_time_ns);
+}
+
+template <typename Archive, Of<ConnectionHost> T>
+void describe(Archive& archive, T& host) {
+  archive(host.key, host.token, host.idsn);
+}
+
+template <typename Archive, Of<Connection> T>
+void describe(Archive& archive, T& connection) {
+  archive(connection.hosts, connection.version, connection.subflows, connection.merged_into,
+          connection.checksum, connection.fastclose);
+}
+
+template <typename Archive, Of<Anomalies::Counter> T>
+void describe(Archive& archive, T& counter) {
+  archive(counter.count, counter.first_frame);
+}
+
+// All of TraceTables but the anomalies, which cannot be written to in place.
+template <typename Archive, Of<TraceTables> T>
+void describe(Archive& archive, T& tables) {
+  archive(tables.capture, tables.format, tables.frames, tables.first_time_ns, tables.last_time_ns,
+          tables.interfaces, tables.streams, tables.places, tables.subflows, tables.connections);
+}
+
+namespace {
+
+bool leads_into(std::uint32_t index, std::size_t size) {
+  return index == kNone || index < size;
+}
+
+bool is_sound(const TcpStream& stream, const TraceTables& tables) {
+  return stream.client_side < 2 && leads_into(stream.subflow, tables.subflows.size());
+}
+
+bool is_sound(const StreamPlace& place, const TraceTables& tables) {
+  return leads_into(place.connection, tables.connections.size()) &&
+         std::all_of(place.numbering.begin(), place.numbering.end(),
+                     [](const SideNumbering& numbering) {
+                       return numbering.window_scale >= kWindowScaleOff &&
+                              numbering.window_scale <= kMaxWindowScale;
+                     });
+}
+
+bool is_sound(const Subflow& subflow, const TraceTables& tables) {
+  return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
+         leads_into(subflow.connection, tables.connections.size());
+}
+
+bool is_sound(const Connection& connection, const TraceTables& tables) {
+  return leads_into(connection.merged_into, tables.connections.size()) &&
+         std::all_of(connection.subflows.begin(), connection.subflows.end(),
+                     [&](std::uint32_t index) { return index < tables.subflows.size(); });
+}
+
+template <typename T>
+bool all_sound(const std::vector<T>& entries, const TraceTables& tables) {
+  return std::all_of(entries.begin(), entries.end(),
+                     [&](const T& entry) { return is_sound(entry, tables); });
+}
+
+}  // namespace
+
+std::vector<std::byte> write_tables(const TraceTables& tables) {
+  ArchiveWriter writer;
+  writer(tables);
+  for (std::size_t i = 0; i < kAnomalyCount; ++i)
+    writer(tables.anomalies[static_cast<Anomaly>(i)]);
+  return writer.take();
+}
+
+std::optional<TraceTables> read_tables(std::span<const std::byte> octets) {
+  ArchiveReader reader(octets);
+  TraceTables tables;
+  reader(tables);
+  for (std::size_t i = 0; i < kAnomalyCount; ++i) {
+    Anomalies::Counter counter;
+    reader(counter);
+    if (counter.count != 0) tables.anomalies.add(static_cast<Anomaly>(i), counter);
+  }
+  const bool sound = !reader.failed() && reader.at_end() &&
+                     tables.places.size() == tables.streams.size() &&
+                     all_sound(tables.streams, tables) && all_sound(tables.places, tables) &&
+                     all_sound(tables.subflows, tables) && all_sound(tables.connections, tables);
+  if (!sound) return std::nullopt;
+  return tables;
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,18 @@
+// The tables of a trace as octets, for the cache file.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "trace/columns/trace_tables.h"
+
+namespace mptcpanalyzer {
+
+std::vector<std::byte> write_tables(const TraceTables& tables);
+
+// Nothing when the octets are not what write_tables() makes, or an index in them leads nowhere.
+std::optional<TraceTables> read_tables(std::span<const std::byte> octets);
+
+}  // namespace mptcpanalyzer

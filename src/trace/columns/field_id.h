@@ -1,0 +1,57 @@
+// FieldId: what can be asked of a packet. The table of fields is trace/fields/field.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mptcpanalyzer {
+
+enum class FieldId : std::uint8_t {
+  packetid,
+  interface,
+  reltime,
+  abstime,
+  ipsrc,
+  ipdst,
+  ipsrc_host,
+  ipdst_host,
+  tcpstream,
+  sport,
+  dport,
+  rwnd,
+  tcpflags,
+  tcpoptions,
+  tcpseq,
+  tcplen,
+  tcpack,
+  tcptsval,
+  tcptsecr,
+  expected_token,
+  mptcpstream,
+  sendkey,
+  recvkey,
+  recvtok,
+  datafin,
+  mptcpversion,
+  subtype,
+  dss_dsn,
+  dss_rawack,
+  dss_ssn,
+  dss_length,
+  addrid,
+  dsnraw64,
+  dack,
+  dsn,
+  related_mappings,
+  reinjection_of,
+  reinjected_in,
+  tcpdest,
+  mptcpdest,
+  retransmission,
+  data_retransmission_of,
+  hash,
+};
+
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(FieldId::hash) + 1;
+
+}  // namespace mptcpanalyzer

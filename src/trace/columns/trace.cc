@@ -1,0 +1,45 @@
+#include "trace/columns/trace.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "trace/columns/chunk_buffers.h"
+
+namespace mptcpanalyzer {
+
+Trace::Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
+             std::shared_ptr<const void> storage)
+    : tables_(std::move(tables)),
+      columns_(columns),
+      chunks_(std::move(chunks)),
+      storage_(std::move(storage)) {
+  for (const Chunk& chunk : chunks_) {
+    assert(&chunk == &chunks_.back() || chunk.row_count == kRowsPerChunk);
+    row_count_ += chunk.row_count;
+  }
+}
+
+std::optional<std::size_t> Trace::row_of_frame(std::uint32_t frame) const {
+  const auto chunk =
+      std::partition_point(chunks_.begin(), chunks_.end(), [frame](const Chunk& candidate) {
+        return !candidate.frame.values.empty() && candidate.frame.values.back() < frame;
+      });
+  if (chunk == chunks_.end()) return std::nullopt;
+  const auto frames = chunk->frame.values;
+  const auto at = std::lower_bound(frames.begin(), frames.end(), frame);
+  if (at == frames.end() || *at != frame) return std::nullopt;
+  return (static_cast<std::size_t>(chunk - chunks_.begin()) << kChunkShift) +
+         static_cast<std::size_t>(at - frames.begin());
+}
+
+std::size_t Trace::column_octets() const {
+  std::size_t octets = 0;
+  for (const Chunk& chunk : chunks_) {
+    for_each_buffer(chunk, [&octets](Column, const auto& values) {
+      octets += padded_size(values.size_bytes());
+    });
+  }
+  return octets;
+}
+
+}  // namespace mptcpanalyzer

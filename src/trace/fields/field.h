@@ -1,0 +1,66 @@
+// The field registry: every field of a packet by name, type, unit, label, Wireshark's name and
+// help.
+//
+// CSV headers, `dump`, filters, plot axes, completion and docs/fields.md all derive from this one
+// table. The names and their order are DESIGN.md section 5's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "trace/columns/column_set.h"
+#include "trace/columns/field_id.h"
+
+namespace mptcpanalyzer {
+
+// What value_of() answers for the field, and how text is written and read.
+enum class FieldType : std::uint8_t {
+  number,       // unsigned, decimal
+  relative,     // signed, decimal
+  time,         // signed nanoseconds; in text seconds with nine decimals
+  flags,        // unsigned; in text 0x0010
+  address,      // IpAddress
+  role,         // Client or Server
+  enumeration,  // one of a few words, see words_of()
+  text,         // any octets that the capture holds
+  numbers,      // list of unsigned numbers; in text comma-separated
+};
+
+struct FieldInfo {
+  FieldId id;
+  std::string_view name;
+  FieldType type;
+  std::string_view unit;       // "ns", "octets", "frame", ...; empty where there is none
+  std::string_view label;      // axis title
+  std::string_view wireshark;  // the field of tshark 4.0 that it compares with; empty: none
+  std::string_view help;       // one sentence
+  ColumnSet columns;           // those that answer it
+};
+
+// All fields, in the order of FieldId.
+std::span<const FieldInfo> all_fields();
+
+const FieldInfo& field_info(FieldId id);
+
+// The columns that these fields need.
+ColumnSet columns_of(std::span<const FieldId> fields);
+
+std::optional<FieldId> find_field(std::string_view name);
+
+// The field whose name is most like a mistyped one; empty when none is near.
+std::string_view nearest_field(std::string_view name);
+
+// The words of a field of type role or enumeration ("Client", "Server"), each at the index that is
+// its number; empty for other types.
+std::span<const std::string_view> words_of(FieldId id);
+
+std::string_view to_string(FieldType type);
+
+// docs/fields.md.
+std::string fields_page();
+
+}  // namespace mptcpanalyzer

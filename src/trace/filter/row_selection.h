@@ -1,0 +1,23 @@
+// RowSelection: the packets of one stream, connection or direction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "trace/columns/trace_tables.h"
+
+namespace mptcpanalyzer {
+
+struct RowSelection {
+  std::optional<StreamId> tcpstream;
+  std::optional<ConnectionId> mptcpstream;
+  std::optional<Role> destination;  // the MPTCP role when mptcpstream is given, else the TCP role
+
+  bool selects_all() const { return !tcpstream && !mptcpstream && !destination; }
+};
+
+// For each DirectionId whether its packets are selected: a row is when mask[direction] is.
+std::vector<bool> select_directions(const TraceTables& tables, const RowSelection& selection);
+
+}  // namespace mptcpanalyzer

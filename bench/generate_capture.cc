@@ -142,14 +142,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 1.0));
   app.add_flag("--resegment", options.resegment, "what is sent again is cut differently");
   const auto widths = CLI::IsMember({0, 4, 8});
-  app.add_option("--dsn-width", dsn_width, "octets: 4, 8 or 0 for both by chance")->check(widths);
-  app.add_option("--ack-width", ack_width, "octets: 4, 8 or 0 for both by chance")->check(widths);
+  app.add_option("--dsn-width", dsn_width, "bytes: 4, 8 or 0 for both by chance")->check(widths);
+  app.add_option("--ack-width", ack_width, "bytes: 4, 8 or 0 for both by chance")->check(widths);
   app.add_flag("--wrap", options.wrap, "sequence numbers wrap on the way");
   app.add_option("--format", options.format, "pcap or pcapng")
       ->transform(one_of(std::map<std::string, CaptureFormat>{{"pcap", CaptureFormat::pcap},
                                                               {"pcapng", CaptureFormat::pcapng}}));
   app.add_option("--interfaces", options.interfaces, "of a pcapng")->check(CLI::Range(1, 64));
-  app.add_option("--snaplen", options.snap_length, "octets of a frame that are captured")
+  app.add_option("--snaplen", options.snap_length, "bytes of a frame that are captured")
       ->check(CLI::Range(1, 262'144));
   CLI11_PARSE(app, argc, argv);
   options.mptcp_version = static_cast<std::uint8_t>(version);

@@ -50,11 +50,11 @@ bool bind_to(int socket, const char* interface) {
 std::size_t send_some(int socket, std::vector<ByteBuffer>& frames, std::size_t next,
                       std::size_t count) {
   std::array<mmsghdr, kAtOnce> messages = {};
-  std::array<iovec, kAtOnce> octets = {};
+  std::array<iovec, kAtOnce> bytes = {};
   for (std::size_t i = 0; i < count; ++i) {
     ByteBuffer& frame = frames[(next + i) % frames.size()];
-    octets[i] = {frame.data(), frame.size()};
-    messages[i].msg_hdr.msg_iov = &octets[i];
+    bytes[i] = {frame.data(), frame.size()};
+    messages[i].msg_hdr.msg_iov = &bytes[i];
     messages[i].msg_hdr.msg_iovlen = 1;
   }
   const int sent = sendmmsg(socket, messages.data(), static_cast<unsigned>(count), 0);

@@ -101,7 +101,7 @@ void read_decode_and_track(benchmark::State& state) {
   report(state, frames, capture);
 }
 
-// Full-size frames and frames cut to 120 octets; few long connections and many short ones.
+// Full-size frames and frames cut to 120 bytes; few long connections and many short ones.
 void captures(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"snap", "connections"})->Unit(benchmark::kMillisecond);
   for (const std::int64_t snap_length : {262'144, 120}) {

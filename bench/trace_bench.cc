@@ -100,12 +100,12 @@ void track(benchmark::State& state) {
 
 void load(benchmark::State& state) {
   const ColumnSet columns = state.range(0) == 0 ? kDefaultColumns : ColumnSet::all();
-  double octets = 0;
+  double bytes = 0;
   for (auto _ : state) {
     const Trace trace = read(columns);
-    octets = static_cast<double>(trace.column_octets()) / static_cast<double>(trace.row_count());
+    bytes = static_cast<double>(trace.column_bytes()) / static_cast<double>(trace.row_count());
   }
-  state.counters["octets_per_packet"] = octets;
+  state.counters["bytes_per_packet"] = bytes;
   count(state, kPackets);
 }
 

@@ -20,7 +20,7 @@ import time
 GENERATED = {
     "full-size frames": ["--packets", "1000000", "--connections", "20", "--loss", "0.005",
                          "--reinjections", "0.01"],
-    "cut to 120 octets": ["--packets", "1000000", "--connections", "20", "--loss", "0.005",
+    "cut to 120 bytes": ["--packets", "1000000", "--connections", "20", "--loss", "0.005",
                           "--reinjections", "0.01", "--snaplen", "120"],
     "100,000 connections": ["--connections", "100000", "--all-open-first", "--bytes", "3000",
                             "--snaplen", "120"],

@@ -1,8 +1,8 @@
-// Opening a cache file of arbitrary octets, and reading every field of what comes out.
+// Opening a cache file of arbitrary bytes, and reading every field of what comes out.
 //
 // Checksums would keep the fuzzer at the door, so those of an input whose directory can be read are
 // put right first: header, directory and sections are then what an attacker could make. The image
-// is copied to memory of exactly its size, so that AddressSanitizer sees a read of one octet too
+// is copied to memory of exactly its size, so that AddressSanitizer sees a read of one byte too
 // many.
 #include <algorithm>
 #include <cstddef>
@@ -24,24 +24,24 @@
 namespace mptcpanalyzer {
 namespace {
 
-using Octets = std::span<std::byte>;
+using Bytes = std::span<std::byte>;
 
-bool lies_in(const CacheSection& section, Octets image) {
-  return section.offset <= image.size() && section.octets <= image.size() - section.offset;
+bool lies_in(const CacheSection& section, Bytes image) {
+  return section.offset <= image.size() && section.bytes <= image.size() - section.offset;
 }
 
-void correct(CacheSection& section, Octets image) {
+void correct(CacheSection& section, Bytes image) {
   if (lies_in(section, image))
-    section.checksum = checksum(image.subspan(section.offset, section.octets));
+    section.checksum = checksum(image.subspan(section.offset, section.bytes));
 }
 
-void put_header(Octets image, const CacheSection& directory) {
+void put_header(Bytes image, const CacheSection& directory) {
   const CacheHeader header = make_header(image.size(), directory);
   std::memcpy(image.data(), &header, sizeof header);
 }
 
 // The directory, if there can be one: that the fuzzer finds without having to guess its checksum.
-std::optional<CacheDirectory> correct_checksums(Octets image) {
+std::optional<CacheDirectory> correct_checksums(Bytes image) {
   CacheHeader header;
   if (image.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, image.data(), sizeof header);
@@ -55,9 +55,9 @@ std::optional<CacheDirectory> correct_checksums(Octets image) {
       correct(buffer.section, image);
   }
   // As long as it was: only checksums have changed.
-  const std::vector<std::byte> octets = write_directory(*directory);
-  if (octets.size() != header.directory.octets) return std::nullopt;
-  std::memcpy(image.data() + header.directory.offset, octets.data(), octets.size());
+  const std::vector<std::byte> bytes = write_directory(*directory);
+  if (bytes.size() != header.directory.bytes) return std::nullopt;
+  std::memcpy(image.data() + header.directory.offset, bytes.data(), bytes.size());
   correct(header.directory, image);
   put_header(image, header.directory);
   return directory;
@@ -81,7 +81,7 @@ void open_input(std::span<const std::byte> input) {
     return;
   const std::shared_ptr<void> storage(static_cast<std::byte*>(memory), &std::free);
   if (!input.empty()) std::memcpy(memory, input.data(), input.size());
-  const Octets image(static_cast<std::byte*>(memory), input.size());
+  const Bytes image(static_cast<std::byte*>(memory), input.size());
   const std::optional<CacheDirectory> directory = correct_checksums(image);
   const CacheKey key = directory ? directory->key : CacheKey();
   const ColumnSet columns = directory ? directory->columns | kKeyColumns : kKeyColumns;

@@ -1,7 +1,7 @@
-// Any octets as a capture: every reader and decompressor, in chunks of every size.
+// Any bytes as a capture: every reader and decompressor, in chunks of every size.
 //
-// The first octet chooses the size of the chunks and whether damage is salvaged; the rest is the
-// file. Reading past the captured octets is for AddressSanitizer to find, since every frame is
+// The first byte chooses the size of the chunks and whether damage is salvaged; the rest is the
+// file. Reading past the captured bytes is for AddressSanitizer to find, since every frame is
 // copied; what readers promise besides is checked here.
 #include <limits>
 

@@ -1,8 +1,8 @@
 // The decoder on arbitrary frames of arbitrary link types.
 //
-// Input: 2 octets choose the link type, 2 say how much longer than what follows the frame was on
+// Input: 2 bytes choose the link type, 2 say how much longer than what follows the frame was on
 // the wire, all big-endian; the rest is the frame. The frame is copied to a heap buffer of exactly
-// its size, so that AddressSanitizer sees a read of one octet too many.
+// its size, so that AddressSanitizer sees a read of one byte too many.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

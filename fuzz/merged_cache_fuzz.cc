@@ -1,4 +1,4 @@
-// A merged trace of arbitrary octets from the cache: refused, or sound enough for every analysis of
+// A merged trace of arbitrary bytes from the cache: refused, or sound enough for every analysis of
 // it.
 //
 // The input is what stands behind the key in the file; header, checksums and key are made right, as
@@ -48,7 +48,7 @@ Trace load_script() {
   return std::move(*trace);
 }
 
-// The octets of a file up to where the answer begins: the first that depends on it.
+// The bytes of a file up to where the answer begins: the first that depends on it.
 std::vector<std::byte> before_the_answer(const MergedKey& key) {
   MergedAnswer one;
   MergedAnswer other;

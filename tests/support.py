@@ -40,7 +40,7 @@ def run(*arguments, stdin=None, environment=None):
     """Runs the program. stdin: bytes, an open file, or nothing. Output that is no UTF-8 is kept."""
     given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin or subprocess.DEVNULL}
     done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=TIME_LIMIT_S, env=environment, **given)
-    decode = lambda octets: octets.decode(errors="surrogateescape")
+    decode = lambda bytes: bytes.decode(errors="surrogateescape")
     return Outcome(done.returncode, decode(done.stdout), decode(done.stderr))
 
 

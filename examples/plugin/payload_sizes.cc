@@ -1,4 +1,4 @@
-// A plugin for mptcpanalyzer: a command that counts the packets of a connection by the octets that
+// A plugin for mptcpanalyzer: a command that counts the packets of a connection by the bytes that
 // they carry, and a plot of the same. docs/plugins.md explains it line by line.
 #include <cstdint>
 #include <map>
@@ -19,7 +19,7 @@ using namespace mptcpanalyzer;
 // What both need of a packet.
 constexpr ColumnSet kColumns = {Column::direction, Column::length};
 
-using Counts = std::map<std::uint32_t, std::uint64_t>;  // packets by octets of payload
+using Counts = std::map<std::uint32_t, std::uint64_t>;  // packets by bytes of payload
 
 // Of the packets of all subflows towards one role.
 Counts count_payloads(const Trace& trace, ConnectionId connection, Role destination) {
@@ -39,16 +39,16 @@ Counts count_payloads(const Trace& trace, ConnectionId connection, Role destinat
 void write_json(Role destination, const Counts& counts, Output& out) {
   out.print("{{\"mptcpdest\":\"{}\",\"payloads\":[", to_string(destination));
   const char* separator = "";
-  for (const auto& [octets, packets] : counts)
-    out.print("{}{{\"payload_bytes\":{},\"packets\":{}}}", std::exchange(separator, ","), octets,
+  for (const auto& [bytes, packets] : counts)
+    out.print("{}{{\"payload_bytes\":{},\"packets\":{}}}", std::exchange(separator, ","), bytes,
               packets);
   out.write("]}");
 }
 
 void write_text(Role destination, const Counts& counts, Output& out) {
   out.print("towards the {}\n", to_string(destination));
-  for (const auto& [octets, packets] : counts)
-    out.print("  {:>6} bytes: {} packets\n", octets, packets);
+  for (const auto& [bytes, packets] : counts)
+    out.print("  {:>6} bytes: {} packets\n", bytes, packets);
 }
 
 PluginCommand::Run declare(ArgumentList& takes) {
@@ -105,4 +105,4 @@ void offer(PluginRegistry& registry) {
 
 }  // namespace
 
-MPTCPANALYZER_PLUGIN("payload_sizes", "1.0", "Packets by the octets that they carry", offer)
+MPTCPANALYZER_PLUGIN("payload_sizes", "1.0", "Packets by the bytes that they carry", offer)

@@ -24,7 +24,7 @@ trace = mptcpanalyzer.Trace.open(
 time_s, stream = trace.column("reltime"), trace.column("tcpstream")
 # A packet may have several DSS options, hence lists; of each packet the first.
 offsets, mapped = trace.lists("dss_dsn")
-start = mapped[offsets[:-1]]  # raw; `dsn` is relative, of the packet's own first octet
+start = mapped[offsets[:-1]]  # raw; `dsn` is relative, of the packet's own first byte
 start = trace.column("dsn") - (trace.column("dsnraw64") - start).astype(np.int64)
 offsets, length = trace.lists("dss_length")
 end = start + length[offsets[:-1]]

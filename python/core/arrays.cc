@@ -35,18 +35,17 @@ struct Kept {
   std::shared_ptr<const void> column;
 };
 
-py::array view(std::span<const std::byte> octets, const py::dtype& dtype,
-               const py::capsule& owner) {
+py::array view(std::span<const std::byte> bytes, const py::dtype& dtype, const py::capsule& owner) {
   const auto width = static_cast<std::size_t>(dtype.itemsize());
-  py::array array(dtype, {octets.size() / width}, {width}, octets.data(), owner);
+  py::array array(dtype, {bytes.size() / width}, {width}, bytes.data(), owner);
   array.attr("setflags")(py::arg("write") = false);
   return array;
 }
 
-py::object view_or_none(std::span<const std::byte> octets, const py::dtype& dtype,
+py::object view_or_none(std::span<const std::byte> bytes, const py::dtype& dtype,
                         const py::capsule& owner) {
-  if (octets.empty()) return py::none();
-  return view(octets, dtype, owner);
+  if (bytes.empty()) return py::none();
+  return view(bytes, dtype, owner);
 }
 
 // The columns of the next batch; none at the end. What stopped it is raised.
@@ -92,9 +91,9 @@ void add_codes(const ArrowColumn& column, Dictionary& dictionary,
   std::vector<std::int32_t> offsets(column.rows + 1);
   std::memcpy(offsets.data(), column.offsets.data(), column.offsets.size_bytes());
   const std::string text = [&] {
-    std::string octets(column.values.size(), '\0');
-    if (!octets.empty()) std::memcpy(octets.data(), column.values.data(), octets.size());
-    return octets;
+    std::string bytes(column.values.size(), '\0');
+    if (!bytes.empty()) std::memcpy(bytes.data(), column.values.data(), bytes.size());
+    return bytes;
   }();
   for (std::size_t row = 0; row < column.rows; ++row) {
     const bool valid =

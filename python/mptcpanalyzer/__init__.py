@@ -87,7 +87,7 @@ class Trace(Table):
         return json.loads(self._core.health())
 
     def tcp_summary(self, tcpstream):
-        """Bytes, retransmissions and RTT of a tcp stream: tcp_summary. Seconds (_s), octets (_bytes), bit/s (_bps)."""
+        """Bytes, retransmissions and RTT of a tcp stream: tcp_summary. Seconds (_s), bytes (_bytes), bit/s (_bps)."""
         return json.loads(self._core.tcp_summary(tcpstream))
 
     def mptcp_summary(self, mptcpstream, *, full=False):

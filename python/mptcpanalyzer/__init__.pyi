@@ -1,4 +1,4 @@
-# Types of the module: what each dictionary holds. `_s` are seconds, `_bytes` octets, `_bps` bit/s; keys, IDSNs and other
+# Types of the module: what each dictionary holds. `_s` are seconds, `_bytes` bytes, `_bps` bit/s; keys, IDSNs and other
 # numbers of 64 bits are decimal strings, as in the JSON of the commands.
 from os import PathLike
 from typing import Any, Literal, NotRequired, Sequence, TypedDict, Union

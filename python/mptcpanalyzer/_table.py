@@ -26,7 +26,7 @@ class Table:
         """The column in pieces of up to 65,536 packets, which are views of the library's memory: nothing is copied.
 
         A list of arrays that cannot be written to; each keeps the memory that it shows. Where packets have no value, the
-        array is a numpy.ma.MaskedArray (its mask takes an octet a packet, and is made here). Only of columns of numbers
+        array is a numpy.ma.MaskedArray (its mask takes a byte a packet, and is made here). Only of columns of numbers
         and of times; a column that is computed, or of chosen packets, is a view of what was computed.
         """
         if self._core.kind(name) not in ("number", "time"):

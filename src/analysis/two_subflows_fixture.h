@@ -3,7 +3,7 @@
 
 namespace mptcpanalyzer {
 
-// Two subflows, the second opened by the client, too; the client sends 60 octets of data: 1 to 20
+// Two subflows, the second opened by the client, too; the client sends 60 bytes of data: 1 to 20
 // on the first (frame 7), 21 to 40 on the second (9), again on the first (10: a reinjection), 1 to
 // 20 again on the first under new numbers (11: a data retransmission), 41 to 60 on the second (12),
 // and that once more (13: TCP's retransmission).

@@ -1,4 +1,4 @@
-// ByteBuffer: octets being written, and integers appended to them in either byte order.
+// ByteBuffer: bytes being written, and integers appended to them in either byte order.
 #pragma once
 
 #include <cstddef>

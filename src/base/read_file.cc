@@ -18,16 +18,16 @@ Error system_error(const std::string& path) {
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path, std::size_t max_octets) {
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
   if (!file) return system_error(path);
   std::string text;
   char piece[4096];
-  std::size_t octets = 0;
-  while ((octets = std::fread(piece, 1, sizeof piece, file.get())) > 0) {
-    if (text.size() + octets > max_octets)
+  std::size_t bytes = 0;
+  while ((bytes = std::fread(piece, 1, sizeof piece, file.get())) > 0) {
+    if (text.size() + bytes > max_bytes)
       return Error{"larger than such a file can be", path, "is it the right one?"};
-    text.append(piece, octets);
+    text.append(piece, bytes);
   }
   if (std::ferror(file.get()) != 0) return system_error(path);
   return text;

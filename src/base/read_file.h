@@ -8,7 +8,7 @@
 
 namespace mptcpanalyzer {
 
-// The whole file. Fails when it cannot be read or is larger than `max_octets`.
-Result<std::string> read_file(const std::string& path, std::size_t max_octets);
+// The whole file. Fails when it cannot be read or is larger than `max_bytes`.
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
 }  // namespace mptcpanalyzer

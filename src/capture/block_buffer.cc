@@ -25,7 +25,7 @@ void BlockBuffer::skip(std::uint64_t count) {
   skip_ += count - here;
 }
 
-// Moves the unread octets to the front, so that those to come begin at an aligned place, and grows
+// Moves the unread bytes to the front, so that those to come begin at an aligned place, and grows
 // a block that they fill.
 void BlockBuffer::make_room(std::size_t wanted) {
   const std::size_t unread = end_ - begin_;

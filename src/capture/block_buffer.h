@@ -1,8 +1,8 @@
-// BlockBuffer: the window of a stream of octets in which a reader finds its records.
+// BlockBuffer: the window of a stream of bytes in which a reader finds its records.
 //
-// Octets arrive in large blocks; records are views into the block. When a record is not whole, its
+// Bytes arrive in large blocks; records are views into the block. When a record is not whole, its
 // front part moves to the start of the block and reading goes on behind it. The block grows only
-// when octets that really arrived have filled it, never because of a length that a file claims.
+// when bytes that really arrived have filled it, never because of a length that a file claims.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ namespace mptcpanalyzer {
 
 class BlockBuffer {
  public:
-  // Measured on 1 GB of full-size frames and on the same cut to 120 octets (million frames a
-  // second of CPU time, first 128 octets of each frame touched): 64 KiB 5.5-8.3 / 35, 128 KiB
+  // Measured on 1 GB of full-size frames and on the same cut to 120 bytes (million frames a
+  // second of CPU time, first 128 bytes of each frame touched): 64 KiB 5.5-8.3 / 35, 128 KiB
   // 7.4-9.4 / 31-47, 256 KiB 8.5-9.1 / 40, 1 MiB 7.8-8.7 / 34-37, 4 MiB 7.2-7.5 / 24-31; mmap
   // 4.8-6.1 / 54-58. 256 KiB fits a second-level cache together with what reads it.
   static constexpr std::size_t kBlockSize = std::size_t{256} << 10;
@@ -29,17 +29,17 @@ class BlockBuffer {
   // What has arrived and was not consumed. The view lives until the next fill().
   Bytes unread() const { return Bytes(block_.get() + begin_, end_ - begin_); }
 
-  // Drops octets from the front of unread(); `count` may not exceed it. Their views stay valid.
+  // Drops bytes from the front of unread(); `count` may not exceed it. Their views stay valid.
   void consume(std::size_t count);
 
-  // Drops octets that need not have arrived yet.
+  // Drops bytes that need not have arrived yet.
   void skip(std::uint64_t count);
 
-  // Reads until `wanted` octets are unread; false when the end comes first. After an Error, which
+  // Reads until `wanted` bytes are unread; false when the end comes first. After an Error, which
   // is the source's, what is unread stays.
   Result<bool> fill(std::size_t wanted);
 
-  // Whether skip() still waits for octets.
+  // Whether skip() still waits for bytes.
   bool skipping() const { return skip_ > 0; }
 
   // The place of unread()'s front in the stream.

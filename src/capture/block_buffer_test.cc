@@ -15,7 +15,7 @@ ByteBuffer counting(std::size_t size) {
   return bytes;
 }
 
-TEST(BlockBuffer, HandsOutEveryOctetOnceWhateverTheChunks) {
+TEST(BlockBuffer, HandsOutEveryByteOnceWhateverTheChunks) {
   const ByteBuffer all = counting(3 * BlockBuffer::kBlockSize + 17);
   for (const std::size_t chunk : {std::size_t{61}, std::size_t{4096}, all.size()}) {
     BlockBuffer buffer(std::make_unique<ChunkSource>(all, chunk));

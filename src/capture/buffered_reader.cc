@@ -44,12 +44,12 @@ Result<bool> BufferedReader::next(FrameBatch& batch) {
       if (error.hint.empty()) error.hint = kSalvageHint;
       return end_at_damage(error);
     }
-    if (!*filled) return end_of_octets();
+    if (!*filled) return end_of_bytes();
   }
   return false;
 }
 
-Result<bool> BufferedReader::end_of_octets() {
+Result<bool> BufferedReader::end_of_bytes() {
   ended_ = true;
   const SourceEnd end = buffer_.source().end();
   const bool inside_record = !buffer_.unread().empty() || buffer_.skipping();

@@ -1,9 +1,9 @@
 // BufferedReader: what the readers of record-by-record formats share.
 //
 // A format says how to take whole records out of a BlockBuffer (parse); this class calls it for
-// batch after batch, fetches octets, and decides what the end of the file, damage and errors of the
+// batch after batch, fetches bytes, and decides what the end of the file, damage and errors of the
 // source mean. Since damage is met only when the batch is empty, all frames before it are handed
-// out first, whatever the chunks in which the octets came.
+// out first, whatever the chunks in which the bytes came.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@
 
 namespace mptcpanalyzer {
 
-// What a reader needs to know of the file besides its octets.
+// What a reader needs to know of the file besides its bytes.
 struct ReaderContext {
   std::string name;           // stands in error messages
-  bool decompressed = false;  // offsets count decompressed octets
+  bool decompressed = false;  // offsets count decompressed bytes
   bool salvage = false;       // OpenOptions::salvage
 
   // "NAME, byte N" and "NAME, frame F, byte N".
@@ -35,7 +35,7 @@ class BufferedReader : public CaptureReader {
   BufferedReader(BlockBuffer buffer, ReaderContext context)
       : buffer_(std::move(buffer)), context_(std::move(context)) {}
 
-  // Consumes whole records from the buffer and appends their frames. Returns how many unread octets
+  // Consumes whole records from the buffer and appends their frames. Returns how many unread bytes
   // it takes to go on; an Error when the record at the front is damaged, again at every call. May
   // skip() beyond the buffer, then returns at once.
   virtual Result<std::size_t> parse(FrameBatch& batch) = 0;
@@ -48,7 +48,7 @@ class BufferedReader : public CaptureReader {
   std::uint64_t number_ = 0;  // of the last frame
 
  private:
-  Result<bool> end_of_octets();
+  Result<bool> end_of_bytes();
   Result<bool> end_at_damage(const Error& error);
 
   bool ended_ = false;

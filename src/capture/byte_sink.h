@@ -1,4 +1,4 @@
-// ByteSink: where octets go that are written as they come: a file, a compressor before another
+// ByteSink: where bytes go that are written as they come: a file, a compressor before another
 // sink.
 #pragma once
 
@@ -16,7 +16,7 @@ class ByteSink {
   ByteSink& operator=(const ByteSink&) = delete;
   virtual ~ByteSink() = default;
 
-  virtual Result<Done> write(Bytes octets) = 0;
+  virtual Result<Done> write(Bytes bytes) = 0;
 
   // To be called once, after the last write: hands over what is held back.
   virtual Result<Done> finish() = 0;

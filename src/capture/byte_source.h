@@ -30,7 +30,7 @@ class ByteSource {
   // asked. An Error names no file, which only the caller knows: its `where` is at most an offset.
   virtual Result<std::size_t> read(std::span<std::uint8_t> target) = 0;
 
-  // Octets consumed of the underlying file, for progress; compressed ones where compressed.
+  // Bytes consumed of the underlying file, for progress; compressed ones where compressed.
   virtual std::uint64_t consumed() const = 0;
 
   // Meaningful once read() has returned 0.

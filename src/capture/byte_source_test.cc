@@ -84,7 +84,7 @@ TEST(FileSource, WhatCannotBeOpenedIsAnErrorOfOneLine) {
 }
 
 TEST(FileSource, WhatCannotBeReadIsAnErrorOfRead) {
-  // Opens, and has no octet at offset 0: its reads fail with EIO.
+  // Opens, and has no byte at offset 0: its reads fail with EIO.
   Result<std::unique_ptr<ByteSource>> source = open_file("/proc/self/mem");
   if (!source) GTEST_SKIP() << "no /proc here";
   EXPECT_THAT(drain(std::move(*source), 10).error->what, HasSubstr("cannot be read"));

@@ -12,7 +12,7 @@ namespace mptcpanalyzer {
 
 // Link types by their number in the registry of tcpdump.org (LINKTYPE_...); others may occur.
 namespace link_type {
-inline constexpr std::uint32_t kNull = 0;  // 4-octet family in the byte order of the capturing host
+inline constexpr std::uint32_t kNull = 0;  // 4-byte family in the byte order of the capturing host
 inline constexpr std::uint32_t kEthernet = 1;
 inline constexpr std::uint32_t kPpp = 9;
 inline constexpr std::uint32_t kPppHdlc = 50;
@@ -36,7 +36,7 @@ struct Frame {
   std::uint64_t number = 0;           // from 1, in file order, as Wireshark shows it
   std::int64_t time_ns = kNoTime;     // since 1970-01-01 UTC
   Bytes bytes;                        // what was captured; valid until the reader's next call
-  std::uint32_t original_length = 0;  // on the wire, octets; never less than bytes.size()
+  std::uint32_t original_length = 0;  // on the wire, bytes; never less than bytes.size()
   std::uint32_t interface = 0;        // index into CaptureReader::interfaces()
 };
 
@@ -46,7 +46,7 @@ struct Interface {
   std::uint32_t link_type = link_type::kEthernet;
   std::string description = {};                // raw bytes too; empty when the file has none
   std::uint64_t ticks_per_second = 1'000'000;  // of its timestamps
-  std::uint32_t snap_length = 0;               // most octets of a frame that it kept; 0: no limit
+  std::uint32_t snap_length = 0;               // most bytes of a frame that it kept; 0: no limit
 };
 
 using FrameBatch = std::vector<Frame>;

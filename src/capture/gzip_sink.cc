@@ -26,16 +26,16 @@ class GzipSink : public ByteSink {
   GzipSink& operator=(const GzipSink&) = delete;
   ~GzipSink() override { deflateEnd(&stream_); }
 
-  Result<Done> write(Bytes octets) override {
-    while (!octets.empty()) {
+  Result<Done> write(Bytes bytes) override {
+    while (!bytes.empty()) {
       const Bytes part =
-          octets.first(std::min<std::size_t>(octets.size(), std::numeric_limits<uInt>::max()));
+          bytes.first(std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max()));
       stream_.next_in = const_cast<Bytef*>(part.data());  // zlib reads it only
       stream_.avail_in = static_cast<uInt>(part.size());
       while (stream_.avail_in > 0) {
         if (Result<Done> written = step(Z_NO_FLUSH); !written) return written;
       }
-      octets = octets.subspan(part.size());
+      bytes = bytes.subspan(part.size());
     }
     return Done{};
   }

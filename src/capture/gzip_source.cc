@@ -110,7 +110,7 @@ class GzipSource : public ByteSource {
   std::unique_ptr<ByteSource> compressed_;
   std::vector<std::uint8_t> input_;
   z_stream stream_ = {};
-  std::uint64_t arrived_ = 0;  // compressed octets taken from compressed_
+  std::uint64_t arrived_ = 0;  // compressed bytes taken from compressed_
   std::uint64_t members_ = 0;  // finished ones
   bool in_member_ = false;
   bool output_pending_ = false;

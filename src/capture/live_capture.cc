@@ -155,17 +155,17 @@ struct FrameBuffer {
 
   struct Record {
     std::int64_t time_ns = 0;
-    std::size_t offset = 0;  // into `octets`
+    std::size_t offset = 0;  // into `bytes`
     std::uint32_t captured = 0;
     std::uint32_t original = 0;
   };
 
-  ByteBuffer octets;
+  ByteBuffer bytes;
   std::vector<Record> records;
   LiveCounts counts;
 
   void clear() {
-    octets.clear();
+    bytes.clear();
     records.clear();
   }
 };
@@ -223,8 +223,8 @@ class LiveCapture::Ring {
     holds_buffer_ = true;
     counts_ = buffer->counts;
     for (const FrameBuffer::Record& record : buffer->records) {
-      const Bytes octets = Bytes(buffer->octets).subspan(record.offset, record.captured);
-      batch.push_back({++number_, record.time_ns, octets, record.original, 0});
+      const Bytes bytes = Bytes(buffer->bytes).subspan(record.offset, record.captured);
+      batch.push_back({++number_, record.time_ns, bytes, record.original, 0});
     }
     return true;
   }
@@ -260,18 +260,18 @@ class LiveCapture::Ring {
     return status == kFramesARound;
   }
 
-  static void add_frame(u_char* self, const pcap_pkthdr* header, const u_char* octets) {
-    static_cast<Ring*>(static_cast<void*>(self))->add(*header, Bytes(octets, header->caplen));
+  static void add_frame(u_char* self, const pcap_pkthdr* header, const u_char* bytes) {
+    static_cast<Ring*>(static_cast<void*>(self))->add(*header, Bytes(bytes, header->caplen));
   }
 
-  void add(const pcap_pkthdr& header, Bytes octets) {
+  void add(const pcap_pkthdr& header, Bytes bytes) {
     if (filling_ == nullptr) return;
     const std::int64_t time =
         std::int64_t{header.ts.tv_sec} * 1'000'000'000 + header.ts.tv_usec * ns_per_fraction_;
     filling_->records.push_back(
-        {time, filling_->octets.size(), header.caplen, std::max(header.len, header.caplen)});
-    append_bytes(filling_->octets, octets);
-    if (filling_->octets.size() >= FrameBuffer::kFull) hand_on();
+        {time, filling_->bytes.size(), header.caplen, std::max(header.len, header.caplen)});
+    append_bytes(filling_->bytes, bytes);
+    if (filling_->bytes.size() >= FrameBuffer::kFull) hand_on();
   }
 
   void hand_on() {

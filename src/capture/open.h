@@ -20,7 +20,7 @@ struct OpenOptions {
 struct OpenCapture {
   std::unique_ptr<CaptureReader> reader;
   const ByteSource* source = nullptr;  // owned by the reader; for progress
-  std::uint64_t size = 0;              // octets of the file, 0 when unknown (pipe)
+  std::uint64_t size = 0;              // bytes of the file, 0 when unknown (pipe)
 };
 
 // Opens the file at `path` ("-": standard input): classic pcap and pcapng, plain or compressed with

@@ -305,7 +305,7 @@ TEST_F(DamagedCapture, OtherFormatsThroughEditcap) {
   const WholeCapture snoop = read_path(path("snoop.snoop"));
   EXPECT_EQ(snoop.frames, read_path(path("microsecond.pcap")).frames) << snoop.error_line();
 
-  // capinfos counts 2277 packets in the first 300,000 octets of that file.
+  // capinfos counts 2277 packets in the first 300,000 bytes of that file.
   const ByteBuffer whole = contents(path("snoop.snoop"));
   const TemporaryFile cut(Bytes(whole).first(300'000), ".snoop");
   const WholeCapture shorter = read_path(cut.path());

@@ -1,6 +1,6 @@
 // What the global header of a classic pcap file says about its records, and what it does not say.
 //
-// Source: draft-ietf-opsawg-pcap. The record header is 16 octets. Patched versions of libpcap wrote
+// Source: draft-ietf-opsawg-pcap. The record header is 16 bytes. Patched versions of libpcap wrote
 // longer ones; some under the same magic, so that only a look at the first records tells
 // (Wireshark does the same).
 #pragma once
@@ -17,7 +17,7 @@ struct PcapLayout {
   std::array<std::uint8_t, 24> global_header{};  // as it stands in the file
   bool big_endian = false;
   std::uint32_t ns_per_fraction = 1000;  // of the second part of a timestamp: 1000 or 1
-  std::uint32_t record_header = 16;      // octets; 20 in the files of Nokia firewalls
+  std::uint32_t record_header = 16;      // bytes; 20 in the files of Nokia firewalls
   std::uint32_t captured_limit = 0;      // a captured length above it is damage
   std::uint32_t snap_length = 0;         // as announced; 0: none
   bool lengths_may_be_swapped = false;   // version 2.3: the writers disagreed about their order

@@ -1,5 +1,5 @@
 // Hand-made files: the expected values are those written into them. Where a rule is not the
-// format's own, Wireshark 4.0 was asked (tshark -r on the same octets).
+// format's own, Wireshark 4.0 was asked (tshark -r on the same bytes).
 #include "capture/pcap_reader.h"
 
 #include <gmock/gmock.h>
@@ -28,7 +28,7 @@ ByteBuffer header(const Flavour& flavour = {}) {
   return writer.put(flavour.snap_length).put(flavour.network).take();
 }
 
-// `extra` octets stand between the record header and the data, as patched writers put them.
+// `extra` bytes stand between the record header and the data, as patched writers put them.
 ByteBuffer record(std::uint32_t seconds, std::uint32_t fraction, std::uint32_t captured,
                   std::uint32_t original, const ByteBuffer& data, bool big_endian = false,
                   std::size_t extra = 0) {
@@ -86,7 +86,7 @@ TEST(PcapReader, ChunksMakeNoDifference) {
 
 TEST(PcapReader, TheLinkTypeIsTheLowHalfOfItsField) {
   Flavour flavour;
-  flavour.network = 0xf4000000u | link_type::kLinuxCooked2;  // 4 octets of FCS announced
+  flavour.network = 0xf4000000u | link_type::kLinuxCooked2;  // 4 bytes of FCS announced
   EXPECT_EQ(read_bytes(header(flavour)).interfaces.at(0).link_type, link_type::kLinuxCooked2);
 }
 
@@ -211,7 +211,7 @@ TEST(PcapReader, OddVariantsAreRefused) {
   }
 }
 
-// The magic is the plain one; each record header has four octets more.
+// The magic is the plain one; each record header has four bytes more.
 TEST(PcapReader, NokiaFilesAreRecognisedByTheirFirstRecords) {
   for (const std::uint32_t count : {1u, 2u, 3u, 10u}) {
     ByteBuffer file = header();

@@ -17,7 +17,7 @@ struct PcapngInterface {
   TickScale ticks;
 };
 
-// `body` is the block without its lengths, at least 8 octets. Options of a wrong length are
+// `body` is the block without its lengths, at least 8 bytes. Options of a wrong length are
 // ignored; a timestamp resolution out of reason is an Error (only `what` is filled in).
 Result<PcapngInterface> parse_interface(Bytes body, bool big_endian);
 

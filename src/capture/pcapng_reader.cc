@@ -222,7 +222,7 @@ Result<Done> PcapngReader::begin_section(Bytes block) {
   section_start_ = interfaces_.size();
   if (keeps_blocks_) {
     keep(block);
-    const auto length = blocks_.back().octets.begin() + kSectionLength;
+    const auto length = blocks_.back().bytes.begin() + kSectionLength;
     std::fill_n(length, sizeof(std::uint64_t), std::uint8_t{0xff});  // -1: unknown
   }
   return Done{};

@@ -1,5 +1,5 @@
 // Hand-made files: the expected values are those written into them. Where a rule is not the
-// format's own, Wireshark 4.0 was asked (tshark -r on the same octets).
+// format's own, Wireshark 4.0 was asked (tshark -r on the same bytes).
 #include "capture/pcapng_reader.h"
 
 #include <filesystem>
@@ -250,8 +250,8 @@ TEST(PcapngReader, AFileThatEndsInsideTheFirstSectionHeaderIsAnError) {
 }
 
 ByteBuffer with_u32(ByteBuffer bytes, std::size_t offset, std::uint32_t value) {
-  const ByteBuffer octets = FileWriter(false).put(value).take();
-  std::copy(octets.begin(), octets.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+  const ByteBuffer bytes = FileWriter(false).put(value).take();
+  std::copy(bytes.begin(), bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
   return bytes;
 }
 

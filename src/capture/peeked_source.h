@@ -1,4 +1,4 @@
-// PeekedSource: a source whose first octets can be looked at before it is read, for sniffing.
+// PeekedSource: a source whose first bytes can be looked at before it is read, for sniffing.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ class PeekedSource : public ByteSource {
  public:
   explicit PeekedSource(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
 
-  // The first `count` octets, or all there are if fewer. Only before the first read(). The view
+  // The first `count` bytes, or all there are if fewer. Only before the first read(). The view
   // lives until the next call.
   Result<Bytes> peek(std::size_t count);
 

@@ -37,7 +37,7 @@ class CaptureReader {
 
   const Anomalies& anomalies() const { return anomalies_; }
 
-  // For who copies the capture octet by octet. To be called before the first next(): from then on
+  // For who copies the capture byte by byte. To be called before the first next(): from then on
   // what stands between the frames is kept until take_block_before() hands it out.
   void keep_blocks() { keeps_blocks_ = true; }
 
@@ -46,9 +46,9 @@ class CaptureReader {
   // a section, which a copy changes, becomes "unknown".
   std::optional<std::vector<std::uint8_t>> take_block_before(std::uint64_t frame) {
     if (blocks_.empty() || blocks_.front().before_frame > frame) return std::nullopt;
-    std::vector<std::uint8_t> octets = std::move(blocks_.front().octets);
+    std::vector<std::uint8_t> bytes = std::move(blocks_.front().bytes);
     blocks_.pop_front();
-    return octets;
+    return bytes;
   }
 
   // The record of a frame of the latest batch as it stands in the file: header, frame, options.
@@ -57,7 +57,7 @@ class CaptureReader {
  protected:
   struct Block {
     std::uint64_t before_frame = 0;
-    std::vector<std::uint8_t> octets;
+    std::vector<std::uint8_t> bytes;
   };
 
   Anomalies anomalies_;

@@ -38,7 +38,7 @@ bool is_zstd(Bytes start) {
          starts_with(start.subspan(1), "\x2a\x4d\x18");
 }
 
-// Octets above 127 pass for those of a non-English text.
+// Bytes above 127 pass for those of a non-English text.
 bool is_text(Bytes start) {
   return std::all_of(start.begin(), start.end(), [](std::uint8_t c) {
     return c >= 0x20 ? c != 0x7f : (c >= '\t' && c <= '\r') || c == 0x1b;

@@ -1,4 +1,4 @@
-// What kind of file octets are the beginning of.
+// What kind of file bytes are the beginning of.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace mptcpanalyzer {
 
 enum class FileKind : std::uint8_t { pcap, pcapng, gzip, zstd, other };
 
-// Octets from the start of a file that sniff() and describe() make use of.
+// Bytes from the start of a file that sniff() and describe() make use of.
 inline constexpr std::size_t kSniffed = 12;
 inline constexpr std::size_t kDescribed = 512;
 

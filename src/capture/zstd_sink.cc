@@ -16,8 +16,8 @@ class ZstdSink : public ByteSink {
     if (!context_) throw std::bad_alloc();
   }
 
-  Result<Done> write(Bytes octets) override {
-    ZSTD_inBuffer input{octets.data(), octets.size(), 0};
+  Result<Done> write(Bytes bytes) override {
+    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
     while (input.pos < input.size) {
       if (Result<bool> done = step(input, ZSTD_e_continue); !done) return done.error();
     }

@@ -50,7 +50,7 @@ class ZstdSource : public ByteSource {
     }
     const std::size_t status = ZSTD_decompressStream(stream_.get(), &output, &block_);
     if (ZSTD_isError(status) != 0) {
-      // Known only once the four octets of a magic are there, hence no look ahead of our own.
+      // Known only once the four bytes of a magic are there, hence no look ahead of our own.
       if (frames_ > 0 && ZSTD_getErrorCode(status) == ZSTD_error_prefix_unknown) {
         finish(SourceEnd::trailing_garbage);
         return std::nullopt;
@@ -85,7 +85,7 @@ class ZstdSource : public ByteSource {
   std::vector<std::uint8_t> input_;
   std::unique_ptr<ZSTD_DStream, FreeStream> stream_;
   ZSTD_inBuffer block_ = {nullptr, 0, 0};
-  std::uint64_t arrived_ = 0;  // compressed octets taken from compressed_
+  std::uint64_t arrived_ = 0;  // compressed bytes taken from compressed_
   std::uint64_t frames_ = 0;   // finished ones
   bool in_frame_ = false;
   bool output_pending_ = false;

@@ -28,7 +28,7 @@ struct MptcpanalyzerPlugin {
   const char* version;
   const char* summary;  // one line
   // Adds what it offers to the mptcpanalyzer::PluginRegistry. 0, or not 0 and one line in `why`,
-  // of at most `size` octets with the NUL. Throws nothing.
+  // of at most `size` bytes with the NUL. Throws nothing.
   int (*offer)(void* registry, char* why, std::size_t size);
 };
 

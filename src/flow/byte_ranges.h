@@ -1,4 +1,4 @@
-// ByteRanges: a set of octets of a sequence space, kept as disjoint ranges.
+// ByteRanges: a set of bytes of a sequence space, kept as disjoint ranges.
 //
 // Its size grows with the holes, not with what was added: a subflow whose data came in order is one
 // range, which is kept apart so that adding at the end costs a few instructions and no memory.
@@ -19,7 +19,7 @@ struct ByteRange {
 
 class ByteRanges {
  public:
-  // Octets up to `end` that are all in the set, or all not.
+  // Bytes up to `end` that are all in the set, or all not.
   struct Stretch {
     std::int64_t end = 0;
     bool covered = false;

@@ -8,16 +8,16 @@ namespace mptcpanalyzer {
 namespace {
 
 // The set as a row of booleans: what the ranges must amount to.
-std::vector<bool> octets_of(const ByteRanges& ranges, std::int64_t limit) {
-  std::vector<bool> octets;
+std::vector<bool> bytes_of(const ByteRanges& ranges, std::int64_t limit) {
+  std::vector<bool> bytes;
   for (std::int64_t at = 0; at < limit;) {
     const auto stretch = ranges.stretch_at(at, limit);
     EXPECT_GT(stretch.end, at);
     if (stretch.end <= at) break;
-    octets.insert(octets.end(), static_cast<std::size_t>(stretch.end - at), stretch.covered);
+    bytes.insert(bytes.end(), static_cast<std::size_t>(stretch.end - at), stretch.covered);
     at = stretch.end;
   }
-  return octets;
+  return bytes;
 }
 
 TEST(ByteRanges, InOrderDataIsOneRange) {
@@ -47,7 +47,7 @@ TEST(ByteRanges, AHoleIsAStretchOfItsOwn) {
 
 // Against a row of booleans, over thousands of random sets; the narrow ones join and overlap at
 // every edge, the wide ones have enough holes to divide chunks.
-TEST(ByteRanges, EqualsARowOfOctets) {
+TEST(ByteRanges, EqualsARowOfBytes) {
   std::mt19937 random(1);
   const auto up_to = [&random](std::int64_t most) {
     return std::uniform_int_distribution<std::int64_t>(0, most)(random);
@@ -56,15 +56,15 @@ TEST(ByteRanges, EqualsARowOfOctets) {
     const bool wide = round >= 2000;
     const std::int64_t limit = wide ? 6000 : 40;
     ByteRanges ranges;
-    std::vector<bool> octets(static_cast<std::size_t>(limit), false);
+    std::vector<bool> bytes(static_cast<std::size_t>(limit), false);
     const std::int64_t count = wide ? 2500 : up_to(12);
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t begin = up_to(limit - 2);
       const std::int64_t end = std::min(limit, begin + 1 + up_to(wide && i % 100 != 0 ? 1 : 12));
       ranges.add(begin, end);
-      std::fill(octets.begin() + begin, octets.begin() + end, true);
+      std::fill(bytes.begin() + begin, bytes.begin() + end, true);
     }
-    ASSERT_EQ(octets_of(ranges, limit), octets) << "round " << round;
+    ASSERT_EQ(bytes_of(ranges, limit), bytes) << "round " << round;
   }
 }
 

@@ -93,9 +93,9 @@ class Copier {
       write(*block);
   }
 
-  void write(Bytes octets) {
+  void write(Bytes bytes) {
     if (error_) return;
-    const Result<Done> written = sink_.write(octets);
+    const Result<Done> written = sink_.write(bytes);
     if (!written) error_ = written.error();
   }
 

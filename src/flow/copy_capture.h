@@ -1,7 +1,7 @@
 // A copy of a capture with some of its frames: those of TCP, or of some tcp streams.
 //
 // The frames that stay, and all that is no frame (the header of a pcap; sections, interfaces,
-// names, secrets and statistics of a pcapng), are copied octet by octet. One pass, in file order;
+// names, secrets and statistics of a pcapng), are copied byte by byte. One pass, in file order;
 // memory grows with streams, not with packets.
 #pragma once
 

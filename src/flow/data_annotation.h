@@ -18,7 +18,7 @@ namespace mptcpanalyzer {
 
 // The spans live until the next segment.
 struct DataAnnotation {
-  // The 64-bit data sequence number of the first payload octet; SideNumbering::dsn_offset of this
+  // The 64-bit data sequence number of the first payload byte; SideNumbering::dsn_offset of this
   // side is to be added, modulo 2^64, when the capture has ended.
   std::optional<std::uint64_t> dsn64;
   // The 64-bit DATA_ACK; the dsn_offset of the other side is to be added.
@@ -53,7 +53,7 @@ struct SideNumbering {
   // What it sent before this frame has no dsn64: it was a SYN whose key a later one replaced.
   std::uint32_t dsn_from_frame = 0;
   std::uint64_t dsn_base = 0;  // raw data sequence number that counts as relative 0
-  // What to add to the dsn64 that this side sent. Not 0 only where 4-octet numbers came before
+  // What to add to the dsn64 that this side sent. Not 0 only where 4-byte numbers came before
   // anything told their upper half.
   std::uint64_t dsn_offset = 0;
 };

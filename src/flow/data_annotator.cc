@@ -100,11 +100,11 @@ DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment
   return data;
 }
 
-// Version 1: MP_CAPABLE on the first data maps it to the octet after the IDSN (RFC 8684
+// Version 1: MP_CAPABLE on the first data maps it to the byte after the IDSN (RFC 8684
 // section 3.1).
 void DataAnnotator::announce_first_data(Context& context) {
   if (!context.idsn()) return;
-  const std::uint64_t dsn = context.own.from_8_octets(*context.idsn() + 1);
+  const std::uint64_t dsn = context.own.from_8_bytes(*context.idsn() + 1);
   context.own.note_sent(dsn);
   context.mapping_added |=
       context.direction.map
@@ -116,13 +116,13 @@ void DataAnnotator::announce(Context& context, const Dss& option) {
   if (option.has_data_ack() && !annotation_.dack64) {
     annotation_.dack64 =
         option.data_ack_is_64()
-            ? context.peer.from_8_octets(option.data_ack)
-            : context.peer.from_4_octets(static_cast<std::uint32_t>(option.data_ack));
+            ? context.peer.from_8_bytes(option.data_ack)
+            : context.peer.from_4_bytes(static_cast<std::uint32_t>(option.data_ack));
   }
   if (!option.has_mapping()) return;
   const std::uint64_t dsn = option.dsn_is_64()
-                                ? context.own.from_8_octets(option.dsn)
-                                : context.own.from_4_octets(static_cast<std::uint32_t>(option.dsn));
+                                ? context.own.from_8_bytes(option.dsn)
+                                : context.own.from_4_bytes(static_cast<std::uint32_t>(option.dsn));
   context.own.note_sent(dsn);
   if (!context.ssn_known) find_origin(context, option);
   const std::int64_t ssn = nearest_position(option.subflow_seq, context.ssn);
@@ -130,16 +130,16 @@ void DataAnnotator::announce(Context& context, const Dss& option) {
   const std::uint64_t frame = context.tracked.tcp.frame;
   if (option.infinite()) {
     context.mapping_added |= map.insert_infinite(ssn, dsn, frame).added;
-  } else if (mapped_octets(option) != 0) {
-    context.mapping_added |= map.insert({ssn, dsn, mapped_octets(option), frame}).added;
+  } else if (mapped_bytes(option) != 0) {
+    context.mapping_added |= map.insert({ssn, dsn, mapped_bytes(option), frame}).added;
   }
 }
 
 void DataAnnotator::find_origin(Context& context, const Dss& option) {
   const std::uint32_t length = context.tracked.tcp.length;
-  if (length == 0 || mapped_octets(option) == 0) return;
+  if (length == 0 || mapped_bytes(option) == 0) return;
   SubflowOrigin& origin = context.direction.origin;
-  origin.observe(context.ssn, length, option.subflow_seq, mapped_octets(option));
+  origin.observe(context.ssn, length, option.subflow_seq, mapped_bytes(option));
   if (!origin.shift()) return;
   context.ssn += *origin.shift();
   context.ssn_known = true;

@@ -31,7 +31,7 @@ void sort_and_unite(std::vector<DataCopy>& copies) {
   copies.erase(kept + 1, copies.end());
 }
 
-std::uint64_t octets(std::int64_t begin, std::int64_t end) {
+std::uint64_t bytes(std::int64_t begin, std::int64_t end) {
   return static_cast<std::uint64_t>(end - begin);
 }
 
@@ -117,7 +117,7 @@ DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copie
   for (std::int64_t ssn = data.ssn; ssn < limit;) {
     const auto stretch = subflow.seen.stretch_at(ssn, limit);
     const std::uint64_t new_before = classes.new_data;
-    const std::uint64_t length = octets(ssn, stretch.end);
+    const std::uint64_t length = bytes(ssn, stretch.end);
     const std::int64_t begin = placed ? position + (ssn - data.ssn) : 0;
     const std::int64_t end = begin + (stretch.end - ssn);
     if (stretch.covered) {
@@ -154,7 +154,7 @@ void DataLedger::claim(std::int64_t begin, std::int64_t end, std::uint32_t subfl
     }
     if (first != nullptr) {
       stop = std::min(stop, first->end);
-      const std::uint64_t length = octets(begin, stop);
+      const std::uint64_t length = bytes(begin, stop);
       if (first->subflow == subflow) {
         classes.data_retransmitted += length;
       } else {
@@ -175,11 +175,11 @@ void DataLedger::claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t 
   while (begin < end) {
     const auto stretch = forgotten_.stretch_at(begin, end);
     if (stretch.covered) {
-      classes.reinjected += octets(begin, stretch.end);
+      classes.reinjected += bytes(begin, stretch.end);
       begin = stretch.end;
       continue;
     }
-    classes.new_data += octets(begin, stretch.end);
+    classes.new_data += bytes(begin, stretch.end);
     // A hole that is filled from its edges must not leave an entry for each segment.
     auto after = first_carried_.first_after(begin);
     FirstCarried* before =

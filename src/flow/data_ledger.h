@@ -1,12 +1,12 @@
 // DataLedger: what one host of a connection sent, by data sequence number: on which subflow first,
 // what again, and in which frames.
 //
-// Every octet of payload is of exactly one class (DESIGN.md section 2, WIRESHARK.md section 11):
+// Every byte of payload is of exactly one class (DESIGN.md section 2, WIRESHARK.md section 11):
 //   retransmitted       its subflow carried the same subflow sequence number before;
 //   new data            no subflow carried its DSN before;
 //   data-retransmitted  its DSN was carried before, first by this very subflow;
 //   reinjected          its DSN was carried before, first by another subflow.
-// Gap-filling is no class: octets of the last three that came below the highest subflow sequence
+// Gap-filling is no class: bytes of the last three that came below the highest subflow sequence
 // number. At the receiver's end these are mostly retransmissions whose original was lost.
 //
 // DSNs may wrap at 2^64. Those further than 2^62 from the first one cannot belong to the
@@ -24,7 +24,7 @@
 
 namespace mptcpanalyzer {
 
-// Octets of payload by class.
+// Bytes of payload by class.
 struct DataClasses {
   std::uint64_t new_data = 0;
   std::uint64_t retransmitted = 0;
@@ -58,10 +58,10 @@ struct DataCopy {
   friend bool operator==(const DataCopy&, const DataCopy&) = default;
 };
 
-// Octets that were reinjected, by who carried them first.
+// Bytes that were reinjected, by who carried them first.
 struct ReinjectedFrom {
   std::uint32_t subflow = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
 
   friend bool operator==(const ReinjectedFrom&, const ReinjectedFrom&) = default;
 };
@@ -69,7 +69,7 @@ struct ReinjectedFrom {
 class DataLedger {
  public:
   // At most this many copies are found for each piece of a segment, so that a capture made to
-  // repeat one octet for ever costs time in proportion to its size.
+  // repeat one byte for ever costs time in proportion to its size.
   static constexpr std::size_t kMaxCopies = 256;
 
   explicit DataLedger(Keep keep = Keep::frames) : keep_(keep) {}

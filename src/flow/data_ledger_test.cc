@@ -97,7 +97,7 @@ TEST(DataLedger, MarksRetransmissionsAmongTheCopies) {
   EXPECT_EQ(copies, (std::vector<DataCopy>{{35, 1, false, true}}));
 }
 
-// captures/crafted/e10: the IDSN's low half wraps; 4-octet DSNs are completed to the nearest.
+// captures/crafted/e10: the IDSN's low half wraps; 4-byte DSNs are completed to the nearest.
 TEST(DataLedger, FindsTheReinjectionsOfE10AcrossTheCarry) {
   constexpr std::uint64_t kIdsn = 0x3120661a'ffffffe2;
   std::uint64_t highest = kIdsn;
@@ -111,7 +111,7 @@ TEST(DataLedger, FindsTheReinjectionsOfE10AcrossTheCarry) {
       ledger,
       {
           {{0, 4, 1, complete(4294967267), 100}, {.new_data = 100}, {}, {}},
-          // Relative 40: the first 61 octets are those of frame 4, again on the same subflow.
+          // Relative 40: the first 61 bytes are those of frame 4, again on the same subflow.
           {{0, 5, 101, complete(10), 100}, {.new_data = 39, .data_retransmitted = 61}, {}, {4}},
           {{0, 6, 201, 3539941573263360110, 100}, {.new_data = 100}, {}, {}},
           {{0, 7, 301, 3539941573263360210, 100}, {.new_data = 100}, {}, {}},
@@ -136,7 +136,7 @@ TEST(DataLedger, DataMappedLateIsASourceOfReinjections) {
           {{1, 10, 1, 1, 100}, {.reinjected = 100}, {8}, {}},
           {{1, 11, 101, 101, 10}, {.reinjected = 10}, {9}, {}},
           {{0, 12, 111, 111, 40}, {.new_data = 40}, {}, {}},
-          // DSNs 155 to 160 were announced for no octet of frame 12: its mapping ends at 150.
+          // DSNs 155 to 160 were announced for no byte of frame 12: its mapping ends at 150.
           {{1, 13, 111, 155, 6}, {.new_data = 6}, {}, {}},
           {{0, 15, 171, 171, 10}, {.new_data = 10}, {}, {}},
           {{1, 16, 117, 171, 10}, {.reinjected = 10}, {15}, {}},
@@ -154,7 +154,7 @@ TEST(DataLedger, DataEnteredLateNamesTheFramesInBetween) {
 }
 
 // captures/crafted/e08a, frames 4, 6 and 21: segments under several mappings, and one whose mapping
-// contradicts an earlier one for the same octets.
+// contradicts an earlier one for the same bytes.
 TEST(DataLedger, ASegmentUnderSeveralMappings) {
   DataSequenceMap map;
   map.insert({1, 1, 100, 4});
@@ -189,7 +189,7 @@ TEST(DataLedger, ARetransmissionSeenFirstIsNewDataThatFillsAGap) {
                        });
 }
 
-// The first carrier decides the class of an octet that both its own subflow and another carried.
+// The first carrier decides the class of a byte that both its own subflow and another carried.
 TEST(DataLedger, TheFirstCarrierDecides) {
   DataLedger ledger;
   expect_steps(ledger,
@@ -241,7 +241,7 @@ TEST(DataLedger, KnowsWhatWasSentWhenItForgotByWhom) {
   DataLedger forgetful(Keep::ranges);
   DataClasses of_exact;
   DataClasses of_forgetful;
-  // Two subflows in turn, each octet in a segment of its own kind, and every third segment lost to
+  // Two subflows in turn, each byte in a segment of its own kind, and every third segment lost to
   // the capture.
   for (std::uint32_t i = 0; i < 30'000; ++i) {
     if (i % 3 == 2) continue;
@@ -255,12 +255,12 @@ TEST(DataLedger, KnowsWhatWasSentWhenItForgotByWhom) {
   EXPECT_EQ(forgetful.add({2, 2, 21, 20, 10}), (DataClasses{.new_data = 10}));  // one of the holes
 }
 
-// The definitions, octet by octet.
+// The definitions, byte by byte.
 class NaiveLedger {
  public:
   DataClasses add(const SentData& data, std::map<std::uint64_t, DataCopy>& found) {
     DataClasses classes;
-    std::vector<Octet> octets;
+    std::vector<Byte> bytes;
     for (std::uint32_t i = 0; i < data.length; ++i) {
       const std::int64_t ssn = data.ssn + i;
       const std::uint64_t dsn = data.dsn + i;
@@ -275,24 +275,24 @@ class NaiveLedger {
            : first->second == data.subflow ? classes.data_retransmitted
                                            : classes.reinjected);
       }
-      for (const Octet& octet : sent_) {
-        if (octet.dsn != dsn || octet.frame == data.frame) continue;
-        if (again && octet.subflow == data.subflow) continue;
-        const DataCopy copy{octet.frame, octet.subflow, octet.again, again};
-        auto& known = found.try_emplace(octet.frame, copy).first->second;
+      for (const Byte& byte : sent_) {
+        if (byte.dsn != dsn || byte.frame == data.frame) continue;
+        if (again && byte.subflow == data.subflow) continue;
+        const DataCopy copy{byte.frame, byte.subflow, byte.again, again};
+        auto& known = found.try_emplace(byte.frame, copy).first->second;
         known.is_retransmission &= copy.is_retransmission;
         known.of_retransmission &= copy.of_retransmission;
       }
-      octets.push_back({dsn, data.subflow, data.frame, again});
+      bytes.push_back({dsn, data.subflow, data.frame, again});
     }
     for (std::uint32_t i = 0; i < data.length; ++i)
       seen_[data.subflow].insert(data.ssn + i);
-    sent_.insert(sent_.end(), octets.begin(), octets.end());
+    sent_.insert(sent_.end(), bytes.begin(), bytes.end());
     return classes;
   }
 
  private:
-  struct Octet {
+  struct Byte {
     std::uint64_t dsn;
     std::uint32_t subflow;
     std::uint64_t frame;
@@ -300,12 +300,12 @@ class NaiveLedger {
   };
   std::map<std::uint32_t, std::set<std::int64_t>> seen_;
   std::map<std::uint64_t, std::uint32_t> first_;
-  std::vector<Octet> sent_;
+  std::vector<Byte> sent_;
 };
 
 // Random traffic of up to four subflows: new data in turn, TCP retransmissions, reinjections with
 // other boundaries, holes, late data, and segments under several mappings.
-TEST(DataLedger, EqualsTheDefinitionsOctetByOctet) {
+TEST(DataLedger, EqualsTheDefinitionsByteByByte) {
   std::mt19937 random(3);
   const auto up_to = [&random](std::uint32_t most) {
     return std::uniform_int_distribution<std::uint32_t>(0, most)(random);

@@ -1,9 +1,9 @@
 // DataNumbering: the data sequence numbers of one host, made whole.
 //
-// A DSN or DATA_ACK of 4 octets is completed to the number nearest to the highest one known
-// (RFC 8684 section 3.3.1; WIRESHARK.md 9.3). Where 4-octet numbers come before anything that tells
+// A DSN or DATA_ACK of 4 bytes is completed to the number nearest to the highest one known
+// (RFC 8684 section 3.3.1; WIRESHARK.md 9.3). Where 4-byte numbers come before anything that tells
 // their upper half, they are counted from an upper half of 0, and offset() is what to add to all
-// numbers given out, once a key or an 8-octet number has told.
+// numbers given out, once a key or an 8-byte number has told.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@ class DataNumbering {
  public:
   // The IDSN that follows from the host's key.
   void learn_idsn(std::uint64_t idsn) {
-    if (!upper_half_known_) from_8_octets(idsn);
+    if (!upper_half_known_) from_8_bytes(idsn);
   }
   bool upper_half_known() const { return upper_half_known_; }
 
-  std::uint64_t from_8_octets(std::uint64_t number) {
+  std::uint64_t from_8_bytes(std::uint64_t number) {
     if (!upper_half_known_) {
       if (any_)
         offset_ = number - nearest_data_sequence(static_cast<std::uint32_t>(number), highest_);
@@ -30,7 +30,7 @@ class DataNumbering {
     return note(number - offset_);
   }
 
-  std::uint64_t from_4_octets(std::uint32_t number) {
+  std::uint64_t from_4_bytes(std::uint32_t number) {
     return note(any_ ? nearest_data_sequence(number, highest_) : number);
   }
 

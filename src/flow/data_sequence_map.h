@@ -1,12 +1,12 @@
-// DataSequenceMap: which data sequence numbers the octets of one subflow direction carry.
+// DataSequenceMap: which data sequence numbers the bytes of one subflow direction carry.
 //
 // It collects the mappings that DSS options announce, and MP_CAPABLE on the first data in version 1
-// (RFC 8684 sections 3.1 and 3.3.1), and answers for any octets of the subflow. Positions on the
-// subflow (SSN) are relative to its ISN, the first data octet being 1, and unwrapped to 64 bits:
+// (RFC 8684 sections 3.1 and 3.3.1), and answers for any bytes of the subflow. Positions on the
+// subflow (SSN) are relative to its ISN, the first data byte being 1, and unwrapped to 64 bits:
 // nearest_position() does that. DSNs are whole 64-bit numbers: nearest_data_sequence().
 //
 // A mapping, once declared, is fixed (RFC 8684 section 3.3.1): what contradicts an earlier one is
-// reported and ignored, octet by octet. A mapping announced again, as Linux does in every segment
+// reported and ignored, byte by byte. A mapping announced again, as Linux does in every segment
 // of a burst, keeps the frame that announced it first.
 #pragma once
 
@@ -26,13 +26,13 @@ enum class Keep : std::uint8_t { frames, ranges };
 struct Mapping {
   std::int64_t ssn = 0;
   std::uint64_t dsn = 0;
-  std::uint16_t length = 0;  // octets of subflow data
+  std::uint16_t length = 0;  // bytes of subflow data
   std::uint64_t frame = 0;   // that announced it
 };
 
-// How many octets of subflow data the mapping of a DSS covers: a DATA_FIN takes a data sequence
-// number, the last of the mapping, but no octet of the subflow (RFC 8684 section 3.3.3).
-inline std::uint16_t mapped_octets(const Dss& dss) {
+// How many bytes of subflow data the mapping of a DSS covers: a DATA_FIN takes a data sequence
+// number, the last of the mapping, but no byte of the subflow (RFC 8684 section 3.3.3).
+inline std::uint16_t mapped_bytes(const Dss& dss) {
   return static_cast<std::uint16_t>(dss.data_fin() && dss.length > 0 ? dss.length - 1 : dss.length);
 }
 
@@ -40,7 +40,7 @@ inline std::uint16_t mapped_octets(const Dss& dss) {
 struct MappedPiece {
   std::uint32_t offset = 0;  // into the segment's payload
   std::uint32_t length = 0;
-  std::uint64_t dsn = 0;    // of its first octet
+  std::uint64_t dsn = 0;    // of its first byte
   std::uint64_t frame = 0;  // that announced the mapping first; 0 when frames are not kept
 
   friend bool operator==(const MappedPiece&, const MappedPiece&) = default;
@@ -49,25 +49,25 @@ struct MappedPiece {
 class DataSequenceMap {
  public:
   struct Announced {
-    bool added = false;     // some octet had no mapping before
-    bool conflict = false;  // some octet had another one, which stays
+    bool added = false;     // some byte had no mapping before
+    bool conflict = false;  // some byte had another one, which stays
   };
 
   explicit DataSequenceMap(Keep keep = Keep::frames) : keep_(keep) {}
 
-  // `mapping` covers at least one octet.
+  // `mapping` covers at least one byte.
   Announced insert(const Mapping& mapping);
 
-  // The mapping of length 0 maps all octets from `ssn` on (RFC 8684 section 3.7), unless they were
+  // The mapping of length 0 maps all bytes from `ssn` on (RFC 8684 section 3.7), unless they were
   // mapped before; the first one stays.
   Announced insert_infinite(std::int64_t ssn, std::uint64_t dsn, std::uint64_t frame);
 
   // Replaces `pieces` by the mapped parts of [ssn, ssn + length), in order, and returns how many
-  // octets they hold.
+  // bytes they hold.
   std::uint32_t find(std::int64_t ssn, std::uint32_t length,
                      std::vector<MappedPiece>& pieces) const;
 
-  // Allows to forget mappings of octets before `ssn`; some may stay.
+  // Allows to forget mappings of bytes before `ssn`; some may stay.
   void forget_before(std::int64_t ssn);
 
  private:
@@ -79,7 +79,7 @@ class DataSequenceMap {
     std::int64_t length() const { return static_cast<std::int64_t>(frame_and_length & kMaxLength); }
     std::int64_t end() const { return ssn + length(); }
     std::uint64_t frame() const { return frame_and_length >> kLengthBits; }
-    // The DSN of an octet if the mapping went on to it.
+    // The DSN of a byte if the mapping went on to it.
     std::uint64_t dsn_at(std::int64_t position) const {
       return dsn + static_cast<std::uint64_t>(position - ssn);
     }

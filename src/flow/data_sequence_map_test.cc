@@ -79,7 +79,7 @@ TEST(DataSequenceMap, ASegmentMaySpanMappingsAndHoles) {
 
 // Packets 12 to 20 of captures/crafted/e08a: tshark lets the later mapping replace the earlier. RFC
 // 8684 section 3.3.1: a mapping must not be changed once it has been declared.
-TEST(DataSequenceMap, TheFirstMappingOfAnOctetStays) {
+TEST(DataSequenceMap, TheFirstMappingOfAnByteStays) {
   DataSequenceMap map;
   map.insert({460, 460, 10, 12});
   const auto longer = map.insert({460, 460, 100, 13});
@@ -100,7 +100,7 @@ TEST(DataSequenceMap, TheFirstMappingOfAnOctetStays) {
   EXPECT_EQ(find(map, 660, 10), (Pieces{{0, 10, 660, 20}}));
 }
 
-TEST(DataSequenceMap, AContradictionConcernsOnlyItsOctets) {
+TEST(DataSequenceMap, AContradictionConcernsOnlyItsBytes) {
   DataSequenceMap map;
   map.insert({100, 100, 100, 1});
   const auto announced = map.insert({50, 1050, 200, 2});
@@ -133,20 +133,20 @@ TEST(DataSequenceMap, TheInfiniteMappingDoesNotReachBack) {
   EXPECT_EQ(find(map, 50, 100), (Pieces{{30, 20, 1080, 5}, {50, 50, 1100, 4}}));
 }
 
-// RFC 8684 section 3.3.3: DATA_FIN takes the last data sequence number of the mapping, and no octet
+// RFC 8684 section 3.3.3: DATA_FIN takes the last data sequence number of the mapping, and no byte
 // of the subflow.
-TEST(DataSequenceMap, DataFinMapsNoOctet) {
+TEST(DataSequenceMap, DataFinMapsNoByte) {
   Dss dss;
   dss.flags = 0x14;
   dss.length = 1;
-  EXPECT_EQ(mapped_octets(dss), 0);
+  EXPECT_EQ(mapped_bytes(dss), 0);
   dss.length = 101;
-  EXPECT_EQ(mapped_octets(dss), 100);
+  EXPECT_EQ(mapped_bytes(dss), 100);
   dss.length = 0;
-  EXPECT_EQ(mapped_octets(dss), 0);
+  EXPECT_EQ(mapped_bytes(dss), 0);
   dss.flags = 0x04;
   dss.length = 101;
-  EXPECT_EQ(mapped_octets(dss), 101);
+  EXPECT_EQ(mapped_bytes(dss), 101);
 }
 
 TEST(DataSequenceMap, SubflowAndDataSequenceNumbersWrap) {
@@ -180,8 +180,8 @@ TEST(DataSequenceMap, ForgetsOnlyWhatLiesBefore) {
   EXPECT_EQ(find(map, 900'000, 100), (Pieces{{0, 100, 9'000'000, 1}}));
 }
 
-// Against a map from octet to DSN and frame; mappings come in any order, repeated, contradicting.
-TEST(DataSequenceMap, EqualsAMapOfOctets) {
+// Against a map from byte to DSN and frame; mappings come in any order, repeated, contradicting.
+TEST(DataSequenceMap, EqualsAMapOfBytes) {
   std::mt19937 random(2);
   const auto up_to = [&random](std::int64_t most) {
     return std::uniform_int_distribution<std::int64_t>(0, most)(random);
@@ -190,7 +190,7 @@ TEST(DataSequenceMap, EqualsAMapOfOctets) {
     const bool large = round % 100 == 0;
     const std::int64_t span = large ? 4000 : 60;
     DataSequenceMap map;
-    std::map<std::int64_t, std::pair<std::uint64_t, std::uint64_t>> octets;
+    std::map<std::int64_t, std::pair<std::uint64_t, std::uint64_t>> bytes;
     const std::int64_t count = large ? 2000 : up_to(10);
     for (std::int64_t i = 1; i <= count; ++i) {
       Mapping mapping{up_to(span), 0, static_cast<std::uint16_t>(1 + up_to(large ? 3 : 15)),
@@ -200,9 +200,9 @@ TEST(DataSequenceMap, EqualsAMapOfOctets) {
       bool conflict = false;
       for (std::int64_t at = mapping.ssn; at < mapping.ssn + mapping.length; ++at) {
         const std::uint64_t dsn = mapping.dsn + static_cast<std::uint64_t>(at - mapping.ssn);
-        const auto [octet, inserted] = octets.try_emplace(at, dsn, mapping.frame);
+        const auto [byte, inserted] = bytes.try_emplace(at, dsn, mapping.frame);
         added |= inserted;
-        conflict |= octet->second.first != dsn;
+        conflict |= byte->second.first != dsn;
       }
       const auto announced = map.insert(mapping);
       ASSERT_EQ(announced.added, added);
@@ -217,7 +217,7 @@ TEST(DataSequenceMap, EqualsAMapOfOctets) {
               found.try_emplace(ssn + piece.offset + at, piece.dsn + at, piece.frame).second);
         }
       }
-      const decltype(found) expected(octets.lower_bound(ssn), octets.lower_bound(ssn + length));
+      const decltype(found) expected(bytes.lower_bound(ssn), bytes.lower_bound(ssn + length));
       ASSERT_EQ(found, expected) << "round " << round;
     }
   }

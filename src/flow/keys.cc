@@ -47,15 +47,15 @@ std::string version_of_libcrypto() {
 
 KeyDigest digest_of_key(std::uint64_t key, std::uint8_t version) {
   assert(version_is_supported(version));
-  std::array<std::uint8_t, 8> octets{};
-  store(octets, 0, key);
+  std::array<std::uint8_t, 8> bytes{};
+  store(bytes, 0, key);
   Hash hash{};
   std::size_t length = SHA256_DIGEST_LENGTH;
   if (version == 0) {
     length = SHA_DIGEST_LENGTH;
-    SHA1(octets.data(), octets.size(), hash.data());
+    SHA1(bytes.data(), bytes.size(), hash.data());
   } else {
-    SHA256(octets.data(), octets.size(), hash.data());
+    SHA256(bytes.data(), bytes.size(), hash.data());
   }
   return {load_u32(hash, 0), load_u64(hash, length - 8)};
 }
@@ -78,7 +78,7 @@ std::uint64_t add_addr_hmac(std::uint64_t own_key, std::uint64_t peer_key, const
   std::array<std::uint8_t, 19> message{};
   const std::size_t address_length = option.address.version == 4 ? 4 : 16;
   message[0] = option.address_id;
-  std::copy_n(option.address.octets.begin(), address_length, message.begin() + 1);
+  std::copy_n(option.address.bytes.begin(), address_length, message.begin() + 1);
   store(message, 1 + address_length, option.port.value_or(0));
   const Hash hash =
       hmac(EVP_sha256(), hmac_key(own_key, peer_key), Bytes(message).first(1 + address_length + 2));

@@ -36,11 +36,11 @@ TEST(Keys, TokenAndIdsnAreTheEndsOfTheHash) {
   }
 }
 
-std::string hex(const std::array<std::uint8_t, 20>& octets) {
+std::string hex(const std::array<std::uint8_t, 20>& bytes) {
   std::string text;
-  for (const std::uint8_t octet : octets) {
-    text += "0123456789abcdef"[octet >> 4U];
-    text += "0123456789abcdef"[octet & 0xfU];
+  for (const std::uint8_t byte : bytes) {
+    text += "0123456789abcdef"[byte >> 4U];
+    text += "0123456789abcdef"[byte & 0xfU];
   }
   return text;
 }
@@ -83,7 +83,7 @@ TEST(Keys, AddAddrOfARealHost) {
   AddAddr option;
   option.address_id = 1;
   option.address.version = 4;
-  option.address.octets = {10, 12, 0, 2};
+  option.address.bytes = {10, 12, 0, 2};
   EXPECT_EQ(add_addr_hmac(kServerKey, kClientKey, option), 12169480967291732471U);
 }
 

@@ -18,12 +18,12 @@ bool MappingChecksum::Pending::right() const {
   return total == 0xffff;
 }
 
-void MappingChecksum::Pending::add(Bytes octets) {
-  for (const std::uint8_t octet : octets) {
-    sum += odd ? octet : std::uint64_t{octet} << 8U;
+void MappingChecksum::Pending::add(Bytes bytes) {
+  for (const std::uint8_t byte : bytes) {
+    sum += odd ? byte : std::uint64_t{byte} << 8U;
     odd = !odd;
   }
-  next += static_cast<std::uint32_t>(octets.size());
+  next += static_cast<std::uint32_t>(bytes.size());
 }
 
 MappingChecksum::Verdicts MappingChecksum::take_complete() {
@@ -43,10 +43,10 @@ MappingChecksum::Verdicts MappingChecksum::announce(const Announced& announced) 
     return pending.announced.ssn == announced.ssn && pending.announced.dsn == announced.dsn;
   });
   // A DATA_FIN alone has no place on the subflow.
-  const bool of_the_past = announced.octets != 0 && any_done_ && is_before(announced.ssn, done_);
+  const bool of_the_past = announced.bytes != 0 && any_done_ && is_before(announced.ssn, done_);
   if (again || of_the_past || pending_.size() == kMaxPending) return {};
   pending_.push_back({announced, announced.ssn});
-  if (announced.octets != 0) return {};
+  if (announced.bytes != 0) return {};
   const Verdicts verdicts{pending_.back().right() ? 1U : 0U, pending_.back().right() ? 0U : 1U};
   pending_.pop_back();
   return verdicts;

@@ -24,25 +24,25 @@ class MappingChecksum {
     std::uint32_t ssn = 0;     // relative to the subflow's ISN
     std::uint64_t dsn = 0;     // all 64 bits, whatever the option carries
     std::uint16_t length = 0;  // as in the option, a DATA_FIN included
-    std::uint16_t octets = 0;  // of data: `length`, or one less
+    std::uint16_t bytes = 0;   // of data: `length`, or one less
     std::uint16_t checksum = 0;
   };
   Verdicts announce(const Announced& announced);
 
-  // Payload of `length` octets from `ssn` on, of which `captured` are there.
+  // Payload of `length` bytes from `ssn` on, of which `captured` are there.
   Verdicts add(std::uint32_t ssn, Bytes captured, std::uint32_t length);
 
  private:
   struct Pending {
     Announced announced;
-    std::uint32_t next = 0;  // SSN of the first octet that is missing
+    std::uint32_t next = 0;  // SSN of the first byte that is missing
     std::uint64_t sum = 0;
-    bool odd = false;  // an odd number of octets was added
+    bool odd = false;  // an odd number of bytes was added
 
-    std::uint32_t end() const { return announced.ssn + announced.octets; }
+    std::uint32_t end() const { return announced.ssn + announced.bytes; }
     bool complete() const { return next == end(); }
     bool right() const;
-    void add(Bytes octets);
+    void add(Bytes bytes);
   };
   static constexpr std::size_t kMaxPending = 8;
 

@@ -16,7 +16,7 @@ namespace mptcpanalyzer {
 
 // How far a pass has come; `size` is 0 when the input's is unknown.
 struct Progress {
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
   std::uint64_t size = 0;
   std::uint64_t frames = 0;
 };
@@ -71,8 +71,8 @@ Result<CaptureFacts> read_frames(OpenCapture& capture, const std::string& name, 
       on_frame(frame, is_segment ? &segment : nullptr, facts.anomalies);
     }
     facts.frames = batch.back().number;
-    const std::uint64_t octets = capture.source == nullptr ? 0 : capture.source->consumed();
-    if (on_progress && !on_progress({octets, capture.size, facts.frames}))
+    const std::uint64_t bytes = capture.source == nullptr ? 0 : capture.source->consumed();
+    if (on_progress && !on_progress({bytes, capture.size, facts.frames}))
       return internal::stopped(facts);
   }
   if (const Result<Done> known = internal::note_end(reader, facts); !known) return known.error();

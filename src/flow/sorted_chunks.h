@@ -2,7 +2,7 @@
 //
 // Elements stand in chunks of at most kChunkSize, so that appending costs what it costs in a
 // vector, and an element that comes late moves a few hundred others at most, wherever it belongs. A
-// sorted vector would move all of them, a tree would pay 40 octets and an allocation for each.
+// sorted vector would move all of them, a tree would pay 40 bytes and an allocation for each.
 // `Key` is the member that orders the elements; equal keys keep their order of arrival.
 #pragma once
 

@@ -119,14 +119,14 @@ std::uint32_t StreamTable::hash_of(const Segment& segment) const {
   std::array<std::uint8_t, 36> key{};
   const std::size_t length = segment.source.version == 4 ? 4 : 16;
   const int order =
-      std::memcmp(segment.source.octets.data(), segment.destination.octets.data(), length);
+      std::memcmp(segment.source.bytes.data(), segment.destination.bytes.data(), length);
   const bool in_order = order != 0 ? order < 0 : segment.source_port <= segment.destination_port;
   const IpAddress& low = in_order ? segment.source : segment.destination;
   const IpAddress& high = in_order ? segment.destination : segment.source;
   const std::uint16_t low_port = in_order ? segment.source_port : segment.destination_port;
   const std::uint16_t high_port = in_order ? segment.destination_port : segment.source_port;
-  std::memcpy(key.data(), low.octets.data(), length);
-  std::memcpy(key.data() + length, high.octets.data(), length);
+  std::memcpy(key.data(), low.bytes.data(), length);
+  std::memcpy(key.data() + length, high.bytes.data(), length);
   std::memcpy(key.data() + 2 * length, &low_port, 2);
   std::memcpy(key.data() + 2 * length + 2, &high_port, 2);
   return static_cast<std::uint32_t>(XXH3_64bits_withSeed(key.data(), 2 * length + 4, seed_));
@@ -212,7 +212,7 @@ StreamPosition StreamTable::add(const Frame& frame, const Segment& segment, Anom
     anomalies.add(Anomaly::duplicate_frame, frame.number);
   own.fingerprint = fingerprint;
   ++own.segments;
-  own.payload_octets += segment.payload_length;
+  own.payload_bytes += segment.payload_length;
   if (frame.time_ns != kNoTime) {
     if (stream.first_time_ns == kNoTime) stream.first_time_ns = frame.time_ns;
     stream.last_time_ns = std::max(stream.last_time_ns, frame.time_ns);

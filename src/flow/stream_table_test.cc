@@ -133,7 +133,7 @@ TEST(StreamTable, CountsWhatEachSideSent) {
        "5 S > C FIN,ACK seq=501 ack=111\n"});
   const TcpStream& stream = tracked.tracker.streams().at(0);
   EXPECT_EQ(stream.sent_by[0].segments, 4U);
-  EXPECT_EQ(stream.sent_by[0].payload_octets, 20U);
+  EXPECT_EQ(stream.sent_by[0].payload_bytes, 20U);
   EXPECT_EQ(stream.sent_by[1].segments, 2U);
   EXPECT_TRUE(stream.sent_by[1].fin);
   EXPECT_FALSE(stream.sent_by[0].fin);

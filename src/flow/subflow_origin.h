@@ -18,7 +18,7 @@ class SubflowOrigin {
   // What to add to a position to get a subflow sequence number, as soon as it is known.
   std::optional<std::int64_t> shift() const { return shift_; }
 
-  // A segment of `length` octets at `position` announced that `mapped` octets from `ssn` on are
+  // A segment of `length` bytes at `position` announced that `mapped` bytes from `ssn` on are
   // mapped; none of the lengths is 0.
   void observe(std::int64_t position, std::uint32_t length, std::uint32_t ssn,
                std::uint32_t mapped) {

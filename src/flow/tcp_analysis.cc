@@ -184,7 +184,7 @@ void record_data(Step& step) {
 }
 
 // WIRESHARK.md 6.6.
-std::uint32_t octets_in_flight(const Step& step) {
+std::uint32_t bytes_in_flight(const Step& step) {
   if (step.segment.length == 0 || step.own.flight_unknown) return 0;
   const std::uint32_t flight = step.own.unacknowledged.span() - step.peer.sacked - step.marks();
   return flight < kMaxInFlight ? flight : 0;
@@ -271,7 +271,7 @@ SegmentAnalysis analyse(TcpStreamAnalysis& stream, int side, const SegmentFacts&
     step.result.rto_ns = difference(since, segment.time_ns);
   }
   record_data(step);
-  step.result.in_flight = octets_in_flight(step);
+  step.result.in_flight = bytes_in_flight(step);
   if (step.has(tcp_flag::kFin | tcp_flag::kRst)) stream.ended = true;
   remember(step);
   acknowledge(step);

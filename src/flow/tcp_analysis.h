@@ -45,13 +45,13 @@ struct SegmentFacts {
   std::int64_t time_ns = 0;
   std::uint32_t seq = 0;
   std::uint32_t ack = 0;
-  std::uint32_t length = 0;                             // octets of payload
+  std::uint32_t length = 0;                             // bytes of payload
   std::uint16_t flags = 0;                              // tcp_flag
   std::uint16_t window = 0;                             // not scaled
   std::int8_t peer_window_scale = kWindowScaleUnknown;  // of the direction towards the sender
   bool repeats_syn = false;   // a SYN without ACK whose sequence number is the known ISN
   bool mptcp_signal = false;  // carries an MPTCP option other than DSS
-  std::uint32_t sacked = 0;   // octets that its first three SACK blocks name
+  std::uint32_t sacked = 0;   // bytes that its first three SACK blocks name
   std::uint8_t sack_blocks = 0;
 };
 
@@ -64,7 +64,7 @@ struct SegmentAnalysis {
   bool rtt_is_ambiguous = false;     // the RTT is no sample by Karn's rule
   std::uint16_t flags = 0;           // analysis_flag
   std::uint32_t duplicate_acks = 0;  // on a duplicate ACK: the how manieth
-  std::uint32_t in_flight = 0;       // on data: octets sent and not acknowledged; 0: not known
+  std::uint32_t in_flight = 0;       // on data: bytes sent and not acknowledged; 0: not known
   std::uint64_t acked_frame = 0;     // the first transmission of what it acknowledges; 0: none
   std::int64_t ack_rtt_ns = 0;       // since acked_frame; may be negative
   std::int64_t rto_ns = 0;  // on a plain retransmission: since the oldest unacknowledged segment

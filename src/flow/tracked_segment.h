@@ -16,7 +16,7 @@
 
 namespace mptcpanalyzer {
 
-// In 40 octets of options there is room for five DSS options that say something: at least 8 octets.
+// In 40 bytes of options there is room for five DSS options that say something: at least 8 bytes.
 inline constexpr std::size_t kMaxDssOptions = 5;
 
 struct TrackedSegment {

@@ -150,7 +150,7 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
   connections_[id].checksum |= option.checksum_required();
   const auto idsn = connections_[id].host(sender).idsn;
   if (option.checksum && option.data_length && idsn) {
-    // It maps the first data to the octet after the IDSN (RFC 8684 section 3.1).
+    // It maps the first data to the byte after the IDSN (RFC 8684 section 3.1).
     announce_checksum(context,
                       {1, *idsn + 1, *option.data_length, *option.data_length, *option.checksum});
   }
@@ -206,11 +206,11 @@ void Tracker::follow_checksum(const Context& context, const Dss& dss) {
   const Role opener = opener_role(context.subflow);
   const auto idsn =
       connection.host(context.at.side == context.subflow.opener ? opener : peer(opener)).idsn;
-  // Of a DSN of 4 octets the key tells the rest, as long as less than 2^31 octets were sent.
+  // Of a DSN of 4 bytes the key tells the rest, as long as less than 2^31 bytes were sent.
   if (!dss.dsn_is_64() && !idsn) return;
   const std::uint64_t dsn =
       dss.dsn_is_64() ? dss.dsn : nearest_data_sequence(static_cast<std::uint32_t>(dss.dsn), *idsn);
-  announce_checksum(context, {dss.subflow_seq, dsn, dss.length, mapped_octets(dss), *dss.checksum});
+  announce_checksum(context, {dss.subflow_seq, dsn, dss.length, mapped_bytes(dss), *dss.checksum});
 }
 
 void Tracker::announce_checksum(const Context& context,

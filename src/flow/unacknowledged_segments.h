@@ -36,7 +36,7 @@ class UnacknowledgedSegments {
   // When the segment was sent that waits longest; only when not empty.
   std::int64_t oldest_time_ns() const;
 
-  // Octets of sequence space from the lowest start to the highest end; 0 when empty.
+  // Bytes of sequence space from the lowest start to the highest end; 0 when empty.
   std::uint32_t span() const;
 
   // Gives the memory back; only when empty.
@@ -64,7 +64,7 @@ class UnacknowledgedSegments {
   void trim(std::uint32_t ack);
   void grow();
 
-  std::unique_ptr<Sent[]> ring_;  // NOLINT(modernize-avoid-c-arrays): 8 octets in each idle stream
+  std::unique_ptr<Sent[]> ring_;  // NOLINT(modernize-avoid-c-arrays): 8 bytes in each idle stream
   std::uint32_t allocated_ = 0;   // a power of two, or 0
   std::uint32_t head_ = 0;
   std::uint32_t count_ = 0;

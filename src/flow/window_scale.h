@@ -35,7 +35,7 @@ struct WindowScales {
     }
   }
 
-  // The octets that the window field of a segment of `side` offers; that of a SYN is never scaled.
+  // The bytes that the window field of a segment of `side` offers; that of a SYN is never scaled.
   std::uint32_t window(int side, const Segment& segment) const {
     const std::int8_t shift = of_sender[static_cast<std::size_t>(side)];
     if (shift <= 0 || segment.has(tcp_flag::kSyn)) return segment.window;

@@ -31,7 +31,7 @@ TEST(Escape, EscapesWhatATerminalObeys) {
     EXPECT_EQ(escape_for_terminal(c.text), c.escaped);
 }
 
-TEST(Escape, EscapesEachOctetThatIsNotUtf8) {
+TEST(Escape, EscapesEachByteThatIsNotUtf8) {
   struct {
     const char* text;
     const char* escaped;

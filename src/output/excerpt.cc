@@ -10,7 +10,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::size_t kSurroundings = 60;  // octets of text shown on either side of the part
+constexpr std::size_t kSurroundings = 60;  // bytes of text shown on either side of the part
 constexpr std::size_t kLongestPart = 60;
 constexpr std::string_view kOmission = "...";
 
@@ -18,7 +18,7 @@ bool begins_character(std::string_view text, std::size_t at) {
   return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xc0U) != 0x80U;
 }
 
-// The nearest beginning of a character at or before `at`; a character has at most 4 octets.
+// The nearest beginning of a character at or before `at`; a character has at most 4 bytes.
 std::size_t character_at(std::string_view text, std::size_t at) {
   at = std::min(at, text.size());
   for (int i = 0; i < 3 && at > 0 && !begins_character(text, at); ++i)

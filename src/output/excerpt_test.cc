@@ -17,7 +17,7 @@ TEST(ExcerptLines, PointsBehindTheEnd) {
   EXPECT_EQ(excerpt_lines({"a and", 500, 1}), "  a and\n       ^\n");
 }
 
-TEST(ExcerptLines, CountsCharactersNotOctets) {
+TEST(ExcerptLines, CountsCharactersNotBytes) {
   EXPECT_EQ(excerpt_lines({"größe > ü", 0, 7}), "  größe > ü\n  ^^^^^\n");
   EXPECT_EQ(excerpt_lines({"größe > ü", 10, 2}), "  größe > ü\n          ^\n");
 }

@@ -12,8 +12,8 @@ void Output::write(std::string_view text) {
   if (buffer_.size() >= kFlushAt) drain();
 }
 
-void Output::write(Bytes octets) {
-  buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+void Output::write(Bytes bytes) {
+  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   if (buffer_.size() >= kFlushAt) drain();
 }
 

@@ -30,7 +30,7 @@ class Output {
   ~Output() = default;
 
   void write(std::string_view text);
-  void write(Bytes octets);
+  void write(Bytes bytes);
 
   template <typename... T>
   void print(fmt::format_string<T...> format, T&&... arguments) {

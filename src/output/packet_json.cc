@@ -29,7 +29,7 @@ std::string number_json(std::uint64_t number, FieldId field) {
   return may_exceed_53_bits(field) ? '"' + digits + '"' : digits;
 }
 
-// A JSON literal. Text of a capture may be any octets: what is not UTF-8 is replaced.
+// A JSON literal. Text of a capture may be any bytes: what is not UTF-8 is replaced.
 std::string text_json(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }

@@ -34,7 +34,7 @@ std::string_view meaning(Verdict verdict) {
 }
 
 void explain(const QualifiedReinjection& one, Output& out) {
-  out.print("  {}: {}; {} of {} octets were new; trigger: {}\n", to_string(one.verdict),
+  out.print("  {}: {}; {} of {} bytes were new; trigger: {}\n", to_string(one.verdict),
             meaning(one.verdict), one.new_bytes, one.length, to_string(one.trigger));
   out.print("  sent at {} on tcp.stream {}, arrived at {}\n",
             seconds(one.sent_ns, "an unknown time"), one.tcpstream,

@@ -8,7 +8,7 @@ std::string to_string(const IpAddress& address) {
   if (address.version != 4 && address.version != 6) return {};
   char text[INET6_ADDRSTRLEN];
   const int family = address.version == 4 ? AF_INET : AF_INET6;
-  if (inet_ntop(family, address.octets.data(), text, sizeof text) == nullptr) return {};
+  if (inet_ntop(family, address.bytes.data(), text, sizeof text) == nullptr) return {};
   return text;
 }
 

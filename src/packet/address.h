@@ -9,8 +9,8 @@
 namespace mptcpanalyzer {
 
 struct IpAddress {
-  std::array<std::uint8_t, 16> octets{};  // IPv4: the first four, the rest zero
-  std::uint8_t version = 0;               // 4 or 6; 0: none
+  std::array<std::uint8_t, 16> bytes{};  // IPv4: the first four, the rest zero
+  std::uint8_t version = 0;              // 4 or 6; 0: none
 
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;

@@ -13,7 +13,7 @@ IpAddress address_of(std::string_view hex) {
   const ByteBuffer bytes = from_hex(hex);
   IpAddress address;
   address.version = bytes.size() == 4 ? 4 : 6;
-  std::copy(bytes.begin(), bytes.end(), address.octets.begin());
+  std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
   return address;
 }
 

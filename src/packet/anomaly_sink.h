@@ -15,7 +15,7 @@ struct AnomalySink {
 
   void add(Anomaly anomaly) const { anomalies.add(anomaly, frame); }
 
-  // Whether the next `count` octets of a header were captured. If not because of the snap length,
+  // Whether the next `count` bytes of a header were captured. If not because of the snap length,
   // a TCP header may have been lost behind it, and that is counted.
   bool has_header(const Slice& slice, std::size_t count) const {
     if (slice.has(count)) return true;

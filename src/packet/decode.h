@@ -17,7 +17,7 @@ bool link_type_is_known(std::uint32_t link_type);
 const char* link_type_name(std::uint32_t link_type);
 
 // Fills `segment` and returns true when the frame carries a TCP segment of which at least the first
-// 16 octets of the header were captured. `segment` is reused from frame to frame: every field that
+// 16 bytes of the header were captured. `segment` is reused from frame to frame: every field that
 // its counts and flags declare valid is set, others may be stale. Irregularities are counted in
 // `anomalies`. TCP headers quoted inside ICMP errors are not segments.
 bool decode(const Frame& frame, std::uint32_t link_type, Segment& segment, Anomalies& anomalies);

@@ -11,14 +11,14 @@ constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kIpv4Address = 4;
 constexpr std::size_t kIpv6Address = 16;
-// The octet of each header that tells what comes behind it.
+// The byte of each header that tells what comes behind it.
 constexpr std::size_t kIpv4Protocol = 9;
 constexpr std::size_t kIpv6NextHeader = 6;
 constexpr std::size_t kExtensionNextHeader = 0;
 
 void set_address(IpAddress& address, Bytes bytes, std::uint8_t version) {
-  address.octets = {};
-  std::copy(bytes.begin(), bytes.end(), address.octets.begin());
+  address.bytes = {};
+  std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
   address.version = version;
 }
 
@@ -41,9 +41,9 @@ bool may_lead_to_tcp(std::uint8_t protocol) {
   }
 }
 
-// Whether the next `count` octets of a header of IP are there, of which octet `next_at` tells what
+// Whether the next `count` bytes of a header of IP are there, of which byte `next_at` tells what
 // comes behind it. Short of the packet's own length is a contradiction. Short of what was captured
-// is none, and hides no segment if that octet tells of something else: ICMPv6 has hop-by-hop
+// is none, and hides no segment if that byte tells of something else: ICMPv6 has hop-by-hop
 // options as a matter of course.
 bool has_ip_header(const Slice& slice, std::size_t count, std::size_t next_at,
                    const AnomalySink& sink) {
@@ -116,7 +116,7 @@ void apply_routing(Bytes header, Segment& segment) {
               header.subspan(kFirstAddress + last * kIpv6Address, kIpv6Address), 6);
 }
 
-// RFC 4302; its length is in units of 4 octets, unlike the extension headers of IPv6.
+// RFC 4302; its length is in units of 4 bytes, unlike the extension headers of IPv6.
 bool strip_authentication(Slice& slice, std::uint8_t& protocol, const AnomalySink& sink) {
   if (!has_ip_header(slice, 2, kExtensionNextHeader, sink)) return false;
   const std::size_t size = (slice.bytes[1] + 2U) * 4U;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr int kMaxIpHeaders = 8;
 
-IpAddress address(Bytes octets, std::uint8_t version) {
+IpAddress address(Bytes bytes, std::uint8_t version) {
   IpAddress address;
-  std::copy(octets.begin(), octets.end(), address.octets.begin());
+  std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
   address.version = version;
   return address;
 }

@@ -18,7 +18,7 @@ bool starts_with_ip(const Slice& slice) {
 }
 
 // RFC 1661, RFC 1662: address and control (ff 03) may be left out, and the protocol field may be
-// compressed to one octet, which is then odd.
+// compressed to one byte, which is then odd.
 bool strip_ppp(Slice& slice, const AnomalySink& sink) {
   if (slice.has(2) && load_u16(slice.bytes, 0) == 0xff03) slice.skip(2);
   if (!sink.has_header(slice, 1)) return false;
@@ -120,7 +120,7 @@ bool strip_cisco_hdlc(Slice& slice, const AnomalySink& sink) {
   return type > kMaxLlcLength && strip_ether_type(type, slice, sink);
 }
 
-// LINKTYPE_PPP_HDLC holds Cisco HDLC as well, told apart by its address octet.
+// LINKTYPE_PPP_HDLC holds Cisco HDLC as well, told apart by its address byte.
 bool strip_ppp_hdlc(Slice& slice, const AnomalySink& sink) {
   const bool cisco = slice.has(1) && (slice.bytes[0] == 0x0f || slice.bytes[0] == 0x8f);
   return cisco ? strip_cisco_hdlc(slice, sink) : strip_ppp(slice, sink);

@@ -1,4 +1,4 @@
-// The link layers: from the first octet of a frame to its IP header.
+// The link layers: from the first byte of a frame to its IP header.
 //
 // The numbers of the link types are those of https://www.tcpdump.org/linktypes.html, of the
 // EtherTypes those of IEEE 802 (https://www.iana.org/assignments/ieee-802-numbers).

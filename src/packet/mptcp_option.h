@@ -57,7 +57,7 @@ struct MpJoinAck {
 // RFC 8684 section 3.3.
 struct Dss {
   std::uint8_t flags =
-      0;  // A 0x01 ack, a 0x02 8-octet ack, M 0x04 mapping, m 0x08 8-octet DSN, F 0x10
+      0;  // A 0x01 ack, a 0x02 8-byte ack, M 0x04 mapping, m 0x08 8-byte DSN, F 0x10
   std::uint64_t data_ack = 0;     // as in the option: 32 bits when !data_ack_is_64()
   std::uint64_t dsn = 0;          // as in the option: 32 bits when !dsn_is_64()
   std::uint32_t subflow_seq = 0;  // relative to the subflow's ISN

@@ -7,7 +7,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-// Octets 0 and 1 of each option are kind and length; the subtype is the high nibble of octet 2, and
+// Bytes 0 and 1 of each option are kind and length; the subtype is the high nibble of byte 2, and
 // its low nibble is what we call the nibble.
 std::uint8_t nibble_of(Bytes bytes) {
   return bytes[2] & 0x0fU;
@@ -97,7 +97,7 @@ bool decode_dss(Bytes bytes, MptcpOption& option) {
   return true;
 }
 
-// The length alone tells the family and what follows the address: a port makes 2 octets, the HMAC
+// The length alone tells the family and what follows the address: a port makes 2 bytes, the HMAC
 // of version 1 makes 8.
 bool decode_add_addr(Bytes bytes, MptcpOption& option) {
   const std::size_t size = bytes.size();
@@ -113,7 +113,7 @@ bool decode_add_addr(Bytes bytes, MptcpOption& option) {
   body.nibble = nibble_of(bytes);
   body.address_id = bytes[3];
   body.address.version = address_size == 4 ? 4 : 6;
-  std::copy_n(bytes.begin() + 4, address_size, body.address.octets.begin());
+  std::copy_n(bytes.begin() + 4, address_size, body.address.bytes.begin());
   std::size_t at = 4 + address_size;
   const std::size_t rest = size - at;
   if (rest == 2 || rest == 10) {

@@ -152,7 +152,7 @@ TEST(DssTest, ReservedFlagsAreKept) {
   EXPECT_FALSE(dss.data_fin());
 }
 
-// RFC 8684 figure 12 (the low bit of octet 2 is the echo), RFC 6824 figure 12 (the low nibble is
+// RFC 8684 figure 12 (the low bit of byte 2 is the echo), RFC 6824 figure 12 (the low nibble is
 // the IP version).
 
 TEST(AddAddrTest, EveryForm) {

@@ -33,9 +33,9 @@ inline constexpr std::uint8_t kTimestamps = 8;
 inline constexpr std::uint8_t kMptcp = 30;
 }  // namespace tcp_option
 
-// A TCP header has at most 40 octets of options.
+// A TCP header has at most 40 bytes of options.
 inline constexpr std::size_t kMaxTcpOptions = 40;
-inline constexpr std::size_t kMaxMptcpOptions = 13;  // of at least 3 octets each
+inline constexpr std::size_t kMaxMptcpOptions = 13;  // of at least 3 bytes each
 inline constexpr std::size_t kMaxSackBlocks = 4;
 
 // Why the walk over the options ended before the end of the header.
@@ -72,7 +72,7 @@ struct Segment {
   std::uint16_t window = 0;  // as in the header, not scaled
   std::uint32_t seq = 0;
   std::uint32_t ack = 0;
-  // Octets of TCP payload on the wire, by the IP length, however few were captured (WIRESHARK.md
+  // Bytes of TCP payload on the wire, by the IP length, however few were captured (WIRESHARK.md
   // section 4). Unknown (false) when the header is longer than the segment; then it is 0. With a
   // data offset below 5 it counts from where that header would end, as Wireshark has it, and there
   // are neither options nor payload to see.

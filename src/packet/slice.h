@@ -16,19 +16,19 @@ namespace mptcpanalyzer {
 
 struct Slice {
   Bytes bytes;               // captured
-  std::uint32_t length = 0;  // on the wire, octets; never less than bytes.size()
+  std::uint32_t length = 0;  // on the wire, bytes; never less than bytes.size()
 
   bool has(std::size_t count) const { return count <= bytes.size(); }
   bool is_cut() const { return bytes.size() < length; }
 
-  // Removes `count` captured octets from the front.
+  // Removes `count` captured bytes from the front.
   void skip(std::size_t count) {
     assert(has(count));
     bytes = bytes.subspan(count);
     length -= static_cast<std::uint32_t>(count);
   }
 
-  // Removes what lies beyond `limit` octets on the wire.
+  // Removes what lies beyond `limit` bytes on the wire.
   void trim(std::uint32_t limit) {
     length = std::min(length, limit);
     bytes = bytes.first(std::min<std::size_t>(bytes.size(), length));

@@ -8,7 +8,7 @@
 namespace mptcpanalyzer {
 
 // Decodes the segment that `slice` holds into everything of `segment` that is not of IP. False when
-// less than 16 octets of the header are there: ports, numbers, flags and window make a segment.
+// less than 16 bytes of the header are there: ports, numbers, flags and window make a segment.
 bool decode_tcp(const Slice& slice, Segment& segment, const AnomalySink& sink);
 
 }  // namespace mptcpanalyzer

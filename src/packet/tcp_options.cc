@@ -60,7 +60,7 @@ void add_option(Bytes option, Segment& segment, const AnomalySink& sink) {
   }
 }
 
-// Why the walk ended at `rest`, of which `declared` octets (at least one) would belong to the
+// Why the walk ended at `rest`, of which `declared` bytes (at least one) would belong to the
 // header.
 OptionFault fault_of(Bytes rest, std::size_t declared) {
   if (rest.empty()) return OptionFault::cut;

@@ -20,7 +20,7 @@ class TcpTest : public testing::Test {
     return decode_tcp(slice, segment_, AnomalySink{anomalies_, 1});
   }
 
-  // A header with these options, padded to a multiple of 4 octets by NOPs in front, and no payload.
+  // A header with these options, padded to a multiple of 4 bytes by NOPs in front, and no payload.
   bool decode_options(std::string_view hex) {
     const ByteBuffer options = from_hex(hex);
     const std::size_t padding = (4 - options.size() % 4) % 4;
@@ -238,7 +238,7 @@ TEST_F(TcpTest, MptcpOptionWithoutSubtypeIsMalformedAndNotListed) {
   EXPECT_EQ(count(Anomaly::mptcp_option_malformed), 2U);
 }
 
-// The header of e19: timestamps, then a DSS of 28 octets with everything. What must be there at
+// The header of e19: timestamps, then a DSS of 28 bytes with everything. What must be there at
 // each captured length of it stands in WIRESHARK.md appendix A, e19; of an option that was cut we
 // take nothing, where Wireshark shows its first fields.
 TEST_F(TcpTest, CutAtEveryLength) {

@@ -29,7 +29,7 @@ bool strip_gre(Slice& slice, const AnomalySink& sink) {
   return strip_ether_type(type, slice, sink);
 }
 
-// RFC 7348: an Ethernet frame behind 8 octets, of which the I flag must be set.
+// RFC 7348: an Ethernet frame behind 8 bytes, of which the I flag must be set.
 bool strip_vxlan(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 8)) return false;
   if ((slice.bytes[0] & 0x08U) == 0) return false;
@@ -37,7 +37,7 @@ bool strip_vxlan(Slice& slice, const AnomalySink& sink) {
   return strip_ethernet(slice, sink);
 }
 
-// RFC 8926: 8 octets, then options; the payload is named by an EtherType.
+// RFC 8926: 8 bytes, then options; the payload is named by an EtherType.
 bool strip_geneve(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 8)) return false;
   const int version = slice.bytes[0] >> 6;

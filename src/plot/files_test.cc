@@ -64,8 +64,8 @@ TEST(PmSnapshot, TellsWhatIsWrong) {
   };
   const Case cases[] = {
       {R"({"subflows":[{"snd_cwnd":1e999}]})", "a.json: the file has a number that is too large"},
-      {R"({"subflows":[)", "a.json: the file is no JSON from octet 14 on"},
-      {R"({"subflows":}])", "a.json: the file is no JSON from octet 13 on"},
+      {R"({"subflows":[)", "a.json: the file is no JSON from byte 14 on"},
+      {R"({"subflows":}])", "a.json: the file is no JSON from byte 13 on"},
       {std::string(100, '['), "a.json: the file is none of mptcp-pm: it is nested too deep"},
   };
   for (const Case& test : cases) {

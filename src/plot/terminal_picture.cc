@@ -7,12 +7,12 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::string base64(std::string_view octets) {
+std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    const std::string_view group = octets.substr(i, 3);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::string_view group = bytes.substr(i, 3);
     unsigned bits = 0;
     for (std::size_t k = 0; k < 3; ++k)
       bits = bits << 8U | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0U);

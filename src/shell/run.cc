@@ -37,8 +37,8 @@ bool looks_like_capture(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
                                                              std::fclose);
   std::uint8_t start[kDescribed];
-  const std::size_t octets = file ? std::fread(start, 1, sizeof start, file.get()) : 0;
-  const Bytes read(start, octets);
+  const std::size_t bytes = file ? std::fread(start, 1, sizeof start, file.get()) : 0;
+  const Bytes read(start, bytes);
   // Of a binary file of another kind the reader of captures tells what it is.
   return sniff(read) != FileKind::other || std::find(read.begin(), read.end(), 0) != read.end();
 }

@@ -24,7 +24,7 @@ class FrameEmitter {
   // The time of the next frame, as a TCP timestamp in milliseconds.
   std::uint32_t timestamp() const;
 
-  // `length` octets of payload for data that starts at `dsn`; a copy of the same data looks the
+  // `length` bytes of payload for data that starts at `dsn`; a copy of the same data looks the
   // same.
   Bytes payload(std::uint64_t dsn, std::uint32_t length) const;
 

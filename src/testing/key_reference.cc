@@ -79,7 +79,7 @@ std::uint64_t reference_add_addr_hmac(std::uint64_t own_key, std::uint64_t peer_
                                       std::optional<std::uint16_t> port) {
   ByteBuffer message;
   append_u8(message, address_id);
-  append_bytes(message, std::span(address.octets).first(address.version == 4 ? 4 : 16));
+  append_bytes(message, std::span(address.bytes).first(address.version == 4 ? 4 : 16));
   append_u16(message, port.value_or(0));
   const ByteBuffer digest = hmac_of(1, own_key, peer_key, message);
   return number_of(std::span(digest).last(8));

@@ -21,7 +21,7 @@ std::array<std::uint8_t, 20> reference_join_hmac(unsigned version, std::uint64_t
                                                  std::uint64_t peer_key, std::uint32_t own_nonce,
                                                  std::uint32_t peer_nonce);
 
-// The first 8 octets as a number, as the SYN/ACK of a join has them.
+// The first 8 bytes as a number, as the SYN/ACK of a join has them.
 std::uint64_t truncate_hmac(const std::array<std::uint8_t, 20>& hmac);
 
 // The HMAC of a version 1 ADD_ADDR (RFC 8684 section 3.4.1).

@@ -5,13 +5,13 @@
 namespace mptcpanalyzer {
 namespace {
 
-// The subtype stands in the upper half of the octet after the length (RFC 8684 figure 3).
-std::uint8_t first_octet(MptcpSubtype subtype, unsigned low_nibble) {
+// The subtype stands in the upper half of the byte after the length (RFC 8684 figure 3).
+std::uint8_t first_byte(MptcpSubtype subtype, unsigned low_nibble) {
   return static_cast<std::uint8_t>(static_cast<unsigned>(subtype) << 4U | (low_nibble & 0x0fU));
 }
 
 void append_address(ByteBuffer& out, const IpAddress& address) {
-  append_bytes(out, std::span(address.octets).first(address.version == 4 ? 4 : 16));
+  append_bytes(out, std::span(address.bytes).first(address.version == 4 ? 4 : 16));
 }
 
 // Appends what follows kind and length.
@@ -21,7 +21,7 @@ struct BodyWriter {
   void operator()(const MptcpOther& /*other*/) const { assert(false && "write it as raw bytes"); }
 
   void operator()(const MpCapable& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_capable, option.version));
+    append_u8(out, first_byte(MptcpSubtype::mp_capable, option.version));
     append_u8(out, option.flags);
     if (option.sender_key) append_u64(out, *option.sender_key);
     if (option.receiver_key) append_u64(out, *option.receiver_key);
@@ -30,27 +30,27 @@ struct BodyWriter {
   }
 
   void operator()(const MpJoinSyn& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_join, option.backup ? 1 : 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_join, option.backup ? 1 : 0));
     append_u8(out, option.address_id);
     append_u32(out, option.receiver_token);
     append_u32(out, option.nonce);
   }
 
   void operator()(const MpJoinSynAck& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_join, option.backup ? 1 : 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_join, option.backup ? 1 : 0));
     append_u8(out, option.address_id);
     append_u64(out, option.truncated_hmac);
     append_u32(out, option.nonce);
   }
 
   void operator()(const MpJoinAck& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_join, 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_join, 0));
     append_u8(out, 0);
     append_bytes(out, option.hmac);
   }
 
   void operator()(const Dss& option) const {
-    append_u8(out, first_octet(MptcpSubtype::dss, 0));
+    append_u8(out, first_byte(MptcpSubtype::dss, 0));
     append_u8(out, option.flags);
     if (option.has_data_ack()) append_sequence(option.data_ack, option.data_ack_is_64());
     if (!option.has_mapping()) return;
@@ -61,7 +61,7 @@ struct BodyWriter {
   }
 
   void operator()(const AddAddr& option) const {
-    append_u8(out, first_octet(MptcpSubtype::add_addr, option.nibble));
+    append_u8(out, first_byte(MptcpSubtype::add_addr, option.nibble));
     append_u8(out, option.address_id);
     append_address(out, option.address);
     if (option.port) append_u16(out, *option.port);
@@ -69,29 +69,29 @@ struct BodyWriter {
   }
 
   void operator()(const RemoveAddr& option) const {
-    append_u8(out, first_octet(MptcpSubtype::remove_addr, 0));
+    append_u8(out, first_byte(MptcpSubtype::remove_addr, 0));
     append_bytes(out, std::span(option.address_ids).first(option.count));
   }
 
   void operator()(const MpPrio& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_prio, option.backup ? 1 : 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_prio, option.backup ? 1 : 0));
     if (option.address_id) append_u8(out, *option.address_id);
   }
 
   void operator()(const MpFail& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_fail, 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_fail, 0));
     append_u8(out, 0);
     append_u64(out, option.dsn);
   }
 
   void operator()(const MpFastclose& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_fastclose, 0));
+    append_u8(out, first_byte(MptcpSubtype::mp_fastclose, 0));
     append_u8(out, 0);
     append_u64(out, option.receiver_key);
   }
 
   void operator()(const MpTcpRst& option) const {
-    append_u8(out, first_octet(MptcpSubtype::mp_tcprst, option.flags));
+    append_u8(out, first_byte(MptcpSubtype::mp_tcprst, option.flags));
     append_u8(out, option.reason);
   }
 

@@ -22,7 +22,7 @@ void append_timestamps(ByteBuffer& options, std::uint32_t value, std::uint32_t e
 // One MPTCP option; its subtype follows from the body. A body of MptcpOther cannot be written.
 void append_mptcp_option(ByteBuffer& options, const MptcpOption& option);
 
-// Fills up with NOPs to a multiple of 4 octets, as the data offset wants it.
+// Fills up with NOPs to a multiple of 4 bytes, as the data offset wants it.
 void pad_options(ByteBuffer& options);
 
 }  // namespace mptcpanalyzer

@@ -189,7 +189,7 @@ class ScriptParser {
       for (std::size_t i = 5; i < words.size(); ++i)
         apply_word(line, words[i], symbols_);
       pad_options(line.options);
-      expect(line.options.size() <= kMaxTcpOptions, "at most 40 octets of options");
+      expect(line.options.size() <= kMaxTcpOptions, "at most 40 bytes of options");
       constexpr std::size_t kMaxPayload = 65535 - 20 - 20;
       expect(line.packet.ip_length || line.options.size() + line.payload.size() <= kMaxPayload,
              "a packet that an IP length can name, or iplen=");

@@ -26,9 +26,9 @@
 //   len=N | payload=HEX                     the payload; len= makes zeros
 //   vlan=N[,N]                              tags, outermost first
 //   iface=N                                 the interface that saw it
-//   snap=N                                  octets of the frame that were captured
+//   snap=N                                  bytes of the frame that were captured
 //   iplen=N dataoff=N frag=N                header fields other than the true ones (frag: the 16
-//   bits) trailer=N                               octets after the IP packet (Ethernet padding)
+//   bits) trailer=N                               bytes after the IP packet (Ethernet padding)
 // TCP options:
 //   mss=N ws=N sackok ts=VALUE,ECHO sack(L-R,...) nop eol raw(HEX)
 //   mp_capable(v0|v1[,key=N][,peer=N][,len=N][,csum=N][,checksums][,flags=N])
@@ -42,7 +42,7 @@
 //   add_addr(v0|v1,id=N,addr=ADDRESS[,port=N][,hmac=N|OWN_KEY/PEER_KEY][,echo])
 //   remove_addr(ID,...) mp_prio([backup][,id=N]) mp_fail(dsn=N) mp_fastclose(key=N)
 //   mp_tcprst(flags=N,reason=N)
-// Options are padded with NOPs to a multiple of 4 octets.
+// Options are padded with NOPs to a multiple of 4 bytes.
 //
 // A mistake in a script throws std::invalid_argument with the number of its line.
 #pragma once

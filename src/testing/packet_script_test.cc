@@ -136,7 +136,7 @@ TEST(PacketScript, NumbersMayBeSymbolsSumsAndWhatKeysDerive) {
       "let KEY = 0x10\n"
       "let NEXT = KEY + 2 - 1\n"
       "0 C > S ACK seq=NEXT+0x1000 ack=token1(KEY)-KEY\n");
-  // The first octets of SHA-256 of 0000000000000010 by sha256sum: 998e907b.
+  // The first bytes of SHA-256 of 0000000000000010 by sha256sum: 998e907b.
   EXPECT_EQ(part(all.at(0).bytes, 24, 8), hex("00001011 998e906b"));
 }
 
@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{"0 C > S ACK dss(ack=1", "unbalanced parentheses"},
                       Mistake{"0 C > S ACK ts=1,1 raw(0102030405060708090a0b0c0d0e0f"
                               "101112131415161718191a1b1c1d1e1f)",
-                              "at most 40 octets"},
+                              "at most 40 bytes"},
                       Mistake{"x C > S ACK", "'x' is not a number"},
                       Mistake{"endpoint C 10.0.0:1", "not an address"},
                       Mistake{"interface eth0 nosuch", "unknown symbol"}));

@@ -15,7 +15,7 @@ constexpr std::uint8_t kSourceMac[6] = {2, 0, 0, 0, 0, 1};
 constexpr std::uint8_t kDestinationMac[6] = {2, 0, 0, 0, 0, 2};
 
 // The one's complement sum of RFC 1071; `sum` is what was added before, over an even number of
-// octets.
+// bytes.
 std::uint64_t add_to_checksum(std::uint64_t sum, Bytes bytes) {
   std::size_t i = 0;
   for (; i + 4 <= bytes.size(); i += 4) {
@@ -40,7 +40,7 @@ void store_u16(ByteBuffer& out, std::size_t offset, std::uint16_t value) {
 }
 
 Bytes address_bytes(const IpAddress& address) {
-  return Bytes(address.octets).first(address.version == 4 ? 4 : 16);
+  return Bytes(address.bytes).first(address.version == 4 ? 4 : 16);
 }
 
 // The type field of Ethernet and Linux cooked frames, with the VLAN tags before the last one.

@@ -28,10 +28,10 @@ struct PacketDescription {
   std::uint32_t ack = 0;
   std::uint16_t flags = tcp_flag::kAck;
   std::uint16_t window = 65535;
-  Bytes options;  // encoded; at most 40 octets, a multiple of 4
+  Bytes options;  // encoded; at most 40 bytes, a multiple of 4
   Bytes payload;
   std::optional<std::uint16_t> ip_length;   // instead of the true one; 0 as offloading leaves it
-  std::optional<std::uint8_t> data_offset;  // in 4-octet words, instead of the true one
+  std::optional<std::uint8_t> data_offset;  // in 4-byte words, instead of the true one
 };
 
 // Appends the frame to `out`. Link types are those of capture/frame.h.

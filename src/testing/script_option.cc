@@ -137,7 +137,7 @@ SizedNumber parse_sized(std::string_view text, const SymbolTable& symbols) {
   const std::string_view width = text.substr(slash + 1);
   if (width != "32" && width != "64") script_error("a width is /32 or /64");
   const std::uint64_t value = symbols.number(text.substr(0, slash));
-  // The lower half of a 64-bit number is what an option of 4 octets carries.
+  // The lower half of a 64-bit number is what an option of 4 bytes carries.
   if (width == "32") return {value & 0xffffffffU, false};
   return {value, true};
 }

@@ -117,7 +117,7 @@ IpAddress parse_address(std::string_view text) {
   IpAddress address;
   const bool ipv6 = text.find(':') != std::string_view::npos;
   address.version = ipv6 ? 6 : 4;
-  if (inet_pton(ipv6 ? AF_INET6 : AF_INET, std::string(text).c_str(), address.octets.data()) != 1) {
+  if (inet_pton(ipv6 ? AF_INET6 : AF_INET, std::string(text).c_str(), address.bytes.data()) != 1) {
     script_error("'{}' is not an address", text);
   }
   return address;

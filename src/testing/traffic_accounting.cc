@@ -1,4 +1,4 @@
-// The bookkeeping of a generated connection: which octets of a segment are new, retransmitted,
+// The bookkeeping of a generated connection: which bytes of a segment are new, retransmitted,
 // data-retransmitted or reinjected. This is the truth that analyses are compared with.
 
 #include <algorithm>
@@ -26,7 +26,7 @@ std::uint64_t TrafficConnection::oldest_copyable_dsn(const DataSide& side) const
   return first == side.log.end() ? side.next_dsn : first->dsn;
 }
 
-// Writes down what a segment's octets are: the truth.
+// Writes down what a segment's bytes are: the truth.
 void TrafficConnection::account(const Outgoing& segment, std::uint64_t frame) {
   DataSide& data = data_[index_of(segment.sender)];
   const SentSegment sent{frame,       segment.subflow, segment.sender, segment.sent_as,
@@ -40,11 +40,11 @@ void TrafficConnection::account(const Outgoing& segment, std::uint64_t frame) {
     ReinjectionTruth reinjection;
     for (const SentSegment& earlier : data.log) {
       const NumberRange shared = common(dsn_range(earlier), dsn_range(sent));
-      const std::uint64_t octets = shared.end - shared.begin;
-      if (octets == 0) continue;
+      const std::uint64_t bytes = shared.end - shared.begin;
+      if (bytes == 0) continue;
       const bool elsewhere = earlier.subflow != segment.subflow;
       if (earlier.sent_as == SentAs::new_data) {
-        (elsewhere ? bytes.reinjected : bytes.data_retransmitted) += octets;
+        (elsewhere ? bytes.reinjected : bytes.data_retransmitted) += bytes;
       }
       if (elsewhere) {
         auto& frames = earlier.sent_as == SentAs::retransmission ? reinjection.retransmission_frames

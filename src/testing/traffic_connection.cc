@@ -127,7 +127,7 @@ void TrafficConnection::send_segment(const Outgoing& segment) {
   } else {
     Dss dss = data_ack(segment.sender);
     if (segment.mapping) {
-      const bool dsn_is_64 = is_8_octets(context_.options.dsn_width);
+      const bool dsn_is_64 = is_8_bytes(context_.options.dsn_width);
       const std::uint64_t dsn = truth_.idsns[index_of(segment.sender)] + segment.mapping->dsn;
       dss.flags = static_cast<std::uint8_t>(dss.flags | 0x04U | (dsn_is_64 ? 0x08U : 0U) |
                                             (segment.mapping->data_fin ? 0x10U : 0U));
@@ -224,7 +224,7 @@ void TrafficConnection::send_data_fin(Host sender) {
   data.data_fin_sent = true;
   const std::uint64_t dsn = truth_.idsns[index_of(sender)] + data.next_dsn;
   Dss dss = data_ack(sender);
-  const bool dsn_is_64 = is_8_octets(context_.options.dsn_width);
+  const bool dsn_is_64 = is_8_bytes(context_.options.dsn_width);
   dss.flags = static_cast<std::uint8_t>(dss.flags | 0x14U | (dsn_is_64 ? 0x08U : 0U));
   dss.dsn = dsn_is_64 ? dsn : dsn & 0xffffffffU;
   dss.length = 1;

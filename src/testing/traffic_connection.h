@@ -54,7 +54,7 @@ class TrafficConnection {
 
   // What one host sends on the connection.
   struct DataSide {
-    std::uint64_t limit = 0;     // octets to send
+    std::uint64_t limit = 0;     // bytes to send
     std::uint64_t next_dsn = 1;  // relative, does not wrap
     bool data_fin_sent = false;
     ReceivedRanges received;       // by the other host
@@ -120,7 +120,7 @@ class TrafficConnection {
   std::uint64_t send_frame(std::uint32_t subflow, Host sender, std::uint16_t flags,
                            std::uint64_t ssn, Bytes payload,
                            const std::optional<MptcpOption>& option);
-  bool is_8_octets(std::uint8_t width);
+  bool is_8_bytes(std::uint8_t width);
   void acknowledge(std::uint32_t subflow, Host receiver);
 
   TrafficContext& context_;

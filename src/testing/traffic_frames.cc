@@ -29,14 +29,14 @@ Dss TrafficConnection::data_ack(Host receiver) {
   const Host sender = other(receiver);
   const std::uint64_t number =
       truth_.idsns[index_of(sender)] + data_[index_of(sender)].received.next();
-  const bool is_64 = is_8_octets(context_.options.ack_width);
+  const bool is_64 = is_8_bytes(context_.options.ack_width);
   Dss dss;
   dss.flags = is_64 ? 0x03 : 0x01;
   dss.data_ack = is_64 ? number : number & 0xffffffffU;
   return dss;
 }
 
-bool TrafficConnection::is_8_octets(std::uint8_t width) {
+bool TrafficConnection::is_8_bytes(std::uint8_t width) {
   return width == 0 ? context_.random.chance(0.5) : width == 8;
 }
 

@@ -91,7 +91,7 @@ TEST_P(Traffic, IsTheSameForTheSameSeedOnly) {
   EXPECT_NE(capture, generate_traffic(options).capture);
 }
 
-// The naive reference: every octet of every segment against every earlier segment, by the words of
+// The naive reference: every byte of every segment against every earlier segment, by the words of
 // DESIGN.md section 2.
 struct NaiveCount {
   ByteCounts bytes[2];

@@ -25,7 +25,7 @@ TrafficConnection::TrafficConnection(TrafficContext& context, std::uint32_t numb
     : context_(context), number_(number), subflows_(context.options.subflows) {
   const TrafficOptions& options = context.options;
   assert(options.subflows >= 1 && options.subflows <= 64);
-  // Downloads and uploads by turns, a quarter of the octets the other way.
+  // Downloads and uploads by turns, a quarter of the bytes the other way.
   const Host main_sender = number % 2 == 0 ? Host::server : Host::client;
   const std::uint64_t total = options.packets == 0
                                   ? options.bytes_per_connection
@@ -70,11 +70,11 @@ Endpoint TrafficConnection::endpoint(Host host, std::uint32_t subflow, std::uint
   IpAddress address;
   address.version = ipv6 ? 6 : 4;
   if (ipv6) {
-    address.octets = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, static_cast<std::uint8_t>(network)};
+    address.bytes = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, static_cast<std::uint8_t>(network)};
   } else {
-    address.octets[0] = static_cast<std::uint8_t>(network);
+    address.bytes[0] = static_cast<std::uint8_t>(network);
   }
-  std::copy(std::begin(number), std::end(number), address.octets.begin() + (ipv6 ? 13 : 1));
+  std::copy(std::begin(number), std::end(number), address.bytes.begin() + (ipv6 ? 13 : 1));
   return {address, port};
 }
 

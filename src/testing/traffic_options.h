@@ -27,11 +27,11 @@ struct TrafficOptions {
   bool all_open_first = false;      // nobody closes before all connections were opened
   bool server_subflows = false;     // the server opens every other joined subflow
 
-  // How much is sent: about `packets` frames in all, or when 0 exactly this many octets a
+  // How much is sent: about `packets` frames in all, or when 0 exactly this many bytes a
   // connection.
   std::uint64_t packets = 0;
   std::uint64_t bytes_per_connection = 100'000;
-  std::uint32_t mss = 1400;  // payload octets of most segments; at most 65,000
+  std::uint32_t mss = 1400;  // payload bytes of most segments; at most 65,000
   std::uint32_t burst = 8;   // segments sent in a row, at most
   MappingStyle mapping_style = MappingStyle::per_segment;
 
@@ -43,7 +43,7 @@ struct TrafficOptions {
   bool resegment = false;  // what is sent again is cut differently and overlaps its neighbours
 
   std::uint8_t dsn_width =
-      8;  // octets of a DSN in the DSS option: 4, 8, or 0 for now this, now that
+      8;  // bytes of a DSN in the DSS option: 4, 8, or 0 for now this, now that
   std::uint8_t ack_width = 8;  // of a DATA_ACK
   bool wrap =
       false;  // initial numbers such that the lower 32 bits of SSNs and DSNs wrap on the way

@@ -32,7 +32,7 @@ struct ByteCounts {
 
 enum class SentAs : std::uint8_t { new_data, retransmission, copy };
 
-// A data segment as it was sent. Sequence numbers are relative (the first octet of data is 1) but
+// A data segment as it was sent. Sequence numbers are relative (the first byte of data is 1) but
 // do not wrap.
 struct SentSegment {
   std::uint64_t frame = 0;
@@ -45,15 +45,15 @@ struct SentSegment {
   bool lost = false;  // after the capture point
 };
 
-// A segment that is no TCP retransmission and has octets that another subflow had first.
+// A segment that is no TCP retransmission and has bytes that another subflow had first.
 struct ReinjectionTruth {
   std::uint64_t frame = 0;
   std::uint32_t subflow = 0;
   Host sender = Host::client;
   std::uint64_t dsn = 0;         // relative; of the whole segment
   std::uint32_t length = 0;      // of the whole segment
-  std::uint32_t reinjected = 0;  // the octets of it that another subflow had first
-  // The earlier frames on other subflows with any octet of the segment, ascending.
+  std::uint32_t reinjected = 0;  // the bytes of it that another subflow had first
+  // The earlier frames on other subflows with any byte of the segment, ascending.
   std::vector<std::uint64_t> original_frames;        // all but TCP retransmissions
   std::vector<std::uint64_t> retransmission_frames;  // TCP retransmissions
 };

@@ -208,8 +208,8 @@ const std::vector<SegmentField>& tshark_option_fields() {
        [](const Segment& s) {
          return each<MpJoinAck>(s, [](const MpJoinAck& b) {
            Text text;
-           for (const std::uint8_t octet : b.hmac)
-             text += fmt::format("{:02x}", octet);
+           for (const std::uint8_t byte : b.hmac)
+             text += fmt::format("{:02x}", byte);
            return text;
          });
        }},

@@ -19,7 +19,7 @@ namespace mptcpanalyzer {
 // The chunk sizes at which every reader has to give the same frames.
 inline constexpr std::size_t kChunkSizes[] = {1, 2, 7, 16, 61, 4096, std::size_t{1} << 20};
 
-// Memory that arrives at most `chunk` octets at a time.
+// Memory that arrives at most `chunk` bytes at a time.
 class ChunkSource : public ByteSource {
  public:
   ChunkSource(Bytes bytes, std::size_t chunk) : memory_(open_memory(bytes)), chunk_(chunk) {}
@@ -33,7 +33,7 @@ class ChunkSource : public ByteSource {
   std::size_t chunk_;
 };
 
-// A frame with octets of its own.
+// A frame with bytes of its own.
 struct OwnedFrame {
   std::uint64_t number = 0;
   std::int64_t time_ns = 0;

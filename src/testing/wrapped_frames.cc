@@ -138,7 +138,7 @@ std::vector<WrappedFrame> wrapped_frames() {
       {"ppp_hdlc_cisco", kPppHdlc, join(from_hex("0f00 0800"), ip4), 4},
       {"ppp_ether", kPppEther, pppoe(join(from_hex("0021"), ip4)), 4},
       {"cisco_hdlc", kCiscoHdlc, join(from_hex("0f00 86dd"), ip6), 6},
-      // Length, a packet follows, link type, interface name, and the rest of the 108 octets.
+      // Length, a packet follows, link type, interface name, and the rest of the 108 bytes.
       {"pktap_ethernet", kPktap,
        join(from_hex("6c000000 01000000 01000000 656e3000"), ByteBuffer(92), inner), 4},
       {"pktap_raw", kPktap,

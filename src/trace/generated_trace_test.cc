@@ -34,7 +34,7 @@ struct Case {
 std::string name_of(const TrafficOptions& options) {
   const char* const styles[] = {"per segment", "repeated", "first only"};
   return "version " + std::to_string(options.mptcp_version) + ", DSNs of " +
-         std::to_string(options.dsn_width) + " octets, mappings " +
+         std::to_string(options.dsn_width) + " bytes, mappings " +
          styles[static_cast<std::size_t>(options.mapping_style)] +
          (options.resegment ? ", cut differently" : "") + (options.wrap ? ", wrapping" : "") +
          ", seed " + std::to_string(options.seed);
@@ -56,10 +56,10 @@ std::vector<Case> cases() {
     ++options.seed;
     all.push_back({name_of(options), options});
   };
-  using Octets = std::initializer_list<std::uint8_t>;
-  for (const std::uint8_t version : Octets{0, 1}) {
+  using Bytes = std::initializer_list<std::uint8_t>;
+  for (const std::uint8_t version : Bytes{0, 1}) {
     options.mptcp_version = version;
-    for (const std::uint8_t width : Octets{8, 4, 0}) {
+    for (const std::uint8_t width : Bytes{8, 4, 0}) {
       options.dsn_width = options.ack_width = width;
       for (const MappingStyle style :
            {MappingStyle::per_segment, MappingStyle::repeated, MappingStyle::first_only}) {
@@ -211,7 +211,7 @@ TEST(GeneratedTrace, HasTheRetransmissionsThatWereMade) {
       std::map<std::pair<Host, std::uint32_t>, std::uint64_t> highest;
       for (const SentSegment& sent : connection.segments) {
         std::uint64_t& end = highest[{sent.sender, sent.subflow}];
-        // WIRESHARK.md 6.2, rule 4: one octet before the next one is a keep-alive.
+        // WIRESHARK.md 6.2, rule 4: one byte before the next one is a keep-alive.
         const bool keep_alive = sent.length == 1 && sent.ssn + 1 == end;
         end = std::max(end, sent.ssn + sent.length);
         const bool again = sent.sent_as == SentAs::retransmission && !keep_alive;
@@ -348,7 +348,7 @@ TEST(GeneratedTrace, KnowsDataSequenceNumbersWithoutHandshakes) {
         const auto dsn = loaded.number(sent.frame - kSkipped, FieldId::dsnraw64);
         if (!dsn) continue;
         ++known;
-        // Of DSNs that are all of 4 octets nothing tells the upper half.
+        // Of DSNs that are all of 4 bytes nothing tells the upper half.
         const std::uint64_t expected = connection.idsns[index_of(sent.sender)] + sent.dsn;
         ASSERT_EQ(static_cast<std::uint32_t>(*dsn), static_cast<std::uint32_t>(expected))
             << "frame " << sent.frame - kSkipped;

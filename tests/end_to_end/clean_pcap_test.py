@@ -1,4 +1,4 @@
-"""clean_pcap: which frames stay is what tshark says, and they stay octet by octet.
+"""clean_pcap: which frames stay is what tshark says, and they stay byte by byte.
 
 Files are taken apart and put together here, by the layouts of draft-ietf-opsawg-pcap and
 draft-ietf-opsawg-pcapng, without the program's own reader.
@@ -22,43 +22,43 @@ UDP_FRAME = b"\2" * 12 + b"\x08\0" + struct.pack("!BBHHHBBH4s4s", 0x45, 0, 32, 1
                                                  b"\x0a\0\0\2") + struct.pack("!HHHHI", 1, 2, 12, 0, 7)
 
 
-def clean(octets, *options, name="in.pcap", output="out.pcap"):
-    """The octets of the copy, and what the program said."""
-    with file_of(octets, name) as path:
+def clean(bytes, *options, name="in.pcap", output="out.pcap"):
+    """The bytes of the copy, and what the program said."""
+    with file_of(bytes, name) as path:
         copy = path.with_name(output)
         outcome = run("clean_pcap", path, copy, *options)
         return (copy.read_bytes() if copy.exists() else None), outcome
 
 
-def pcap_records(octets, record_header=16):
+def pcap_records(bytes, record_header=16):
     """Header of the file, and its records; what is cut off at the end is left out."""
-    order = "<" if octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
+    order = "<" if bytes[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
     records, at = [], 24
-    while at + record_header <= len(octets):
-        end = at + record_header + struct.unpack_from(order + "I", octets, at + 8)[0]
-        if end > len(octets):
+    while at + record_header <= len(bytes):
+        end = at + record_header + struct.unpack_from(order + "I", bytes, at + 8)[0]
+        if end > len(bytes):
             break
-        records.append(octets[at:end])
+        records.append(bytes[at:end])
         at = end
-    return octets[:24], records
+    return bytes[:24], records
 
 
-def pcapng_blocks(octets):
-    """(type, octets) of each whole block."""
+def pcapng_blocks(bytes):
+    """(type, bytes) of each whole block."""
     blocks, at, order = [], 0, "<"
-    while at + 12 <= len(octets):
-        if octets[at:at + 4] == b"\x0a\x0d\x0d\x0a":
-            order = "<" if octets[at + 8:at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
-        kind, length = struct.unpack_from(order + "II", octets, at)
-        if at + length > len(octets):
+    while at + 12 <= len(bytes):
+        if bytes[at:at + 4] == b"\x0a\x0d\x0d\x0a":
+            order = "<" if bytes[at + 8:at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+        kind, length = struct.unpack_from(order + "II", bytes, at)
+        if at + length > len(bytes):
             break
-        blocks.append((kind, octets[at:at + length]))
+        blocks.append((kind, bytes[at:at + length]))
         at += length
     return blocks
 
 
-def expected_pcap(octets, kept, record_header=16):
-    header, records = pcap_records(octets, record_header)
+def expected_pcap(bytes, kept, record_header=16):
+    header, records = pcap_records(bytes, record_header)
     return header + b"".join(record for number, record in enumerate(records, 1) if number in kept)
 
 
@@ -66,9 +66,9 @@ PACKETS = (2, 3, 6)
 SECTION = 0x0A0D0D0A
 
 
-def expected_pcapng(octets, kept):
+def expected_pcapng(bytes, kept):
     copy, number = b"", 0
-    for kind, block in pcapng_blocks(octets):
+    for kind, block in pcapng_blocks(bytes):
         number += kind in PACKETS
         if kind == SECTION:  # its length is that of the section no more
             block = block[:16] + b"\xff" * 8 + block[24:]
@@ -113,19 +113,19 @@ def without_start(answer):
 
 class KeptFrames(unittest.TestCase):
     def assert_as_tshark(self, path, display_filter=TCP, options=()):
-        octets = path.read_bytes()
+        bytes = path.read_bytes()
         if path.suffix == ".gz":
-            octets = gzip.decompress(octets)
+            bytes = gzip.decompress(bytes)
         kept = tshark_numbers(path, display_filter)
-        expected = expected_pcapng if octets[:4] == b"\x0a\x0d\x0d\x0a" else expected_pcap
-        if path.name == "nokia.pcap":  # four octets more in each record's header
+        expected = expected_pcapng if bytes[:4] == b"\x0a\x0d\x0d\x0a" else expected_pcap
+        if path.name == "nokia.pcap":  # four bytes more in each record's header
             expected = functools.partial(expected_pcap, record_header=20)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy"
             outcome = run("clean_pcap", path, copy, *options)
             self.assertEqual(outcome.status, 0, outcome)
             self.assertRegex(outcome.stderr, rf"(?m)^mptcpanalyzer: kept {len(kept)} of \d+ frames$")
-            self.assertEqual(copy.read_bytes(), expected(octets, kept))
+            self.assertEqual(copy.read_bytes(), expected(bytes, kept))
 
     @needs("tshark")
     @needs_captures
@@ -140,9 +140,9 @@ class KeptFrames(unittest.TestCase):
     @needs_captures
     def test_lengths_fragments_and_tunnels(self):
         # e04.lab tells what each frame is. Of 27 one is no TCP for sure: its IP header is malformed.
-        octets = (CAPTURES / "crafted/e04.pcap").read_bytes()
-        copy, _ = clean(octets)
-        self.assertEqual(copy, expected_pcap(octets, set(range(1, 28)) - {12}))
+        bytes = (CAPTURES / "crafted/e04.pcap").read_bytes()
+        copy, _ = clean(bytes)
+        self.assertEqual(copy, expected_pcap(bytes, set(range(1, 28)) - {12}))
 
     @needs("tshark")
     def test_one_stream(self):
@@ -199,7 +199,7 @@ class KeptFrames(unittest.TestCase):
         self.assertIn("kept 2 of 4 frames", outcome.stderr)
 
 
-class Octets(unittest.TestCase):
+class Bytes(unittest.TestCase):
     FRAMES = [tcp_frame(), UDP_FRAME, tcp_frame(0x10), UDP_FRAME]
 
     def test_pcap_of_every_kind(self):
@@ -208,9 +208,9 @@ class Octets(unittest.TestCase):
             header, records = pcap_records(little)
             swapped = struct.pack(">IHHiIII", *struct.unpack("<IHHiIII", header)) + b"".join(
                 struct.pack(">IIII", *struct.unpack("<IIII", r[:16])) + r[16:] for r in records)
-            for octets in (little, swapped):
-                copy, outcome = clean(octets)
-                self.assertEqual(copy, expected_pcap(octets, {1, 3}))
+            for bytes in (little, swapped):
+                copy, outcome = clean(bytes)
+                self.assertEqual(copy, expected_pcap(bytes, {1, 3}))
                 self.assertEqual(outcome, (0, "", "mptcpanalyzer: kept 2 of 4 frames\n"))
 
     def test_pcapng_with_all_that_stands_between_frames(self):
@@ -234,16 +234,16 @@ class Octets(unittest.TestCase):
         # The custom block that asks not to be copied, an entry of a log, a packet of no described interface.
         order = "<"
         rest = [block(order, 0x40000BAD, b"\0\0\0\1"), block(order, 9, b"MESSAGE=x"), packet(order, tcp_frame(), number=7)]
-        octets = section(order) + interface(order) + b"".join(rest) + packet(order, tcp_frame())
-        copy, _ = clean(octets, name="in.pcapng")
+        bytes = section(order) + interface(order) + b"".join(rest) + packet(order, tcp_frame())
+        copy, _ = clean(bytes, name="in.pcapng")
         self.assertEqual(copy, section(order) + interface(order) + packet(order, tcp_frame()))
 
     def test_large_block(self):
         # Beyond the read buffer.
         order = "<"
         secrets = block(order, 10, b"TLSK" + struct.pack(order + "I", 1 << 20) + b"k" * (1 << 20))
-        octets = section(order) + interface(order) + secrets + packet(order, tcp_frame())
-        self.assertEqual(clean(octets, name="in.pcapng")[0], octets)
+        bytes = section(order) + interface(order) + secrets + packet(order, tcp_frame())
+        self.assertEqual(clean(bytes, name="in.pcapng")[0], bytes)
 
     def test_capture_without_frames(self):
         self.assertEqual(clean(pcap([]))[0], pcap([]))
@@ -299,10 +299,10 @@ class Files(unittest.TestCase):
     @needs("zstd")
     def test_compressed_by_zstd(self):
         large = pcap([tcp_frame(source_port=port) + os.urandom(1000) for port in range(2000)])
-        for octets in (self.EXPECTED, large):
-            copy, _ = clean(octets, output="out.pcap.zst")
+        for bytes in (self.EXPECTED, large):
+            copy, _ = clean(bytes, output="out.pcap.zst")
             plain = subprocess.run(["zstd", "-dc"], input=copy, stdout=subprocess.PIPE, check=True).stdout
-            self.assertEqual(plain, octets)
+            self.assertEqual(plain, bytes)
 
     def test_standard_input_and_output(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -331,23 +331,23 @@ class Files(unittest.TestCase):
 
 
 class Errors(unittest.TestCase):
-    def assert_fails(self, octets, *options, pattern, status=1):
-        copy, outcome = clean(octets, *options)
+    def assert_fails(self, bytes, *options, pattern, status=1):
+        copy, outcome = clean(bytes, *options)
         self.assertIsNone(copy)
         self.assertEqual((outcome.status, outcome.stdout), (status, ""))
         self.assertRegex(outcome.stderr, rf"\Amptcpanalyzer: [^\n]*{pattern}[^\n]*\n\Z")
 
     def test_what_is_not_there(self):
-        octets = pcap([tcp_frame()])
-        self.assert_fails(octets, "--tcpstream", "1", pattern="there is no tcp stream 1; list_tcp_connections")
-        self.assert_fails(octets, "--mptcpstream", "0", pattern="there is no mptcp stream 0; list_mptcp_connections")
-        self.assert_fails(octets, "--tcpstream", "0", "--mptcp", pattern="excludes", status=2)
+        bytes = pcap([tcp_frame()])
+        self.assert_fails(bytes, "--tcpstream", "1", pattern="there is no tcp stream 1; list_tcp_connections")
+        self.assert_fails(bytes, "--mptcpstream", "0", pattern="there is no mptcp stream 0; list_mptcp_connections")
+        self.assert_fails(bytes, "--tcpstream", "0", "--mptcp", pattern="excludes", status=2)
         self.assert_fails(b"text\n", pattern="text, not a capture")
 
     def test_damage_leaves_no_copy(self):
-        octets = pcap([tcp_frame()] * 3) + struct.pack("<IIII", 0, 0, 1 << 30, 1 << 30) + b"\0" * 64
-        self.assert_fails(octets, pattern="frame 4, byte .*--salvage")
-        with file_of(octets) as path:
+        bytes = pcap([tcp_frame()] * 3) + struct.pack("<IIII", 0, 0, 1 << 30, 1 << 30) + b"\0" * 64
+        self.assert_fails(bytes, pattern="frame 4, byte .*--salvage")
+        with file_of(bytes) as path:
             copy = path.with_name("out.pcap")
             self.assertEqual(run("--salvage", "clean_pcap", path, copy).status, 0)
             self.assertEqual(copy.read_bytes(), pcap([tcp_frame()] * 3))

@@ -75,7 +75,7 @@ class Damage(unittest.TestCase):
         self.assertEqual([s["kind"] for s in orphan["subflows"]], ["joined"])
 
     def test_snap_lengths_that_cut_the_options(self):
-        # 60 and 68 octets leave 6 and 14 of the options: none of MPTCP's.
+        # 60 and 68 bytes leave 6 and 14 of the options: none of MPTCP's.
         for name, frames in (("snaplen60.pcap", 18232), ("snaplen60_server.pcap", 18107), ("snaplen68.pcap", 18232)):
             with self.subTest(name):
                 streams = ask(DAMAGED / name, "list_tcp_connections")["tcp_connections"]

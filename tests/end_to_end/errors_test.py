@@ -38,7 +38,7 @@ class Errors(unittest.TestCase):
 
     def test_contents_that_are_no_capture(self):
         header = pcap([])
-        for octets, pattern in (
+        for bytes, pattern in (
             (b"", "empty"),
             (b"To be or not to be\n" * 100, "text, not a capture"),
             (header[:11], "ends inside the 24-byte pcap header, after 11 bytes"),
@@ -51,7 +51,7 @@ class Errors(unittest.TestCase):
             (b"\x1f\x8b\x08\0" + b"\xff" * 100, "gzip|compressed"),
             (b"\x28\xb5\x2f\xfd" + b"\xff" * 100, "zstd|compressed"),
         ):
-            with file_of(octets) as path:
+            with file_of(bytes) as path:
                 self.assert_unreadable(path, pattern)
 
     def test_standard_input_that_is_no_capture(self):
@@ -149,8 +149,8 @@ class Warnings(unittest.TestCase):
                 self.assertIn("warning: record_cut (1)", run("checkhealth", DAMAGED / name).stdout)
 
     def test_frames_of_an_unknown_link_type_are_warned_of(self):
-        octets = pcapng([(b"eth0", 1), (b"odd0", 147)], [(0, mp_join_syn()), (1, b"?" * 60), (1, b"?" * 60)])
-        with file_of(octets, "mixed.pcapng") as path:
+        bytes = pcapng([(b"eth0", 1), (b"odd0", 147)], [(0, mp_join_syn()), (1, b"?" * 60), (1, b"?" * 60)])
+        with file_of(bytes, "mixed.pcapng") as path:
             outcome = run("--load", path, "lm")
             self.assertEqual(outcome.status, 0)
             self.assertIn("1 mptcp connection(s)", outcome.stdout)

@@ -1,4 +1,4 @@
-"""Capture files written by hand, octet by octet."""
+"""Capture files written by hand, byte by byte."""
 
 import contextlib
 import struct
@@ -9,11 +9,11 @@ ETHERNET = 1
 
 
 @contextlib.contextmanager
-def file_of(octets, name="capture.pcap"):
-    """A temporary file of that name and content. A name may hold any octets but / and NUL."""
+def file_of(bytes, name="capture.pcap"):
+    """A temporary file of that name and content. A name may hold any bytes but / and NUL."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        path.write_bytes(octets)
+        path.write_bytes(bytes)
         yield path
 
 
@@ -46,11 +46,11 @@ def _block(kind, body):
 
 
 def pcapng(interfaces, frames):
-    """interfaces: (name, link type) each; frames: (interface, octets) each."""
-    octets = _block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    """interfaces: (name, link type) each; frames: (interface, bytes) each."""
+    bytes = _block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
     for name, link_type in interfaces:
         option = struct.pack("<HH", 2, len(name)) + name + b"\0" * (-len(name) % 4) + struct.pack("<HH", 0, 0)
-        octets += _block(1, struct.pack("<HHI", link_type, 0, 0) + option)
+        bytes += _block(1, struct.pack("<HHI", link_type, 0, 0) + option)
     for number, (interface, frame) in enumerate(frames):
-        octets += _block(6, struct.pack("<IIIII", interface, 0, number, len(frame), len(frame)) + frame)
-    return octets
+        bytes += _block(6, struct.pack("<IIIII", interface, 0, number, len(frame), len(frame)) + frame)
+    return bytes

@@ -77,7 +77,7 @@ def answers(folder, truth, end):
 
 def captured(path, tcpstream, destination):
     """[(time, bytes so far, bytes so far that had been sent before)], before all and after each data segment;
-    an octet has been sent before when its sequence number has."""
+    a byte has been sent before when its sequence number has."""
     out = run("--load", path, "tocsv", "-", "--tcpstream", str(tcpstream), "--destination", destination,
               "--fields", "abstime,tcpseq,tcplen").stdout
     sums, sent, again, seen = [(0.0, 0, 0)], 0, 0, bytearray()

@@ -15,7 +15,7 @@ MEBIBYTE = 1 << 20
 
 
 def peak_memory(*arguments):
-    """Resident octets of a run of the program, at most, and its exit status."""
+    """Resident bytes of a run of the program, at most, and its exit status."""
     with open(os.devnull, "wb") as nowhere:
         child = subprocess.Popen([PROGRAM, *arguments], stdout=nowhere)
         _, status, usage = os.wait4(child.pid, 0)
@@ -34,12 +34,12 @@ class Memory(unittest.TestCase):
             for command in (["list_mptcp_connections", "--json"], ["list_tcp_connections"],
                             ["clean_pcap", capture, "/dev/null", "--mptcp"]):
                 start = time.monotonic()
-                octets, status = peak_memory("--load", capture, *command)
+                bytes, status = peak_memory("--load", capture, *command)
                 print(f"{command[0]} of {capture.stat().st_size / MEBIBYTE:.0f} MiB, {number_of_connections} "
-                      f"connections: {time.monotonic() - start:.1f} s, {octets / MEBIBYTE:.1f} MiB "
+                      f"connections: {time.monotonic() - start:.1f} s, {bytes / MEBIBYTE:.1f} MiB "
                       f"of {limit / MEBIBYTE:.1f}")
                 self.assertEqual(status, 0)
-                self.assertLess(octets, limit)
+                self.assertLess(bytes, limit)
 
     def test_a_million_packets(self):
         self.assert_streams(20, "--packets 1000000 --snaplen 120 --loss 0.005 --reinjections 0.01")

@@ -81,37 +81,37 @@ class Inputs(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.octets = gzip.decompress(EXAMPLE.read_bytes())
+        cls.bytes = gzip.decompress(EXAMPLE.read_bytes())
         cls.expected = answer("--load", EXAMPLE, "ls", "0", "--all")
 
     def assert_same(self, path, **options):
         self.assertEqual(answer("--load", path, "ls", "0", "--all", **options), self.expected)
 
     def test_plain_and_compressed(self):
-        with file_of(self.octets) as path:
+        with file_of(self.bytes) as path:
             self.assert_same(path)
         # The name does not matter, and gzip allows several members.
-        middle = len(self.octets) // 2
-        two_members = gzip.compress(self.octets[:middle]) + gzip.compress(self.octets[middle:])
+        middle = len(self.bytes) // 2
+        two_members = gzip.compress(self.bytes[:middle]) + gzip.compress(self.bytes[middle:])
         with file_of(two_members, "no_extension") as path:
             self.assert_same(path)
 
     @needs("zstd")
     def test_zstd(self):
-        packed = subprocess.run(["zstd", "-q", "-c"], input=self.octets, stdout=subprocess.PIPE, check=True).stdout
+        packed = subprocess.run(["zstd", "-q", "-c"], input=self.bytes, stdout=subprocess.PIPE, check=True).stdout
         with file_of(packed) as path:
             self.assert_same(path)
         self.assert_same("-", stdin=packed)
 
     def test_standard_input(self):
-        self.assert_same("-", stdin=self.octets)
+        self.assert_same("-", stdin=self.bytes)
         self.assert_same("-", stdin=EXAMPLE.read_bytes())
         with open(EXAMPLE, "rb") as file:
             self.assert_same("-", stdin=file)
 
     @needs("editcap")
     def test_formats_by_editcap(self):
-        with file_of(self.octets) as path:
+        with file_of(self.bytes) as path:
             for kind in ("pcap", "nsecpcap", "pcapng", "snoop", "lanalyzer", "netmon2"):
                 converted = path.with_name(kind)
                 subprocess.run(["editcap", "-F", kind, path, converted], check=True, capture_output=True)
@@ -126,7 +126,7 @@ class Inputs(unittest.TestCase):
 
     @needs("editcap")
     def test_without_editcap_the_error_names_it(self):
-        with file_of(self.octets) as path:
+        with file_of(self.bytes) as path:
             converted = path.with_name("capture.snoop")
             subprocess.run(["editcap", "-F", "snoop", path, converted], check=True, capture_output=True)
             outcome = run("--load", converted, "lm", environment={"PATH": "/nonexistent"})
@@ -135,9 +135,9 @@ class Inputs(unittest.TestCase):
 
     def test_several_link_types_in_one_file(self):
         raw_ip = 101
-        octets = pcapng([(b"eth0", 1), (b"tun0", raw_ip)],
+        bytes = pcapng([(b"eth0", 1), (b"tun0", raw_ip)],
                         [(0, mp_join_syn(1000)), (1, mp_join_syn(1001)[14:]), (0, mp_capable_syn(1002))])
-        with file_of(octets, "mixed.pcapng") as path:
+        with file_of(bytes, "mixed.pcapng") as path:
             found = [(s["client_port"], s["interface"], c["orphan"])
                      for c in connections(path).values() for s in c["subflows"]]
             # The MP_CAPABLE was not answered: no connection. Both joins carry the same token.
@@ -145,12 +145,12 @@ class Inputs(unittest.TestCase):
 
     @needs("editcap")
     def test_snap_lengths(self):
-        with file_of(self.octets) as path:
-            # Ethernet and IPv4 are 34 octets, TCP without options 20, with the longest ones 60.
+        with file_of(self.bytes) as path:
+            # Ethernet and IPv4 are 34 bytes, TCP without options 20, with the longest ones 60.
             for length, streams, mptcp, warning in (
                 (40, 0, 0, "tcp_header_cut"),
                 (54, 4, 0, "options_cut"),
-                # Three RST have no option but an MP_TCPRST of 4 octets (tshark).
+                # Three RST have no option but an MP_TCPRST of 4 bytes (tshark).
                 (60, 4, 3, "options_cut"),
                 # MP_JOIN in the third ACK ends at 90; some DSS are longer.
                 (90, 4, 1, "options_cut"),

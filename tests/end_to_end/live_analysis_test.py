@@ -187,11 +187,11 @@ class Live(unittest.TestCase):
             self.assertEqual({(row[0], row[3]) for row in rows}, {("c0", "0")})
             for row in rows:
                 self.assertTrue(before - 1 < float(row[1]) < time.time(), row)
-            octets = file.read_bytes()
-            self.assertIn(b"\0tcp port 5001", octets)
+            bytes = file.read_bytes()
+            self.assertIn(b"\0tcp port 5001", bytes)
             # The last block: statistics of the interface, whose last option is the number of frames.
-            self.assertEqual(struct.unpack("<I", octets[-4 - struct.unpack("<I", octets[-4:])[0] + 4:][:4])[0], 5)
-            self.assertEqual(struct.unpack_from("<HHQHH", octets, len(octets) - 20), (8, 8, len(rows), 0, 0))
+            self.assertEqual(struct.unpack("<I", bytes[-4 - struct.unpack("<I", bytes[-4:])[0] + 4:][:4])[0], 5)
+            self.assertEqual(struct.unpack_from("<HHQHH", bytes, len(bytes) - 20), (8, 8, len(rows), 0, 0))
 
     def test_duration_and_table_on_a_terminal(self):
         with two_hosts() as (client, server):

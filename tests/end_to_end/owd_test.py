@@ -22,7 +22,7 @@ from support import CAPTURES, SHARED, ask, end, needs, needs_captures, run, tsha
 
 RECORDED = CAPTURES / "recorded"
 # All but s13_skew, whose clocks differ (class Clocks), and s15_damaged, which is derived. s08 to s08c lose options on
-# the way, s09c has an octet changed, s12 addresses: their delays are as the others'. A tenth of the frames of p0.ab in s07
+# the way, s09c has a byte changed, s12 addresses: their delays are as the others'. A tenth of the frames of p0.ab in s07
 # are UDP, but no queue builds up there, so that the median is that of TCP as well.
 SCENARIOS = ("s01_download", "s02_upload_loss", "s02c_upload_reno", "s03_handover", "s04_backup", "s05_fullmesh",
              "s06_ipv6", "s07_mix", "s08_strip_syn", "s08b_plain_server", "s08c_strip_join", "s09_checksum",

@@ -56,7 +56,7 @@ class PlotTest(unittest.TestCase):
             return list(csv.DictReader(file, delimiter="|"))
 
 
-def octets_below(series):
+def bytes_below(series):
     """Of a curve of bits a second in steps."""
     xs, ys = series["x"], series["y"]
     return sum(y * (after - x) for x, after, y in zip(xs, xs[1:], ys)) / 8
@@ -158,8 +158,8 @@ class Figures(PlotTest):
     def test_goodput_is_what_the_application_received(self):
         # examples/README.md: 16,000,000 bytes. No byte of them is anything but new data.
         figure = self.figure("mptcp_gput", EXAMPLE, 0, SERVER_EXAMPLE, 0, "--dest", "Client", "--window", 0.05)
-        self.assertAlmostEqual(octets_below(by_stream(figure, "Client")[None]), 16_000_000, delta=0.5)
-        subflows = sum(octets_below(s) for s in figure["series"] if s["tcpstream"] is not None)
+        self.assertAlmostEqual(bytes_below(by_stream(figure, "Client")[None]), 16_000_000, delta=0.5)
+        subflows = sum(bytes_below(s) for s in figure["series"] if s["tcpstream"] is not None)
         self.assertAlmostEqual(subflows, 16_000_000, delta=0.5)
 
     def test_throughput_is_that_of_the_summary(self):
@@ -168,11 +168,11 @@ class Figures(PlotTest):
             figure = self.figure(*command, "--window", window)
             for direction in summary["directions"]:
                 curves = by_stream(figure, direction["mptcpdest"])
-                whole = octets_below(curves[None]) if curves else 0
+                whole = bytes_below(curves[None]) if curves else 0
                 self.assertAlmostEqual(whole, direction["throughput_bytes"], delta=0.5)
                 for subflow in direction["subflows"]:
                     curve = curves.get(subflow["tcpstream"])
-                    self.assertAlmostEqual(octets_below(curve) if curve else 0, subflow["throughput_bytes"], delta=0.5)
+                    self.assertAlmostEqual(bytes_below(curve) if curve else 0, subflow["throughput_bytes"], delta=0.5)
 
     @needs_captures
     def test_throughput_is_that_counted_independently(self):
@@ -184,7 +184,7 @@ class Figures(PlotTest):
                     expected = sum(connection[name][kind]
                                    for kind in ("new", "tcp_retr", "same_subflow_again", "reinjected"))
                     curves = by_stream(figure, destination)
-                    found = octets_below(curves[None]) if curves else 0
+                    found = bytes_below(curves[None]) if curves else 0
                     self.assertAlmostEqual(found, expected, delta=0.5, msg=(counts, file, destination))
                     compared += expected > 0
         self.assertGreaterEqual(compared, 4)
@@ -315,10 +315,10 @@ class Figures(PlotTest):
 
     def test_aggregation_lies_between_the_best_path_and_the_sum(self):
         figure = self.figure("agg", EXAMPLE, 0, SERVER_EXAMPLE, 0, "--dest", "Client")
-        octets = {s["label"]: octets_below(s) for s in figure["series"]}
-        self.assertAlmostEqual(octets["goodput"], 16_000_000, delta=0.5)
-        self.assertLess(octets["best path"], octets["goodput"])
-        self.assertLess(octets["goodput"], octets["sum of the paths"])
+        bytes = {s["label"]: bytes_below(s) for s in figure["series"]}
+        self.assertAlmostEqual(bytes["goodput"], 16_000_000, delta=0.5)
+        self.assertLess(bytes["best path"], bytes["goodput"])
+        self.assertLess(bytes["goodput"], bytes["sum of the paths"])
 
     @needs_captures
     def test_files_of_other_programs(self):

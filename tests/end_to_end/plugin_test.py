@@ -83,7 +83,7 @@ class Example(PluginTest):
         self.assertIn("--bins", self.ask(*plugin, "help", "plot", "payload_sizes").stdout)
         plugin, = self.listed(*plugin)
         self.assertEqual(plugin, {"file": str(PAYLOAD_SIZES), "name": "payload_sizes", "version": "1.0",
-                                  "summary": "Packets by the octets that they carry", "commands": ["payload_sizes"],
+                                  "summary": "Packets by the bytes that they carry", "commands": ["payload_sizes"],
                                   "plots": ["payload_sizes"], "refusal": None})
 
     def test_errors_are_those_of_commands(self):

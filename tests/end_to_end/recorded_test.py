@@ -148,7 +148,7 @@ class Recorded(unittest.TestCase):
                     self.assertEqual(states, expected)
 
     def test_nothing_irregular_but_what_is(self):
-        # Timestamps of a merged capture go back now and then. An octet was altered on the way to the client of
+        # Timestamps of a merged capture go back now and then. A byte was altered on the way to the client of
         # s09c_mp_fail, which answered MP_FAIL.
         known = {"s08c_strip_join/server.pcap": {"mptcp_without_handshake": 1},
                  "s09c_mp_fail/client.pcap": {"dss_checksum_wrong": 1},

@@ -121,7 +121,7 @@ class WhatIsMissing(unittest.TestCase):
         """damage.json names them; what is left counts, and no more."""
         missed = json.loads((DAMAGED / "damage.json").read_text())["files"]["_capture_drops"]
         table = run("--load", S02, "tocsv", "-", "--destination", "Server", "--fields", "packetid,tcplen").stdout
-        length = {int(packet): int(octets) for packet, octets in (line.split("|") for line in table.splitlines()[1:])}
+        length = {int(packet): int(bytes) for packet, bytes in (line.split("|") for line in table.splitlines()[1:])}
         lost = [length[packet] for packet in missed if packet in length]
         towards = direction(ask(DAMAGED / "capture_drops_1pct.pcap", "mptcp_summary", "0"), "Server")
         whole = direction(ask(S02, "mptcp_summary", "0"), "Server")

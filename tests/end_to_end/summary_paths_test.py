@@ -10,7 +10,7 @@ from pathlib import Path
 from end_to_end.generated_test import GENERATOR
 from support import CAPTURES, needs_captures, run
 
-# What no CSV tells: SACK blocks, and with them octets in flight; the MSS and window scale of a SYN, when a
+# What no CSV tells: SACK blocks, and with them bytes in flight; the MSS and window scale of a SYN, when a
 # subflow joined, whether it is for backup, why it fell back; that the handshake was not captured, or incomplete;
 # windows before they were scaled, by which duplicate ACKs are told.
 NOT_IN_A_CSV = {"duplicate_acks", "sack_blocks", "flight_max_bytes", "mss_bytes", "window_scale", "joins", "backup",
@@ -59,8 +59,8 @@ class Paths(unittest.TestCase):
             for command in commands:
                 with self.subTest(Path(capture).name, command=command):
                     streamed = self.answer("--load", capture, *command)
-                    octets = Path(capture).read_bytes()
-                    self.assertEqual(self.answer("--load", "-", *command, stdin=octets), streamed)
+                    bytes = Path(capture).read_bytes()
+                    self.assertEqual(self.answer("--load", "-", *command, stdin=bytes), streamed)
                     if (Path(capture).name, *command[:2]) in NOT_BY_CSV:
                         continue
                     of_table = self.answer("--load", table, *command)

@@ -3,7 +3,7 @@
 
 At the end of the receiver dss.json calls a retransmission whatever comes below the highest sequence
 number of its subflow, even what the path had lost before; we call that new data, or what else it is
-(tests/oracle/carried_bytes_test.py counts it octet by octet). There the sums are compared.
+(tests/oracle/carried_bytes_test.py counts it byte by byte). There the sums are compared.
 """
 
 import json
@@ -79,7 +79,7 @@ def by_destination(summary, key="mptcpdest"):
     return {direction[key]: direction for direction in summary["directions"]}
 
 
-def octets_of(app, destination, end):
+def bytes_of(app, destination, end):
     """What the program at that end sent or received in that direction."""
     return app["app_sent" if DIRECTIONS[destination][2] == end else "app_received"]
 
@@ -103,7 +103,7 @@ class ApplicationBytes(unittest.TestCase):
                     continue
                 for destination, direction in by_destination(summary).items():
                     with self.subTest(label(path), conn=app["conn"], destination=destination):
-                        self.assertEqual(direction["goodput_bytes"], octets_of(app, destination, end_of(path)))
+                        self.assertEqual(direction["goodput_bytes"], bytes_of(app, destination, end_of(path)))
                         self.assertEqual(direction["unmapped_bytes"], 0)
                         compared += 1
         self.assertEqual(compared, 98)
@@ -118,11 +118,11 @@ class ApplicationBytes(unittest.TestCase):
                     continue
                 for destination, direction in by_destination(summary).items():
                     with self.subTest(label(path), conn=app["conn"], destination=destination):
-                        octets = octets_of(app, destination, end_of(path))
+                        bytes = bytes_of(app, destination, end_of(path))
                         if DIRECTIONS[destination][2] == end_of(path):
-                            self.assertLessEqual(direction["goodput_bytes"], octets)
+                            self.assertLessEqual(direction["goodput_bytes"], bytes)
                         else:
-                            self.assertGreaterEqual(direction["goodput_bytes"], octets)
+                            self.assertGreaterEqual(direction["goodput_bytes"], bytes)
                         compared += 1
         self.assertGreater(compared, 5)
 
@@ -134,9 +134,9 @@ class ApplicationBytes(unittest.TestCase):
                 summary = ask(path, "tcp_summary", str(stream["tcpstream"]))
                 for destination, direction in by_destination(summary, "tcpdest").items():
                     with self.subTest(label(path), tcpstream=stream["tcpstream"], destination=destination):
-                        octets = octets_of(app, destination, end_of(path))
-                        self.assertEqual(direction["byte_range"], octets)
-                        self.assertEqual(direction["throughput_bytes"] - direction["retransmitted_bytes"], octets)
+                        bytes = bytes_of(app, destination, end_of(path))
+                        self.assertEqual(direction["byte_range"], bytes)
+                        self.assertEqual(direction["throughput_bytes"] - direction["retransmitted_bytes"], bytes)
                         compared += 1
         self.assertEqual(compared, 28)
 
@@ -172,7 +172,7 @@ class ClassesOfData(unittest.TestCase):
         self.assertLessEqual(ours[1], theirs[1])
 
     def test_sums(self):
-        """Each octet of payload is of one class, of one subflow."""
+        """Each byte of payload is of one class, of one subflow."""
         for path, _ in recordings():
             for connection, summary in mptcp_summaries(path):
                 for destination, direction in by_destination(summary).items():

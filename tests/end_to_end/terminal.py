@@ -75,8 +75,8 @@ class Terminal:
         if not select.select([self._file], [], [], max(0, deadline - time.monotonic()))[0]:
             return False
         try:
-            octets = os.read(self._file, 65536)
+            bytes = os.read(self._file, 65536)
         except OSError:  # EIO: the program has ended
             return False
-        self.screen += octets.decode(errors="replace")
-        return bool(octets)
+        self.screen += bytes.decode(errors="replace")
+        return bool(bytes)

@@ -51,16 +51,16 @@ class Text(unittest.TestCase):
                              "sendkey;ipsrc\n;10.0.0.1\n1;10.0.0.1\n")
 
     def test_quotes(self):
-        octets = pcapng([(b'e|"0', 1)], [(0, tcp_frame(options=b"\x04\x02"))])
-        with file_of(octets, "x.pcapng") as path:
+        bytes = pcapng([(b'e|"0', 1)], [(0, tcp_frame(options=b"\x04\x02"))])
+        with file_of(bytes, "x.pcapng") as path:
             self.assertEqual(tocsv(path, "--fields", "interface,tcpoptions").stdout,
                              'interface|tcpoptions\n"e|""0"|4,1,1\n')
             self.assertEqual(rows(path, "--delimiter", ",", delimiter=",")[0]["tcpoptions"], "4,1,1")
 
     def test_interface_without_name(self):
         # As tshark's frame.interface_name (WIRESHARK.md section 2).
-        for octets, expected in ((pcapng([(b"", 1)], [(0, tcp_frame())]), "unknown"), (pcap([tcp_frame()]), "")):
-            with file_of(octets) as path:
+        for bytes, expected in ((pcapng([(b"", 1)], [(0, tcp_frame())]), "unknown"), (pcap([tcp_frame()]), "")):
+            with file_of(bytes) as path:
                 self.assertEqual([row["interface"] for row in rows(path)], [expected])
 
     def test_choice_of_packets(self):

@@ -41,7 +41,7 @@ class Topologies(unittest.TestCase):
                 if "rtt_us" not in subflows[0]:
                     continue
                 subflows = [s for s in subflows if s["rtt_us"]]  # 0: not yet measured
-                rate = sum(Fraction(s["snd_cwnd"] * (s["mtu"] - 40), s["rtt_us"]) for s in subflows)  # octets a µs
+                rate = sum(Fraction(s["snd_cwnd"] * (s["mtu"] - 40), s["rtt_us"]) for s in subflows)  # bytes a µs
                 rtt, rto = (max(s[key] for s in subflows) for key in ("rtt_us", "rto_us"))
                 buffer = json.loads(answer("mptcp_required_buffer", path, "--json"))
                 self.assertEqual(buffer["without_loss_bytes"], math.ceil(rate * rtt))
@@ -54,7 +54,7 @@ class Topologies(unittest.TestCase):
         outcome = run("mptcp_required_buffer", path)
         self.assertEqual((outcome.status, outcome.stdout), (1, ""))
         self.assertRegex(outcome.stderr, r"/subflows/0: no congestion window.*; give one with --cwnd SEGMENTS\n\Z")
-        # Twice 10 * 1500 octets in 60 ms are 500,000 a second; RTO 60 + 4 * 10 ms.
+        # Twice 10 * 1500 bytes in 60 ms are 500,000 a second; RTO 60 + 4 * 10 ms.
         self.assertEqual(answer("mptcp_required_buffer", path, "--cwnd", "10"),
                          f"{path}: 2 subflow(s), 4.0 Mbit/s together, largest RTT 60 ms, largest RTO 100 ms\n"
                          "  without loss                      30000 bytes\n"

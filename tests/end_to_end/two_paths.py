@@ -1,7 +1,7 @@
 """Captures of both ends of a connection of 34 packets whose every answer can be worked out by hand.
 
 Path A takes 10 ms, path B 30 ms, either way; both clocks are right. The client sends four pieces of 1000
-octets, with the data sequence numbers 1, 1001, 2001 and 3001:
+bytes, with the data sequence numbers 1, 1001, 2001 and 3001:
 
     piece 1  on A, arrives
     piece 2  on B at 0.201, lost; sent again on A at 0.400, which brings it (a reinjection that helps), and
@@ -9,7 +9,7 @@ octets, with the data sequence numbers 1, 1001, 2001 and 3001:
     piece 3  on A, arrives
     piece 4  on B at 0.300, arrives at 0.330; sent again on A at 0.325 (a reinjection in vain: 5 ms late)
 
-The server sends 500 octets on A at 0.600.
+The server sends 500 bytes on A at 0.600.
 """
 
 import subprocess

@@ -65,7 +65,7 @@ RULES = [
     (4, "e08a.pcap", {
         **dsns({13: 460, 14: 500, 15: 460, 17: 560, 18: 600, 19: 565}),
         21: {"dsn": 660, "dsnraw64": idsn(0, CLIENT_KEY) + 660, "related_mappings": "20"},
-    }, "a second mapping of the same octets adds what is beyond the first, and changes none of it"),
+    }, "a second mapping of the same bytes adds what is beyond the first, and changes none of it"),
     (4, "e09a.pcap", {
         14: {"reinjection_of": "12,13"},
         18: {"reinjection_of": "12,15,16,17", "data_retransmission_of": "14"},
@@ -92,7 +92,7 @@ RULES = [
         17: {"dsn": 40, "reinjection_of": "4,5,8,9"},
         18: {"dsn": 40, "reinjection_of": "4,5,8,9", "data_retransmission_of": "17"},
     }, "the lower half of the numbers wraps"),
-    # Ten octets from 2^32 - 6 on: the first six are before the subflow's first octet.
+    # Ten bytes from 2^32 - 6 on: the first six are before the subflow's first byte.
     (8, "e15b.pcap", dsns({4: 8, 5: 11}), "a mapping across subflow sequence number 2^32"),
     (9, "e08a.pcap", {
         4: {"dsn": 1, "related_mappings": "4,5"},
@@ -100,7 +100,7 @@ RULES = [
         6: {"dsn": 201, "related_mappings": "6,7"},
     }, "each part of a segment by its own mapping"),
     (9, "e18.pcap", {12: {"dsn": 111, "reinjected_in": ""}, 13: {"dsn": 155, "reinjection_of": ""}},
-     "the octets of a segment beyond its mapping have no DSN"),
+     "the bytes of a segment beyond its mapping have no DSN"),
     (10, "e06.pcap", dsns({1: 0, 2: 0}), "the handshake of the initial subflow is IDSN + 0"),
     (10, "e06.pcap", dsns({13: "", 14: "", 15: "", 16: "", 6: ""}), "joins and pure ACKs have no data"),
     (12, "e05.pcap", {8: {"subtype": "", "mptcpstream": 0, "mptcpdest": "Client"}, 6: {"mptcpstream": 0, "dsn": ""}},
@@ -215,7 +215,7 @@ class Features(unittest.TestCase):
             right, wrong = checksums(recorded / f"s09b_checksum_full/{end}.pcap")
             self.assertEqual(wrong, 0)
             self.assertGreaterEqual(right, 130)
-        # An octet was altered on the way to the client, which answered MP_FAIL.
+        # A byte was altered on the way to the client, which answered MP_FAIL.
         self.assertEqual(checksums(recorded / "s09c_mp_fail/client.pcap")[1], 1)
         self.assertEqual(checksums(recorded / "s09c_mp_fail/server.pcap")[1], 0)
 

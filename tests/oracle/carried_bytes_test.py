@@ -1,7 +1,7 @@
-"""What each subflow of the recordings carried, by class, counted octet by octet from the sequence numbers and
+"""What each subflow of the recordings carried, by class, counted byte by byte from the sequence numbers and
 data sequence numbers that one-pass tshark prints: the naive form of the definitions in docs/definitions.md.
 
-Each octet of payload is `retransmitted` when its subflow carried its sequence number before; else new when no
+Each byte of payload is `retransmitted` when its subflow carried its sequence number before; else new when no
 subflow carried its data sequence number before, `data_retransmitted` when this subflow was the first that did,
 `reinjected` when another was. At both ends, and so also where dss.json cannot say (summary_truth_test.py).
 """
@@ -20,7 +20,7 @@ FIELDS = ("tcp.stream", "tcp.dstport", "mptcp.stream", "tcp.seq", "mptcp.dsn", "
 SERVER_PORTS = {"5001", "5201"}
 
 
-class Octets(bytearray):
+class Bytes(bytearray):
     """Grows with zeros."""
 
     def take(self, begin, end):
@@ -43,8 +43,8 @@ def count(classes, seen, carried, me, seq, dsn, length):
 
 
 def counted(path):
-    """{(tcp stream, towards whom): Counter of octets by class}"""
-    classes, seen, carried = defaultdict(Counter), defaultdict(Octets), defaultdict(Octets)
+    """{(tcp stream, towards whom): Counter of bytes by class}"""
+    classes, seen, carried = defaultdict(Counter), defaultdict(Bytes), defaultdict(Bytes)
     for stream, port, connection, seq, dsn, length in tshark_fields(
             path, FIELDS, "-Y", "tcp.len > 0 and mptcp.stream", "-o", "mptcp.analyze_mappings:true",
             "-o", "mptcp.relative_sequence_numbers:true"):

@@ -5,12 +5,12 @@ import unittest
 from oracle import tshark_comparison
 from support import CAPTURES, all_captures, needs, needs_captures
 
-SMALL_OCTETS = 300_000
+SMALL_BYTES = 300_000
 
 
 def quick_captures():
     return [path for path in all_captures()
-            if path.parent == CAPTURES / "crafted" or path.stat().st_size <= SMALL_OCTETS]
+            if path.parent == CAPTURES / "crafted" or path.stat().st_size <= SMALL_BYTES]
 
 
 @needs("tshark")

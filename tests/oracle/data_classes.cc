@@ -1,8 +1,8 @@
-// Prints, for each MPTCP connection of a capture and each direction, how many octets of payload
+// Prints, for each MPTCP connection of a capture and each direction, how many bytes of payload
 // were of which class, for data_classes_test.py: "FRAMES" or "RANGES" (what the ledger kept), the
 // client's endpoint, the sender's role; new, retransmitted, data-retransmitted, reinjected,
-// gap-filling and unmapped octets; how many frames carry data that another subflow carried before,
-// and how many carry reinjected octets.
+// gap-filling and unmapped bytes; how many frames carry data that another subflow carried before,
+// and how many carry reinjected bytes.
 //
 // This is the shortest way from segments to a ledger: it takes the capture for one whose handshakes
 // come first and whose mappings come with their data, as the recorded ones are.
@@ -103,8 +103,8 @@ class ClassCounter {
     const std::int64_t ssn = nearest_position(dss.subflow_seq, near_ssn);
     if (dss.infinite()) {
       side.map.insert_infinite(ssn, dsn, frame);
-    } else if (mapped_octets(dss) != 0) {
-      side.map.insert({ssn, dsn, mapped_octets(dss), frame});
+    } else if (mapped_bytes(dss) != 0) {
+      side.map.insert({ssn, dsn, mapped_bytes(dss), frame});
     }
   }
 

@@ -1,4 +1,4 @@
-"""New, retransmitted, data-retransmitted and reinjected octets of every recorded capture, against
+"""New, retransmitted, data-retransmitted and reinjected bytes of every recorded capture, against
 dss.json: an independent count, which at the sender's end equals the kernel's own counters.
 
 At the receiver's end dss.json calls all retransmissions what comes below the highest sequence number,
@@ -20,7 +20,7 @@ DIRECTIONS = {"Client": "client_to_server", "Server": "server_to_client"}
 
 
 def counted(capture):
-    """{kept: {(client, sender): {class: octets}}}"""
+    """{kept: {(client, sender): {class: bytes}}}"""
     answers = {"FRAMES": {}, "RANGES": {}}
     for line in run_oracle("data_classes", capture):
         kept, client, sender, *numbers = line.split()
@@ -30,7 +30,7 @@ def counted(capture):
 
 
 def application(path):
-    """{(client, sender): octets that the application sent}, of connections that ended in order"""
+    """{(client, sender): bytes that the application sent}, of connections that ended in order"""
     truth = json.loads((path.parent / "truth.json").read_text())
     sent = {}
     for app in truth["apps"].get("app.client", []):
@@ -67,10 +67,10 @@ class DataClasses(unittest.TestCase):
         compared = 0
         for path, _ in expected():
             answer = counted(path)["FRAMES"]
-            for key, octets in application(path).items():
-                if key in answer and octets is not None:
+            for key, bytes in application(path).items():
+                if key in answer and bytes is not None:
                     with self.subTest(f"{path.parent.name}/{path.name}", client=key[0], sender=key[1]):
-                        self.assertEqual(answer[key]["new"] + answer[key]["unmapped"], octets)
+                        self.assertEqual(answer[key]["new"] + answer[key]["unmapped"], bytes)
                         compared += 1
         self.assertGreater(compared, 50)
 

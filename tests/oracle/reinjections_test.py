@@ -98,7 +98,7 @@ class Reinjections(unittest.TestCase):
         """These captures have whole packets. Every packet holds, or is held by, each that it is said to repeat."""
         for name, late in MAPPED_LATE.items():
             rows = tshark_fields(CAPTURES / name, ("frame.number", "tcp.payload"), "-Y", "tcp.len > 0")
-            payload = {int(frame): bytes.fromhex(octets) for frame, octets in rows}
+            payload = {int(frame): bytes.fromhex(bytes) for frame, bytes in rows}
             for packet, entry in listed(CAPTURES / name).items():
                 for original in earlier(entry):
                     with self.subTest(name, packet=packet, original=original):
@@ -136,11 +136,11 @@ class PublishedSummary(unittest.TestCase):
     def test_connection_0(self):
         """captures/original/README.md; it cuts off what is below a microsecond."""
         towards = {d["mptcpdest"]: d for d in ask(CLIENT_2, "mptcp_summary", "0")["directions"]}
-        for destination, octets, duration, of_streams in (
+        for destination, bytes, duration, of_streams in (
             ("Client", 308, 16.561321, {0: 2, 1: 0, 2: 306, 6: 0}),
             ("Server", 456, 17.601526, {0: 154, 1: 0, 2: 302, 6: 0}),
         ):
             direction = towards[destination]
-            self.assertEqual((direction["throughput_bytes"], direction["goodput_bytes"]), (octets, octets))
+            self.assertEqual((direction["throughput_bytes"], direction["goodput_bytes"]), (bytes, bytes))
             self.assertEqual(int(direction["duration_s"] * 1e6), round(duration * 1e6))
             self.assertEqual({s["tcpstream"]: s["throughput_bytes"] for s in direction["subflows"]}, of_streams)

@@ -1,6 +1,6 @@
 // Prints what the TCP analysis says of each segment of a capture, a line each, for
 // tcp_analysis_test.py: frame, tcp stream, kind of retransmission, flags, number of the duplicate
-// ACK, octets in flight, acknowledged frame, RTT, RTO and initial RTT in ns.
+// ACK, bytes in flight, acknowledged frame, RTT, RTO and initial RTT in ns.
 #include <array>
 #include <cstddef>
 #include <deque>

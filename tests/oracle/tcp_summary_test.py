@@ -2,7 +2,7 @@
 
 RTT samples are tshark's tcp.analysis.ack_rtt, less those that Karn's rule leaves out (RFC 6298 section 3): where
 the acknowledgement newly covers a sequence number, or the segment that it answers has one, that was sent more than
-once or came below what had been sent before it. Which is worked out here octet by octet.
+once or came below what had been sent before it. Which is worked out here byte by byte.
 """
 
 import math
@@ -35,7 +35,7 @@ COMPARED = (
 # itself (WIRESHARK.md 6.4). {(capture, stream, towards whom): how many}
 EXCUSED = {("recorded/s05_fullmesh/server.pcap", 1, "Client"): 1,
            ("recorded/s05_fullmesh/server.pcap", 3, "Client"): 1}
-# A pure ACK that overtook data counts as sent before it; octets alone do not show that. {(capture, stream, towards
+# A pure ACK that overtook data counts as sent before it; bytes alone do not show that. {(capture, stream, towards
 # whom): how many samples we have less}
 OVERTAKEN = {("recorded/s12_nat/server.pcap", 2, "Server"): 2, ("recorded/s12_nat/server.pcap", 3, "Server"): 1}
 
@@ -53,22 +53,22 @@ class Sent:
         self.rtt = []
         self.flight = self.largest = 0
         self.mss = None
-        self.octets = bytearray()  # 1: sent once in order; 2: an acknowledgement of it tells no RTT
+        self.bytes = bytearray()  # 1: sent once in order; 2: an acknowledgement of it tells no RTT
         self.payload = bytearray()
         self.begins = {}  # of segments, by frame
         self.acked = 0
         self.signals = 0  # tshark's duplicate ACKs that carry an MPTCP signal
 
     def send(self, begin, end):
-        highest = len(self.octets)
-        self.octets.extend(b"\1" * (end - highest))
+        highest = len(self.bytes)
+        self.bytes.extend(b"\1" * (end - highest))
         if begin > highest:
-            self.octets[highest:begin] = bytes(begin - highest)  # not seen
+            self.bytes[highest:begin] = bytes(begin - highest)  # not seen
         for at in range(begin, min(end, highest)):
-            self.octets[at] = 2
+            self.bytes[at] = 2
 
     def acknowledge(self, ack, frame, rtt):
-        if frame and 2 not in self.octets[min(self.acked, self.begins[frame]):ack] and nanoseconds(rtt) >= 0:
+        if frame and 2 not in self.bytes[min(self.acked, self.begins[frame]):ack] and nanoseconds(rtt) >= 0:
             self.rtt.append(nanoseconds(rtt))
         self.acked = max(self.acked, ack)
 
@@ -159,8 +159,8 @@ class TcpSummary(unittest.TestCase):
             self.assertEqual(direction["retransmissions"],
                              {kind: {"packets": sent.sums[kind], "bytes": sent.sums[kind, "bytes"]}
                               for kind in KINDS})
-        octets = [at for at, seen in enumerate(sent.payload) if seen]
-        self.assertEqual(direction["byte_range"], octets[-1] + 1 - octets[0] if octets else 0)
+        bytes = [at for at, seen in enumerate(sent.payload) if seen]
+        self.assertEqual(direction["byte_range"], bytes[-1] + 1 - bytes[0] if bytes else 0)
         self.assertEqual(direction["largest_segment_bytes"], sent.largest)
         self.assertEqual(direction["flight_max_bytes"], sent.flight)
         self.assertEqual(direction["mss_bytes"], sent.mss)

@@ -13,7 +13,7 @@
 namespace mptcpanalyzer {
 
 struct DataLevelSummary {
-  std::optional<Spread> dsn_rtt_ns;    // from a mapping's first octets to the covering DATA_ACK
+  std::optional<Spread> dsn_rtt_ns;    // from a mapping's first bytes to the covering DATA_ACK
   std::optional<Spread> flight_bytes;  // at each segment with new data
   std::optional<Spread> receive_window_bytes;  // at each DATA_ACK of the receiver
   std::optional<Spread> data_ack_bytes;        // that each DATA_ACK which advanced acknowledged

@@ -55,13 +55,13 @@ void expect_connection(const MptcpSummary& summary) {
   EXPECT_EQ(up.reinjected[0].to_tcpstream, 0U);
   EXPECT_EQ(up.reinjected[0].bytes, 20U);
 
-  // 20 octets each from 11.000 to 11.010, from 11.100 and from 11.400 to 12.000.
+  // 20 bytes each from 11.000 to 11.010, from 11.100 and from 11.400 to 12.000.
   const DataLevelSummary& level = up.data_level;
   EXPECT_EQ(level.dsn_rtt_ns.value().samples, 3U);
   EXPECT_EQ(level.dsn_rtt_ns->min, 10'000'000);
   EXPECT_EQ(level.dsn_rtt_ns->median, 600'000'000);
   EXPECT_EQ(level.dsn_rtt_ns->max, 900'000'000);
-  // The first DATA_ACK makes the flight known: 20 octets at 11.100, 40 at 11.400.
+  // The first DATA_ACK makes the flight known: 20 bytes at 11.100, 40 at 11.400.
   EXPECT_EQ(level.flight_bytes.value().samples, 2U);
   EXPECT_EQ(level.flight_bytes->min, 20);
   EXPECT_EQ(level.flight_bytes->max, 40);
@@ -82,7 +82,7 @@ void expect_connection(const MptcpSummary& summary) {
   EXPECT_EQ(summary.notes, std::vector<std::string>{"no data towards Client was captured"});
 }
 
-TEST(MptcpSummary, CountsEachOctetInItsClass) {
+TEST(MptcpSummary, CountsEachByteInItsClass) {
   const Both both = summaries(kConnection);
   {
     SCOPED_TRACE("from the capture");
@@ -92,7 +92,7 @@ TEST(MptcpSummary, CountsEachOctetInItsClass) {
   expect_connection(both.from_trace);
 }
 
-// The server answers MP_CAPABLE, then the client's data comes without DSS: plain TCP. Its 30 octets
+// The server answers MP_CAPABLE, then the client's data comes without DSS: plain TCP. Its 30 bytes
 // count once, the repeated 10 as retransmitted.
 TEST(MptcpSummary, OfAFallbackCountsWhatTcpCarried) {
   const Both both = summaries(R"(
@@ -113,7 +113,7 @@ endpoint S 10.0.0.2:80
   }
 }
 
-// The mapping of the first segment comes with the second only: until then its octets count as data
+// The mapping of the first segment comes with the second only: until then its bytes count as data
 // without a mapping, afterwards no more.
 TEST(MptcpSummary, TakesBackWhatALateMappingExplains) {
   const Both both = summaries(R"(

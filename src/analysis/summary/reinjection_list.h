@@ -21,8 +21,8 @@ struct Reinjection {
   std::uint32_t packetid = 0;
   StreamId tcpstream = 0;
   Role mptcpdest = Role::server;
-  std::optional<std::int64_t> dsn;  // relative, of its first octet; nothing when that is not mapped
-  std::uint32_t length = 0;         // octets of payload, all of them
+  std::optional<std::int64_t> dsn;  // relative, of its first byte; nothing when that is not mapped
+  std::uint32_t length = 0;         // bytes of payload, all of them
   std::vector<EarlierPacket> reinjection_of;  // ascending
 };
 

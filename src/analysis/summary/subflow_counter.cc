@@ -7,11 +7,11 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::uint64_t octets(const DataClasses& classes) {
+std::uint64_t bytes(const DataClasses& classes) {
   return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
 }
 
-// How many octets of [begin, end) `ranges` holds.
+// How many bytes of [begin, end) `ranges` holds.
 std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
   std::uint64_t sum = 0;
   while (begin < end) {
@@ -35,8 +35,8 @@ CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
   return *this;
 }
 
-void CarriedCounter::no_longer_first(std::uint64_t octets) {
-  const std::uint64_t moved = std::min(unmapped_new_, octets);
+void CarriedCounter::no_longer_first(std::uint64_t bytes) {
+  const std::uint64_t moved = std::min(unmapped_new_, bytes);
   unmapped_new_ -= moved;
   unmapped_again_ += moved;
 }
@@ -46,19 +46,19 @@ void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& a
   tcp_.add(tracked, analysis);
   classes_ += data.classes;
   if (analysis.has(analysis_flag::kKeepAlive)) {
-    unmapped_again_ += tracked.tcp.length - octets(data.classes);
+    unmapped_again_ += tracked.tcp.length - bytes(data.classes);
   } else if (tracked.tcp.length != 0) {
     add_unmapped(tracked, data);
   }
   for (const ReinjectedFrom& from : data.reinjected_from)
-    reinjected_from_[from.subflow] += from.octets;
+    reinjected_from_[from.subflow] += from.bytes;
   for (const LateAnnotation& earlier : late) {
     classes_ += earlier.classes;
     for (const ReinjectedFrom& from : earlier.reinjected_from)
-      reinjected_from_[from.subflow] += from.octets;
+      reinjected_from_[from.subflow] += from.bytes;
     // It had been taken for data without a mapping.
-    no_longer_first(octets(earlier.classes) - earlier.classes.retransmitted);
-    unmapped_again_ -= std::min(unmapped_again_, octets(earlier.classes));
+    no_longer_first(bytes(earlier.classes) - earlier.classes.retransmitted);
+    unmapped_again_ -= std::min(unmapped_again_, bytes(earlier.classes));
   }
 }
 
@@ -84,7 +84,7 @@ void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnot
     if (!unmapped_sent_.empty()) mapped_now += covered(unmapped_sent_, seq + piece.offset, from);
   }
   enter(from, seq + tracked.tcp.length);
-  no_longer_first(std::min(mapped_now, octets(data.classes) - data.classes.retransmitted));
+  no_longer_first(std::min(mapped_now, bytes(data.classes) - data.classes.retransmitted));
 }
 
 CarriedBytes CarriedCounter::bytes() const {

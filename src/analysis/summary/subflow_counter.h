@@ -12,7 +12,7 @@
 
 namespace mptcpanalyzer {
 
-// Octets of payload of one direction, of one subflow or of all. Throughput is the sum of the next
+// Bytes of payload of one direction, of one subflow or of all. Throughput is the sum of the next
 // four.
 struct CarriedBytes {
   std::uint64_t throughput = 0;
@@ -43,15 +43,15 @@ class CarriedCounter {
   TcpDirectionSums sums() const { return tcp_.sums(); }
   std::optional<Spread> rtt_ns() const { return tcp_.rtt_ns(); }
 
-  // Octets that other subflows had carried first, by index of the Subflow.
+  // Bytes that other subflows had carried first, by index of the Subflow.
   const std::map<std::uint32_t, std::uint64_t>& reinjected_from() const { return reinjected_from_; }
 
  private:
   void add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data);
 
-  // A mapping came for octets of unmapped_new_, so that `classes_` tell of their first
+  // A mapping came for bytes of unmapped_new_, so that `classes_` tell of their first
   // transmission.
-  void no_longer_first(std::uint64_t octets);
+  void no_longer_first(std::uint64_t bytes);
 
   TcpDirectionCounter tcp_;
   DataClasses classes_;

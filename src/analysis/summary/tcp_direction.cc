@@ -40,7 +40,7 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
   sums_.throughput_bytes += length;
   sums_.largest_segment_bytes = std::max(sums_.largest_segment_bytes, length);
   sums_.data_span.add(tracked.tcp.time_ns);
-  // It repeats the last octet, or the number of the SYN or FIN: never new, and no data of its own.
+  // It repeats the last byte, or the number of the SYN or FIN: never new, and no data of its own.
   if (analysis.has(analysis_flag::kKeepAlive)) {
     sums_.retransmitted_bytes += length;
     return;
@@ -52,11 +52,11 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
   highest_ = sent_.empty() ? end : std::max(highest_, end);
   for (std::int64_t at = begin; at < end;) {
     const ByteRanges::Stretch stretch = sent_.stretch_at(at, end);
-    const auto octets = static_cast<std::uint64_t>(stretch.end - at);
+    const auto bytes = static_cast<std::uint64_t>(stretch.end - at);
     if (stretch.covered) {
-      sums_.retransmitted_bytes += octets;
+      sums_.retransmitted_bytes += bytes;
     } else if (!sent_.empty() && at < sent_.end()) {
-      sums_.gap_filling_bytes += octets;
+      sums_.gap_filling_bytes += bytes;
     }
     at = stretch.end;
   }

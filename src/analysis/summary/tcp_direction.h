@@ -20,7 +20,7 @@ struct PacketsAndBytes {
 struct TcpDirectionSums {
   std::uint64_t packets = 0;
   std::uint64_t throughput_bytes = 0;      // payload, repeats included
-  std::uint64_t byte_range = 0;            // from the lowest to behind the highest octet of payload
+  std::uint64_t byte_range = 0;            // from the lowest to behind the highest byte of payload
   std::uint64_t retransmitted_bytes = 0;   // whose sequence numbers this side had sent before
   std::uint64_t gap_filling_bytes = 0;     // not sent before, but below the highest sent
   std::array<PacketsAndBytes, 5> by_kind;  // by Retransmission

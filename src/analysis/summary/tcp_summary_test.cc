@@ -7,7 +7,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-// 300 octets from the client, of which 100 are sent twice; the server answers 50.
+// 300 bytes from the client, of which 100 are sent twice; the server answers 50.
 constexpr const char* kStream = R"(
 endpoint C 10.0.0.1:1000
 endpoint S 10.0.0.2:80
@@ -45,7 +45,7 @@ void expect_stream(const TcpSummary& summary) {
   EXPECT_DOUBLE_EQ(duration_s(up.sums.span).value(), 2);
   EXPECT_EQ(up.mss, 1460);
   EXPECT_EQ(up.sums.window_scale, 3);
-  // The SYN (40 ms), the first 100 octets (40 ms), the FIN (100 ms); what was acknowledged at 2.560
+  // The SYN (40 ms), the first 100 bytes (40 ms), the FIN (100 ms); what was acknowledged at 2.560
   // had been sent twice (Karn).
   EXPECT_EQ(up.rtt_ns.value().samples, 3U);
   EXPECT_EQ(up.rtt_ns->min, 40'000'000);

@@ -7,11 +7,11 @@
 namespace mptcpanalyzer {
 namespace {
 
-// Up to whole octets, but for what floating point adds.
-std::uint64_t whole_octets(double octets) {
+// Up to whole bytes, but for what floating point adds.
+std::uint64_t whole_bytes(double bytes) {
   constexpr double kNoise = 1e-6;
   constexpr double kMost = 9e18;  // no machine has that, but a file may ask for it
-  return static_cast<std::uint64_t>(std::ceil(std::min(octets, kMost) - kNoise));
+  return static_cast<std::uint64_t>(std::ceil(std::min(bytes, kMost) - kNoise));
 }
 
 }  // namespace
@@ -37,9 +37,9 @@ Result<RequiredBuffer> required_buffer(const Topology& topology,
     return Error{"no subflow has an RTT yet, without which no rate is known", topology.file,
                  "take a later snapshot"};
   }
-  buffer.without_loss_bytes = whole_octets(buffer.bytes_per_s * buffer.rtt_max_s);
-  buffer.fast_retransmit_bytes = whole_octets(2 * buffer.bytes_per_s * buffer.rtt_max_s);
-  buffer.timeout_bytes = whole_octets(buffer.bytes_per_s * buffer.rto_max_s);
+  buffer.without_loss_bytes = whole_bytes(buffer.bytes_per_s * buffer.rtt_max_s);
+  buffer.fast_retransmit_bytes = whole_bytes(2 * buffer.bytes_per_s * buffer.rtt_max_s);
+  buffer.timeout_bytes = whole_bytes(buffer.bytes_per_s * buffer.rto_max_s);
   return buffer;
 }
 

@@ -53,7 +53,7 @@ struct RequiredBuffer {
   std::uint64_t timeout_bytes = 0;          // sum(BW_i) * RTO_max
 };
 
-// Rounded up to whole octets. Subflows without RTT carry nothing yet and are left out.
+// Rounded up to whole bytes. Subflows without RTT carry nothing yet and are left out.
 // `cwnd_segments` is taken for subflows of which the file tells none. Fails when it is needed and
 // not given, and when no subflow has an RTT.
 Result<RequiredBuffer> required_buffer(const Topology& topology,

@@ -22,7 +22,7 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(RequiredBufferTest, OfTwoPathsWithTheSameRtt) {
-  // RTT 50 + 10 ms; each carries 10 * 1500 octets by 60 ms = 250,000 octets/s, both 500,000.
+  // RTT 50 + 10 ms; each carries 10 * 1500 bytes by 60 ms = 250,000 bytes/s, both 500,000.
   // Times 60 ms: 30,000. RTO 60 + 4 * 10 ms: 50,000.
   const Topology topology = parsed(R"({"subflows": [
     {"mss": 1500, "var": 10, "f": 50, "b": 10}, {"mss": 1500, "var": 10, "f": 10, "b": 50}]})");
@@ -35,8 +35,8 @@ TEST(RequiredBufferTest, OfTwoPathsWithTheSameRtt) {
   EXPECT_EQ(buffer->timeout_bytes, 50'000U);
 }
 
-TEST(RequiredBufferTest, TheSlowestPathDecidesAndOctetsAreRoundedUp) {
-  // 4 * 1000 octets by 20 ms = 200,000/s and 1 * 1000 by 300 ms = 3,333.33/s; times 300 ms: 61,000.
+TEST(RequiredBufferTest, TheSlowestPathDecidesAndBytesAreRoundedUp) {
+  // 4 * 1000 bytes by 20 ms = 200,000/s and 1 * 1000 by 300 ms = 3,333.33/s; times 300 ms: 61,000.
   // RTOs 20 + 4 * 100 = 420 ms and 300 + 4 * 1 = 304 ms; 203,333.33 * 0.42 = 85,400.
   const Topology topology = parsed(R"({"name": "n", "subflows": [
     {"mss": 1000, "cwnd": 4, "fowd": 10, "bowd": 10, "var": 100},
@@ -83,7 +83,7 @@ TEST(TopologyTest, SnapshotOfMptcpPm) {
 }
 
 TEST(RequiredBufferTest, LeavesOutWhatHasNoRttYet) {
-  // 2 * 100 octets by 1 ms = 200,000/s; times 1 ms: 200; RTO 3 ms: 600.
+  // 2 * 100 bytes by 1 ms = 200,000/s; times 1 ms: 200; RTO 3 ms: 600.
   constexpr const char* kFast =
       R"({"mtu": 140, "rtt_us": 1000, "rto_us": 3000, "snd_cwnd": 2, "srcPort": 1, "dstPort": 1})";
   constexpr const char* kNew =

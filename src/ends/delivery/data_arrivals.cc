@@ -89,7 +89,7 @@ void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<bool>& was
   }
 }
 
-// Adds [begin, begin + length) and returns how many octets of it are new.
+// Adds [begin, begin + length) and returns how many bytes of it are new.
 std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t length) {
   const std::int64_t end = begin + length;
   std::uint32_t fresh = 0;

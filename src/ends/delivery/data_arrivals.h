@@ -28,7 +28,7 @@ struct DataArrival {
   std::uint32_t new_bytes = 0;  // that arrived by it first: its goodput
 };
 
-// The data sequence number of the first octet of a packet, by the sender's capture where that has
+// The data sequence number of the first byte of a packet, by the sender's capture where that has
 // it: both then count in the same numbers.
 std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const MergedPacket& packet);
 
@@ -36,7 +36,7 @@ std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const Merg
 std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest);
 
 // Calls hand_on(QueuedData) for what the subflows hand on to the connection, in that order: each
-// octet of a subflow once, none that was discarded; `id` is the index of its arrival.
+// byte of a subflow once, none that was discarded; `id` is the index of its arrival.
 template <typename HandOn>
 void for_each_handed_on(const std::vector<DataArrival>& arrivals, const HandOn& hand_on) {
   std::unordered_map<std::uint32_t, std::int64_t> starts;  // by direction

@@ -10,19 +10,19 @@
 
 namespace mptcpanalyzer {
 
-// Octets [begin, end) of a sequence space that does not wrap, end > begin.
+// Bytes [begin, end) of a sequence space that does not wrap, end > begin.
 struct QueuedData {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   std::uint32_t id = 0;  // the caller's
 };
 
-// One direction of a subflow: TCP hands on each octet once, in order.
+// One direction of a subflow: TCP hands on each byte once, in order.
 class SubflowQueue {
  public:
   explicit SubflowQueue(std::int64_t start) : next_(start) {}
 
-  // Calls hand_on(QueuedData) for all that is in order now, without octets handed on before.
+  // Calls hand_on(QueuedData) for all that is in order now, without bytes handed on before.
   template <typename HandOn>
   void add(const QueuedData& data, const HandOn& hand_on) {
     if (data.end <= next_) return;

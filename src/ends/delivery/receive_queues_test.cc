@@ -1,4 +1,4 @@
-// What each packet does to the queues follows from its octets, by hand.
+// What each packet does to the queues follows from its bytes, by hand.
 
 #include "ends/delivery/receive_queues.h"
 
@@ -13,7 +13,7 @@ namespace {
 
 using Range = std::pair<std::int64_t, std::int64_t>;
 
-TEST(SubflowQueue, HandsOnEachOctetOnceAndInOrder) {
+TEST(SubflowQueue, HandsOnEachByteOnceAndInOrder) {
   struct Case {
     const char* what;
     std::vector<Range> arrive;

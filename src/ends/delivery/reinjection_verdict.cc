@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kNoArrival = 0xffffffffU;
 
-// Octets of data that are in reinjections, by their distance from the first of them, and by which
+// Bytes of data that are in reinjections, by their distance from the first of them, and by which
 // packets they arrived.
 class ArrivalsOfData {
  public:
@@ -47,14 +47,14 @@ class ArrivalsOfData {
     split(end);
     for (auto piece = pieces_.lower_bound(begin); piece != pieces_.end() && piece->first < end;
          ++piece) {
-      Piece& octets = piece->second;
-      if (octets.seen == kNoArrival) octets.seen = arrival;
+      Piece& bytes = piece->second;
+      if (bytes.seen == kNoArrival) bytes.seen = arrival;
       if (arrivals[arrival].discarded) continue;
-      if (octets.first == kNoArrival) {
-        octets.first = arrival;
-      } else if (octets.elsewhere == kNoArrival &&
-                 arrivals[octets.first].direction != arrivals[arrival].direction) {
-        octets.elsewhere = arrival;
+      if (bytes.first == kNoArrival) {
+        bytes.first = arrival;
+      } else if (bytes.elsewhere == kNoArrival &&
+                 arrivals[bytes.first].direction != arrivals[arrival].direction) {
+        bytes.elsewhere = arrival;
       }
     }
   }
@@ -224,20 +224,20 @@ class Qualifier {
     };
     const std::int64_t begin = position(reinjection.dsn);
     data_.for_each(begin, begin + reinjection.length,
-                   [&](const ArrivalsOfData::Piece& octets, std::uint32_t count) {
-                     if (!is_own(octets.first)) {
+                   [&](const ArrivalsOfData::Piece& bytes, std::uint32_t count) {
+                     if (!is_own(bytes.first)) {
                        const std::uint32_t own = reinjection.arrivals.back();
-                       const std::uint32_t other = octets.first < own ? octets.first : octets.seen;
+                       const std::uint32_t other = bytes.first < own ? bytes.first : bytes.seen;
                        thrown_away |= other >= own || is_own(other);
                        // Of a packet that was captured whole at its sender a part may be lost.
                        if (other != kNoArrival) complete_at(other);
                        return;
                      }
                      result.new_bytes += count;
-                     if (octets.elsewhere == kNoArrival) {
+                     if (bytes.elsewhere == kNoArrival) {
                        only_here = true;
                      } else {
-                       complete_at(octets.elsewhere);
+                       complete_at(bytes.elsewhere);
                      }
                    });
     if (result.new_bytes == 0) {

@@ -1,4 +1,4 @@
-// Verdicts on reinjections against a naive reference: octet by octet, over all arrivals that the
+// Verdicts on reinjections against a naive reference: byte by byte, over all arrivals that the
 // generator wrote down.
 
 #include "ends/delivery/reinjection_verdict.h"
@@ -140,7 +140,7 @@ TEST(ReinjectionVerdicts, AreThoseOfTheNaiveReference) {
     EXPECT_GT(seen[verdict], 10) << to_string(verdict);
 }
 
-// Octets of new data that arrived, and of segments that did not.
+// Bytes of new data that arrived, and of segments that did not.
 TEST(TwoEndedSummary, CountsWhatTheGeneratorSentAndLost) {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     const GeneratedPair pair = generate_pair(small_connection(seed), {});
@@ -191,7 +191,7 @@ struct VerdictCase {
   double delta_s;  // where there is one
 };
 
-// The client sends 9 octets on the first subflow at 0.010 s and again on the second at 0.020 s.
+// The client sends 9 bytes on the first subflow at 0.010 s and again on the second at 0.020 s.
 constexpr const char* kSentTwice =
     "0.010 C1 > S ACK seq=101 ack=501 len=9 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n"
     "0.020 C2 > S ACK seq=201 ack=601 len=9 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n";

@@ -11,7 +11,7 @@
 
 namespace mptcpanalyzer {
 
-// Octets of payload in one direction.
+// Bytes of payload in one direction.
 struct ReceivedBytes {
   std::uint64_t throughput_bytes = 0;            // arrived, repeats included
   std::uint64_t goodput_bytes = 0;               // arrived here first

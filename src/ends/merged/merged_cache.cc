@@ -129,20 +129,20 @@ void MergedSource::describe_trace(const Trace& trace) {
 std::vector<std::byte> write_merged(const MergedKey& key, const MergedAnswer& answer) {
   ArchiveWriter writer;
   writer(key, answer);
-  const std::vector<std::byte> octets = writer.take();
-  const CacheHeader header = make_header(sizeof(CacheHeader) + octets.size(),
-                                         section_of(octets, sizeof(CacheHeader)), kFormat);
-  std::vector<std::byte> image(sizeof header + octets.size());
+  const std::vector<std::byte> bytes = writer.take();
+  const CacheHeader header = make_header(sizeof(CacheHeader) + bytes.size(),
+                                         section_of(bytes, sizeof(CacheHeader)), kFormat);
+  std::vector<std::byte> image(sizeof header + bytes.size());
   std::memcpy(image.data(), &header, sizeof header);
-  std::memcpy(image.data() + sizeof header, octets.data(), octets.size());
+  std::memcpy(image.data() + sizeof header, bytes.data(), bytes.size());
   return image;
 }
 
 std::optional<MergedAnswer> read_merged(std::span<const std::byte> image, const MergedKey& key,
                                         const Trace& first, const Trace& second) {
-  const auto octets = read_after_header(image, kFormat);
-  if (!octets) return std::nullopt;
-  ArchiveReader reader(*octets);
+  const auto bytes = read_after_header(image, kFormat);
+  if (!bytes) return std::nullopt;
+  ArchiveReader reader(*bytes);
   MergedKey of;
   reader(of);
   if (reader.failed() || of != key) return std::nullopt;
@@ -162,14 +162,14 @@ std::optional<MergedAnswer> find_merged(const CacheOptions& options, const Merge
                                         const Trace& first, const Trace& second) {
   const std::optional<MappedFile> file = find_cache_file(options, file_name(key));
   if (!file) return std::nullopt;
-  return read_merged(file->octets, key, first, second);
+  return read_merged(file->bytes, key, first, second);
 }
 
 Result<Done> store_merged(const CacheOptions& options, const MergedKey& key,
                           const MergedAnswer& answer) {
   const std::vector<std::byte> image = write_merged(key, answer);
   return store_cache_file(options, file_name(key), image.size(),
-                          [&image](const OctetSink& sink) { return sink(image); });
+                          [&image](const ByteSink& sink) { return sink(image); });
 }
 
 }  // namespace mptcpanalyzer

@@ -47,7 +47,7 @@ struct MergedAnswer {
   std::optional<ClockEstimate> clocks;  // nothing: packets went one way only
 };
 
-// The octets of a file, and back: nothing unless they are of this key and whole, and every row and
+// The bytes of a file, and back: nothing unless they are of this key and whole, and every row and
 // stream is there in the traces.
 std::vector<std::byte> write_merged(const MergedKey& key, const MergedAnswer& answer);
 std::optional<MergedAnswer> read_merged(std::span<const std::byte> image, const MergedKey& key,

@@ -1,4 +1,4 @@
-// A merged trace goes to a file and comes back as it was; any other octets give nothing.
+// A merged trace goes to a file and comes back as it was; any other bytes give nothing.
 
 #include "ends/merged/merged_cache.h"
 
@@ -97,8 +97,8 @@ TEST(MergedCache, TakesNoOtherKey) {
 TEST(MergedCache, TakesNoDamagedFile) {
   const TracePair traces = pair();
   const std::vector<std::byte> image = write_merged(some_key(), answer_of(traces));
-  const auto is_read = [&](std::span<const std::byte> octets) {
-    return read_merged(octets, some_key(), traces.first, traces.second).has_value();
+  const auto is_read = [&](std::span<const std::byte> bytes) {
+    return read_merged(bytes, some_key(), traces.first, traces.second).has_value();
   };
   for (std::size_t size = 0; size < image.size(); ++size)
     EXPECT_FALSE(is_read(std::span(image).first(size))) << size;

@@ -24,7 +24,7 @@ struct MergedPacket {
   std::uint32_t sender_row = kNoRow;
   std::uint32_t receiver_row = kNoRow;
   std::uint32_t seq = 0;     // relative
-  std::uint32_t length = 0;  // octets of payload; a part of what one end sees whole
+  std::uint32_t length = 0;  // bytes of payload; a part of what one end sees whole
 
   MergeStatus status() const {
     if (receiver_row == kNoRow) return MergeStatus::sender_only;

@@ -12,7 +12,7 @@ struct PacketPair {
   std::uint32_t first = kNoRow;   // row of the first trace; kNoRow: it has no such packet
   std::uint32_t second = kNoRow;  // of the second
   std::uint32_t seq = 0;          // relative as in the first trace
-  std::uint32_t length = 0;       // octets of payload
+  std::uint32_t length = 0;       // bytes of payload
 };
 
 }  // namespace mptcpanalyzer

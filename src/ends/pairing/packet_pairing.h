@@ -46,7 +46,7 @@ struct DirectionInBoth {
 std::uint32_t sequence_shift(const Trace& first, const Trace& second, DirectionId in_first,
                              DirectionId in_second);
 
-// Every packet of both, each octet once: in the order of the first trace, then what only the second
+// Every packet of both, each byte once: in the order of the first trace, then what only the second
 // has. Both traces have kPairingColumns.
 std::vector<PacketPair> pair_packets(const DirectionInBoth& direction);
 

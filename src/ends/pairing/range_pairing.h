@@ -19,7 +19,7 @@ struct PacketRange {
   std::int64_t end = 0;
 };
 
-// The parts that two packets share, each octet of each packet at most once. PacketPair has the
+// The parts that two packets share, each byte of each packet at most once. PacketPair has the
 // packets' numbers in place of rows. Takes n log n for what was cut or joined at one end.
 std::vector<PacketPair> pair_packet_ranges(std::vector<PacketRange> first,
                                            std::vector<PacketRange> second);
@@ -29,7 +29,7 @@ class PacketParts {
  public:
   PacketParts(std::span<const PacketPair> pieces, std::uint32_t PacketPair::*number);
 
-  // Appends the octets of a packet that no part has, and before and between them, when `whole`, its
+  // Appends the bytes of a packet that no part has, and before and between them, when `whole`, its
   // parts as well.
   void append(std::uint32_t packet, std::uint32_t seq, std::uint32_t length, bool whole,
               std::vector<PacketPair>& pairs) const;

@@ -19,7 +19,7 @@ enum class ArrowType : std::uint8_t {
   utf8,
 };
 
-// Octets of a value; of a string, of an offset.
+// Bytes of a value; of a string, of an offset.
 std::size_t width_of(ArrowType type);
 
 struct ArrowFieldType {

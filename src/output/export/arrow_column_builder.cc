@@ -42,10 +42,10 @@ std::size_t ArrowColumnBuilder::element_width() const {
   return type_.type == ArrowType::utf8 ? 1 : width_of(type_.type);
 }
 
-void ArrowColumnBuilder::add_octets(const void* octets, std::size_t count) {
+void ArrowColumnBuilder::add_bytes(const void* bytes, std::size_t count) {
   const std::size_t end = values_.size();
   values_.resize(end + count);
-  if (count != 0) std::memcpy(values_.data() + end, octets, count);
+  if (count != 0) std::memcpy(values_.data() + end, bytes, count);
 }
 
 void ArrowColumnBuilder::add_number(std::uint64_t number) {

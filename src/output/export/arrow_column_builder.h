@@ -17,10 +17,10 @@ class ArrowColumnBuilder {
   // A value of the row, or the next of its list: a number in the width of the type, a text, or any
   // value that has it.
   void add_number(std::uint64_t number);
-  void add_text(std::string_view text) { add_octets(text.data(), text.size()); }
+  void add_text(std::string_view text) { add_bytes(text.data(), text.size()); }
   template <typename T>
   void add_as(T value) {
-    add_octets(&value, sizeof value);
+    add_bytes(&value, sizeof value);
   }
 
   // The row has what was added. Not `valid`: it is null, and nothing was added.
@@ -31,7 +31,7 @@ class ArrowColumnBuilder {
  private:
   bool has_offsets() const { return type_.is_list || type_.type == ArrowType::utf8; }
   std::size_t element_width() const;
-  void add_octets(const void* octets, std::size_t count);
+  void add_bytes(const void* bytes, std::size_t count);
 
   ArrowFieldType type_;
   std::size_t rows_ = 0;

@@ -29,14 +29,14 @@ constexpr std::uint16_t kNanoseconds = 3;
 
 struct Block {
   std::uint64_t offset = 0;
-  std::uint64_t metadata = 0;  // 4 octets of length, 4 of padding
+  std::uint64_t metadata = 0;  // 4 bytes of length, 4 of padding
   std::uint64_t body = 0;
 };
 static_assert(sizeof(Block) == 24);
 
 struct BodyBuffer {
   std::uint64_t offset = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
 };
 
 struct Node {
@@ -113,9 +113,9 @@ Offset add_schema(FlatBuffer& buffer, std::span<const FieldId> fields) {
 }
 
 std::vector<std::byte> message(FlatBuffer& buffer, Header kind, Offset header,
-                               std::uint64_t body_octets) {
+                               std::uint64_t body_bytes) {
   buffer.begin_table();
-  buffer.put_64(3, body_octets);
+  buffer.put_64(3, body_bytes);
   buffer.put_offset(2, header);
   buffer.put_16(0, kVersion5);
   buffer.put_8(1, static_cast<std::uint8_t>(kind));
@@ -124,9 +124,9 @@ std::vector<std::byte> message(FlatBuffer& buffer, Header kind, Offset header,
 
 template <typename T>
 std::string_view text_of(std::span<T> values) {
-  const auto octets = std::as_bytes(values);
-  const void* data = octets.data();
-  return {static_cast<const char*>(data), octets.size()};
+  const auto bytes = std::as_bytes(values);
+  const void* data = bytes.data();
+  return {static_cast<const char*>(data), bytes.size()};
 }
 
 template <typename T>
@@ -134,7 +134,7 @@ std::string_view text_of(const T& value) {
   return text_of(std::span(&value, 1));
 }
 
-// The buffers of a block of rows, one behind the other, each from a multiple of 64 octets on.
+// The buffers of a block of rows, one behind the other, each from a multiple of 64 bytes on.
 class Body {
  public:
   void add(const ArrowColumn& column, ArrowFieldType type) {
@@ -148,7 +148,7 @@ class Body {
     add(column.values);
   }
 
-  std::uint64_t octets() const { return octets_; }
+  std::uint64_t bytes() const { return bytes_; }
 
   Offset describe(FlatBuffer& buffer, std::size_t rows) const {
     const Offset buffers = buffer.add_structs(std::as_bytes(std::span(places_)), places_.size());
@@ -170,15 +170,15 @@ class Body {
 
  private:
   void add(std::span<const std::byte> buffer) {
-    places_.push_back({octets_, buffer.size()});
+    places_.push_back({bytes_, buffer.size()});
     buffers_.push_back(buffer);
-    octets_ += padded_size(buffer.size());
+    bytes_ += padded_size(buffer.size());
   }
 
   std::vector<Node> nodes_;
   std::vector<BodyBuffer> places_;
   std::vector<std::span<const std::byte>> buffers_;
-  std::uint64_t octets_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 // Keeps count of where it is.
@@ -200,10 +200,10 @@ class FileWriter {
       body.add(columns[i], arrow_type(fields[i]));
     FlatBuffer buffer;
     const Offset batch = body.describe(buffer, columns.front().rows);
-    Block block{at_, 0, body.octets()};
-    block.metadata = write_metadata(message(buffer, Header::record_batch, batch, body.octets()));
+    Block block{at_, 0, body.bytes()};
+    block.metadata = write_metadata(message(buffer, Header::record_batch, batch, body.bytes()));
     body.write(out_);
-    at_ += body.octets();
+    at_ += body.bytes();
     blocks_.push_back(block);
   }
 
@@ -226,12 +226,12 @@ class FileWriter {
   }
 
  private:
-  void write(std::string_view octets) {
-    out_.write(octets);
-    at_ += octets.size();
+  void write(std::string_view bytes) {
+    out_.write(bytes);
+    at_ += bytes.size();
   }
 
-  // Returns its octets with the prefix.
+  // Returns its bytes with the prefix.
   std::uint64_t write_metadata(const std::vector<std::byte>& metadata) {
     const auto length = static_cast<std::uint32_t>(metadata.size());  // a multiple of 8
     write(text_of(kContinuation));

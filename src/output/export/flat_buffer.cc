@@ -5,7 +5,7 @@
 
 namespace mptcpanalyzer {
 
-// Fills up so that, `before` octets further on, a number of this alignment can stand.
+// Fills up so that, `before` bytes further on, a number of this alignment can stand.
 void FlatBuffer::align(std::size_t alignment, std::size_t before) {
   while ((reversed_.size() + before) % alignment != 0)
     reversed_.push_back(std::byte{0});
@@ -33,9 +33,9 @@ FlatBuffer::Offset FlatBuffer::add_offsets(std::span<const Offset> offsets) {
   return size();
 }
 
-FlatBuffer::Offset FlatBuffer::add_structs(std::span<const std::byte> octets, std::size_t count) {
-  align(8, octets.size());
-  reversed_.insert(reversed_.end(), octets.rbegin(), octets.rend());
+FlatBuffer::Offset FlatBuffer::add_structs(std::span<const std::byte> bytes, std::size_t count) {
+  align(8, bytes.size());
+  reversed_.insert(reversed_.end(), bytes.rbegin(), bytes.rend());
   put(count, 4);
   return size();
 }

@@ -20,8 +20,8 @@ class FlatBuffer {
 
   Offset add_string(std::string_view text);
   Offset add_offsets(std::span<const Offset> offsets);
-  // `octets` are `count` structs of one size, the last number of which is aligned to 8.
-  Offset add_structs(std::span<const std::byte> octets, std::size_t count);
+  // `bytes` are `count` structs of one size, the last number of which is aligned to 8.
+  Offset add_structs(std::span<const std::byte> bytes, std::size_t count);
 
   // A table: its fields between the two, by their numbers in the schema; no other object meanwhile.
   void begin_table();
@@ -32,7 +32,7 @@ class FlatBuffer {
   void put_offset(std::size_t field, Offset to);
   Offset end_table();
 
-  // The whole buffer, whose root is this table; a multiple of 8 octets.
+  // The whole buffer, whose root is this table; a multiple of 8 bytes.
   std::vector<std::byte> finish(Offset root);
 
  private:
@@ -43,7 +43,7 @@ class FlatBuffer {
   void put(std::uint64_t value, std::size_t width);
   void put_field(std::size_t field, std::uint64_t value, std::size_t width);
 
-  std::vector<std::byte> reversed_;          // the last octet first
+  std::vector<std::byte> reversed_;          // the last byte first
   Offset table_ = 0;                         // where it began
   std::array<Offset, kMaxFields> fields_{};  // 0: not there
 };

@@ -14,8 +14,8 @@
 namespace mptcpanalyzer {
 namespace {
 
-ArrowType type_of_width(std::size_t octets) {
-  switch (octets) {
+ArrowType type_of_width(std::size_t bytes) {
+  switch (bytes) {
     case 1:
       return ArrowType::uint8;
     case 2:
@@ -133,7 +133,7 @@ class FieldColumnBuilder {
     return true;
   }
 
-  // The capture's text may be any octets, and Arrow's is UTF-8.
+  // The capture's text may be any bytes, and Arrow's is UTF-8.
   bool add_one_text(const FieldValue& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
       column_.add_text(escape_for_terminal(*text));

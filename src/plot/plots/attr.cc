@@ -55,7 +55,7 @@ std::uint64_t offset_of(const PlotSubject& subject, const std::vector<FieldId>& 
 
 std::string unit_of(FieldId field) {
   const std::string_view unit = field_info(field).unit;
-  return unit == "octets" ? "B" : std::string(unit);
+  return unit == "bytes" ? "B" : std::string(unit);
 }
 
 // Of one field its own; of several their names, and the unit that they have in common.

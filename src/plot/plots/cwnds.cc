@@ -15,7 +15,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::size_t kMaxOctets = std::size_t{256} << 20U;
+constexpr std::size_t kMaxBytes = std::size_t{256} << 20U;
 
 std::vector<std::string> matching_files(const std::string& pattern) {
   glob_t found = {};
@@ -30,7 +30,7 @@ Result<std::vector<PmSnapshot>> read_snapshots(const PlotRequest& request) {
   std::vector<PmSnapshot> snapshots;
   for (const std::string& pattern : request.files) {
     for (const std::string& path : matching_files(pattern)) {
-      const Result<std::string> text = read_file(path, kMaxOctets);
+      const Result<std::string> text = read_file(path, kMaxBytes);
       if (!text) return text.error();
       Result<PmSnapshot> snapshot = parse_pm_snapshot(*text, path);
       if (!snapshot) return snapshot.error();

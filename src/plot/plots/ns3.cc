@@ -15,7 +15,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::size_t kMaxOctets = std::size_t{256} << 20U;
+constexpr std::size_t kMaxBytes = std::size_t{256} << 20U;
 
 // "subflow2" of "0-subflow2_data.csv"; empty when the file is of another node, or not wanted.
 std::string source_of(std::string_view file, const PlotRequest& request) {
@@ -51,7 +51,7 @@ Result<std::vector<std::string>> sources_of(const PlotRequest& request) {
 Result<Done> add_series(const PlotRequest& request, const std::string& source,
                         std::size_t& subflows, Figure& figure) {
   const std::string path = fmt::format("{}/{}-{}_data.csv", request.folder, request.node, source);
-  const Result<std::string> text = read_file(path, kMaxOctets);
+  const Result<std::string> text = read_file(path, kMaxBytes);
   if (!text) return text.error();
   const Result<Ns3Trace> trace = parse_ns3_trace(*text, path);
   if (!trace) return trace.error();

@@ -44,7 +44,7 @@ class ReceivedData {
   std::optional<std::uint64_t> base_;  // the raw number that counts as 0
   ByteRanges ranges_;
   std::int64_t in_order_;     // everything before it has arrived
-  std::int64_t waiting_ = 0;  // octets from there on that have
+  std::int64_t waiting_ = 0;  // bytes from there on that have
 };
 
 Result<Figure> draw(const PlotRequest& request) {

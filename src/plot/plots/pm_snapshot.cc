@@ -38,7 +38,7 @@ Error why_no_json(std::string_view text, const std::string& name) {
   } catch (const Json::out_of_range&) {
     return {"the file has a number that is too large", name, ""};
   } catch (const Json::parse_error& error) {
-    return {fmt::format("the file is no JSON from octet {} on", error.byte), name, ""};
+    return {fmt::format("the file is no JSON from byte {} on", error.byte), name, ""};
   }
   return {"the file is no JSON", name, ""};
 }

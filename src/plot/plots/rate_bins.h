@@ -26,7 +26,7 @@ class RateBins {
   const std::map<std::int64_t, double>& sums() const { return sums_; }
   double begin_of(std::int64_t window) const { return static_cast<double>(window) * window_s_; }
 
-  // Octets as bits per second, in steps that end at 0: the area below is 8 times their sum.
+  // Bytes as bits per second, in steps that end at 0: the area below is 8 times their sum.
   void draw_bit_rate(Series& series) const;
 
  private:

@@ -8,8 +8,8 @@ RunCommand declare(ArgumentList& /*takes*/) {
   return [](Session& session) -> Result<Done> {
     const Result<CacheCleaning> cleaned = clean_cache(session.options().cache.folder);
     if (!cleaned) return cleaned.error();
-    session.out().print("removed {} file{}, {} octets\n", cleaned->files,
-                        cleaned->files == 1 ? "" : "s", cleaned->octets);
+    session.out().print("removed {} file{}, {} bytes\n", cleaned->files,
+                        cleaned->files == 1 ? "" : "s", cleaned->bytes);
     return Done{};
   };
 }

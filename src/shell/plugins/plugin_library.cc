@@ -66,9 +66,9 @@ Error refused(const std::string& file, std::string why, std::string hint = "") {
 std::string read_all(int descriptor) {
   std::string text;
   std::array<char, 1024> piece{};
-  ssize_t octets = 0;
-  while ((octets = read(descriptor, piece.data(), piece.size())) > 0)
-    text.append(piece.data(), static_cast<std::size_t>(octets));
+  ssize_t bytes = 0;
+  while ((bytes = read(descriptor, piece.data(), piece.size())) > 0)
+    text.append(piece.data(), static_cast<std::size_t>(bytes));
   return text;
 }
 

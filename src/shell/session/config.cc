@@ -12,7 +12,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-constexpr std::size_t kMaxOctets = 1U << 20U;
+constexpr std::size_t kMaxBytes = 1U << 20U;
 constexpr std::string_view kSection = "mptcpanalyzer";
 constexpr std::string_view kAliasSection = "aliases";
 
@@ -35,7 +35,7 @@ void take_setting(const IniEntry& entry, const std::string& where, Settings& set
 }
 
 Result<Done> load_file(const std::string& path, Settings& settings, Aliases& aliases) {
-  const Result<std::string> text = read_file(path, kMaxOctets);
+  const Result<std::string> text = read_file(path, kMaxBytes);
   if (!text) return text.error();
   log_debug("config: " + path);
   const IniFile file = parse_ini(*text);

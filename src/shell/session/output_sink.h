@@ -1,4 +1,4 @@
-// OutputSink: an Output as the place where octets go.
+// OutputSink: an Output as the place where bytes go.
 #pragma once
 
 #include "capture/byte_sink.h"
@@ -10,8 +10,8 @@ class OutputSink : public ByteSink {
  public:
   explicit OutputSink(Output& out) : out_(out) {}
 
-  Result<Done> write(Bytes octets) override {
-    out_.write(octets);
+  Result<Done> write(Bytes bytes) override {
+    out_.write(bytes);
     return out_.failed() ? out_.flush() : Done{};
   }
   Result<Done> finish() override { return out_.flush(); }

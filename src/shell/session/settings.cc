@@ -144,7 +144,7 @@ constexpr unsigned kMebibyteShift = 20;
 Result<Done> apply_cache_size(Options& options, const std::string& value) {
   const Result<unsigned> mebibytes = number(value, 1U << 30U);
   if (!mebibytes) return mebibytes.error();
-  options.cache.max_octets = std::uint64_t{*mebibytes} << kMebibyteShift;
+  options.cache.max_bytes = std::uint64_t{*mebibytes} << kMebibyteShift;
   return Done{};
 }
 
@@ -223,7 +223,7 @@ const std::vector<SettingInfo>& setting_infos() {
        }},
       {"cache_size", "N", "How large the cache may grow, in MiB", apply_cache_size,
        [](const Options& options) {
-         return fmt::format("{}", options.cache.max_octets >> kMebibyteShift);
+         return fmt::format("{}", options.cache.max_bytes >> kMebibyteShift);
        }},
       {"history", "FILE", "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
        [](Options& options, const std::string& value) -> Result<Done> {

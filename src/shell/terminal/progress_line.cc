@@ -30,11 +30,11 @@ void ProgressLine::show(const Progress& progress) {
   next_ = now + kInterval;
   shown_ = true;
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  const double mebibytes = static_cast<double>(progress.octets) / (1024.0 * 1024.0);
+  const double mebibytes = static_cast<double>(progress.bytes) / (1024.0 * 1024.0);
   std::string line = fmt::format("{}{} frames, {:.0f} MiB, {:.0f} MiB/s", kEraseLine,
                                  progress.frames, mebibytes, mebibytes / seconds);
   if (progress.size != 0) {
-    line += fmt::format(", {:.0f} %", 100.0 * static_cast<double>(progress.octets) /
+    line += fmt::format(", {:.0f} %", 100.0 * static_cast<double>(progress.bytes) /
                                           static_cast<double>(progress.size));
   }
   std::fputs(line.c_str(), stderr);

@@ -20,7 +20,7 @@ constexpr std::string_view kAttributes = "\x1b[?";  // then numbers parted by ';
 // A terminal answers at once, and one at the other end of the world within this time.
 constexpr std::chrono::milliseconds kPatience{400};
 
-// UnseenInput: what is typed, or answered, comes octet by octet and is not shown while it exists.
+// UnseenInput: what is typed, or answered, comes byte by byte and is not shown while it exists.
 class UnseenInput {
  public:
   UnseenInput() : changed_(tcgetattr(STDIN_FILENO, &before_) == 0) {
@@ -45,8 +45,8 @@ class UnseenInput {
 };
 
 bool has_typed_ahead() {
-  int octets = 0;
-  return ioctl(STDIN_FILENO, FIONREAD, &octets) != 0 || octets != 0;
+  int bytes = 0;
+  return ioctl(STDIN_FILENO, FIONREAD, &bytes) != 0 || bytes != 0;
 }
 
 bool write_all(std::string_view text) {
@@ -60,12 +60,12 @@ bool write_all(std::string_view text) {
 
 }  // namespace
 
-TerminalAnswer read_terminal_answer(std::string_view octets) {
+TerminalAnswer read_terminal_answer(std::string_view bytes) {
   TerminalAnswer answer;
-  if (octets.find(kYes) != std::string_view::npos) answer.graphics = TerminalGraphics::kitty;
-  const std::size_t begin = octets.find(kAttributes);
+  if (bytes.find(kYes) != std::string_view::npos) answer.graphics = TerminalGraphics::kitty;
+  const std::size_t begin = bytes.find(kAttributes);
   if (begin == std::string_view::npos) return answer;
-  std::string_view attributes = octets.substr(begin + kAttributes.size());
+  std::string_view attributes = bytes.substr(begin + kAttributes.size());
   const std::size_t end = attributes.find('c');
   if (end == std::string_view::npos) return answer;
   answer.is_whole = true;
@@ -84,7 +84,7 @@ TerminalGraphics ask_terminal_for_graphics() {
   if (!unseen.holds() || has_typed_ahead() || !write_all(kQuestions))
     return TerminalGraphics::characters;
   const auto end = std::chrono::steady_clock::now() + kPatience;
-  std::string octets;
+  std::string bytes;
   TerminalAnswer answer;
   while (!answer.is_whole) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -94,8 +94,8 @@ TerminalGraphics ask_terminal_for_graphics() {
     std::array<char, 256> piece{};
     const ssize_t count = read(STDIN_FILENO, piece.data(), piece.size());
     if (count <= 0) break;
-    octets.append(piece.data(), static_cast<std::size_t>(count));
-    answer = read_terminal_answer(octets);
+    bytes.append(piece.data(), static_cast<std::size_t>(count));
+    answer = read_terminal_answer(bytes);
   }
   return answer.graphics;
 }

@@ -20,6 +20,6 @@ struct TerminalAnswer {
   TerminalGraphics graphics = TerminalGraphics::characters;
   bool is_whole = false;  // the device attributes, which come last, are there
 };
-TerminalAnswer read_terminal_answer(std::string_view octets);
+TerminalAnswer read_terminal_answer(std::string_view bytes);
 
 }  // namespace mptcpanalyzer

@@ -8,7 +8,7 @@ namespace {
 // Answers that xterm, kitty and others document.
 TEST(TerminalAnswer, TellsWhatTheTerminalShows) {
   struct {
-    std::string_view octets;
+    std::string_view bytes;
     TerminalGraphics graphics;
     bool is_whole;
   } const cases[] = {
@@ -26,9 +26,9 @@ TEST(TerminalAnswer, TellsWhatTheTerminalShows) {
       {"typed\x1b[?62;4;6c", TerminalGraphics::sixel, true},
   };
   for (const auto& c : cases) {
-    const TerminalAnswer answer = read_terminal_answer(c.octets);
-    EXPECT_EQ(answer.graphics, c.graphics) << c.octets.substr(1);
-    EXPECT_EQ(answer.is_whole, c.is_whole) << c.octets.substr(1);
+    const TerminalAnswer answer = read_terminal_answer(c.bytes);
+    EXPECT_EQ(answer.graphics, c.graphics) << c.bytes.substr(1);
+    EXPECT_EQ(answer.is_whole, c.is_whole) << c.bytes.substr(1);
   }
 }
 

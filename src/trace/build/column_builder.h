@@ -82,8 +82,8 @@ class NullableColumnBuilder {
     values_.put(row, value.value_or(T{}));
     if (!value) return;
     ++valid_;
-    std::uint8_t& octet = validity_[row >> 3U];
-    octet = static_cast<std::uint8_t>(octet | 1U << (row & 7U));
+    std::uint8_t& byte = validity_[row >> 3U];
+    byte = static_cast<std::uint8_t>(byte | 1U << (row & 7U));
   }
 
   FixedColumn<T> finish(std::size_t rows, BufferStore& store) {

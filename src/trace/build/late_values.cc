@@ -62,13 +62,13 @@ void make_column(FixedColumn<std::uint64_t>& column, std::size_t rows, BufferSto
 
 void remove_value(FixedColumn<std::uint64_t>& column, std::size_t row, BufferStore& store) {
   if (column.validity.empty()) {
-    const std::size_t octets = (column.values.size() + 7) / 8;
-    const auto validity = store.emplace_back(octets).as<std::uint8_t>(octets);
+    const std::size_t bytes = (column.values.size() + 7) / 8;
+    const auto validity = store.emplace_back(bytes).as<std::uint8_t>(bytes);
     std::fill(validity.begin(), validity.end(), std::uint8_t{0xff});
     column.validity = validity;
   }
-  std::uint8_t& octet = writable(column.validity)[row >> 3U];
-  octet = static_cast<std::uint8_t>(octet & ~(1U << (row & 7U)));
+  std::uint8_t& byte = writable(column.validity)[row >> 3U];
+  byte = static_cast<std::uint8_t>(byte & ~(1U << (row & 7U)));
   writable(column.values)[row] = 0;
 }
 
@@ -115,8 +115,8 @@ void add_missing_dsns(std::vector<Chunk>& chunks, std::vector<LateDsn> numbers,
     if (*at != late.frame || chunk->dsn64.has(row)) continue;
     if (chunk->dsn64.values.empty()) make_column(chunk->dsn64, chunk->row_count, store);
     writable(chunk->dsn64.values)[row] = late.dsn64;
-    std::uint8_t& octet = writable(chunk->dsn64.validity)[row >> 3U];
-    octet = static_cast<std::uint8_t>(octet | 1U << (row & 7U));
+    std::uint8_t& byte = writable(chunk->dsn64.validity)[row >> 3U];
+    byte = static_cast<std::uint8_t>(byte | 1U << (row & 7U));
   }
 }
 

@@ -47,7 +47,7 @@ TEST(TraceBuilder, OfNothingIsEmpty) {
   EXPECT_FALSE(trace.row_of_frame(1));
 }
 
-// Arrow's columnar format: the bit of row i is bit i % 8 of octet i / 8, 1 where there is a value.
+// Arrow's columnar format: the bit of row i is bit i % 8 of byte i / 8, 1 where there is a value.
 TEST(TraceBuilder, ValidityIsABitmapLeastSignificantBitFirst) {
   std::vector<PacketRow> rows;
   for (std::uint32_t i = 0; i < 10; ++i) {
@@ -84,7 +84,7 @@ TEST(TraceBuilder, AColumnWithoutAnyValueTakesNoMemory) {
   EXPECT_FALSE(chunk.time.has(0));
 }
 
-TEST(TraceBuilder, BuffersAreAlignedTo64Octets) {
+TEST(TraceBuilder, BuffersAreAlignedTo64Bytes) {
   std::vector<PacketRow> rows;
   const std::vector<std::uint8_t> kinds = {2, 4, 8};
   for (std::uint32_t i = 0; i < 70'000; ++i) {
@@ -300,9 +300,9 @@ TEST(TraceBuilder, AddsTheOffsetsOfDataSequenceNumbers) {
   EXPECT_EQ(trace.tables().places[1].numbering[1].dsn_offset, 0U);
 }
 
-// DESIGN.md section 7: at most 64 octets a packet for the default columns, here with every one of
+// DESIGN.md section 7: at most 64 bytes a packet for the default columns, here with every one of
 // them in use, a few options and some rows without each value.
-TEST(TraceBuilder, DefaultColumnsTakeAtMost64OctetsAPacket) {
+TEST(TraceBuilder, DefaultColumnsTakeAtMost64BytesAPacket) {
   constexpr std::uint32_t kRows = 2 * 65'536;
   const std::vector<std::uint8_t> kinds = {1, 1, 8, 30};
   const std::vector<std::uint8_t> subtypes = {2};
@@ -325,12 +325,12 @@ TEST(TraceBuilder, DefaultColumnsTakeAtMost64OctetsAPacket) {
     builder.append(row);
   }
   const Trace trace = builder.finish(tables_with(1));
-  // Values 62 octets: frame 4, time 8, direction 4, interface 2, window 2, flags 2, options 2, seq
+  // Values 62 bytes: frame 4, time 8, direction 4, interface 2, window 2, flags 2, options 2, seq
   // 4, length 4, ack 4, timestamps 8, dsn64 8, dack64 8, dss_flags 1, retransmission 1; and a bit
-  // for each of the seven that may have none. The dictionaries are a few octets a chunk.
-  EXPECT_LE(trace.column_octets(), std::size_t{kRows} * 62 + kRows * 7 / 8 + 2 * 5 * 64);
-  EXPECT_GE(trace.column_octets(), std::size_t{kRows} * 62);
-  EXPECT_LE(trace.column_octets(), std::size_t{kRows} * 64);
+  // for each of the seven that may have none. The dictionaries are a few bytes a chunk.
+  EXPECT_LE(trace.column_bytes(), std::size_t{kRows} * 62 + kRows * 7 / 8 + 2 * 5 * 64);
+  EXPECT_GE(trace.column_bytes(), std::size_t{kRows} * 62);
+  EXPECT_LE(trace.column_bytes(), std::size_t{kRows} * 64);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Plain values to octets and back, for the cache file: in the host's byte order, without padding.
+// Plain values to bytes and back, for the cache file: in the host's byte order, without padding.
 //
 // One function names the parts of a struct for both directions, so that they cannot differ:
 //   template <typename Archive, Of<Endpoint> T> void describe(Archive& archive, T& endpoint) {
@@ -36,13 +36,13 @@ class ArchiveWriter {
     (put(values), ...);
   }
 
-  std::vector<std::byte> take() { return std::move(octets_); }
+  std::vector<std::byte> take() { return std::move(bytes_); }
 
  private:
   template <PlainNumber T>
   void put(const T& value) {
     const auto* bytes = static_cast<const std::byte*>(static_cast<const void*>(&value));
-    octets_.insert(octets_.end(), bytes, bytes + sizeof value);
+    bytes_.insert(bytes_.end(), bytes, bytes + sizeof value);
   }
   void put(const bool& value) { put(static_cast<std::uint8_t>(value ? 1 : 0)); }
   template <typename T>
@@ -51,7 +51,7 @@ class ArchiveWriter {
   void put(const std::string& text) {
     put(std::uint64_t{text.size()});
     for (const char c : text)
-      octets_.push_back(static_cast<std::byte>(c));
+      bytes_.push_back(static_cast<std::byte>(c));
   }
   template <typename T>
   void put(const std::optional<T>& value) {
@@ -72,14 +72,14 @@ class ArchiveWriter {
   template <typename T>
   requires(std::is_class_v<T>) void put(const T& value) { describe(*this, value); }
 
-  std::vector<std::byte> octets_;
+  std::vector<std::byte> bytes_;
 };
 
-// Reads what an ArchiveWriter wrote, from octets that may be anything. After the first thing that
+// Reads what an ArchiveWriter wrote, from bytes that may be anything. After the first thing that
 // cannot be, failed() and all further values are left as they are.
 class ArchiveReader {
  public:
-  explicit ArchiveReader(std::span<const std::byte> octets) : octets_(octets) {}
+  explicit ArchiveReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   template <typename... Values>
   void operator()(Values&... values) {
@@ -87,18 +87,18 @@ class ArchiveReader {
   }
 
   bool failed() const { return failed_; }
-  bool at_end() const { return octets_.empty(); }
+  bool at_end() const { return bytes_.empty(); }
   void fail() {
     failed_ = true;
-    octets_ = {};
+    bytes_ = {};
   }
 
  private:
   template <PlainNumber T>
   void get(T& value) {
-    if (octets_.size() < sizeof value) return fail();
-    std::memcpy(&value, octets_.data(), sizeof value);
-    octets_ = octets_.subspan(sizeof value);
+    if (bytes_.size() < sizeof value) return fail();
+    std::memcpy(&value, bytes_.data(), sizeof value);
+    bytes_ = bytes_.subspan(sizeof value);
   }
   void get(bool& value) {
     std::uint8_t number = 0;
@@ -117,10 +117,10 @@ class ArchiveReader {
   void get(std::string& text) {
     std::uint64_t size = 0;
     get(size);
-    if (size > octets_.size()) return fail();
+    if (size > bytes_.size()) return fail();
     text.resize(static_cast<std::size_t>(size));
-    if (size != 0) std::memcpy(text.data(), octets_.data(), text.size());
-    octets_ = octets_.subspan(text.size());
+    if (size != 0) std::memcpy(text.data(), bytes_.data(), text.size());
+    bytes_ = bytes_.subspan(text.size());
   }
   template <typename T>
   void get(std::optional<T>& value) {
@@ -134,7 +134,7 @@ class ArchiveReader {
     for (T& value : values)
       get(value);
   }
-  // Nothing is reserved on the word of a size: memory follows the octets that are there.
+  // Nothing is reserved on the word of a size: memory follows the bytes that are there.
   template <typename T>
   void get(std::vector<T>& values) {
     std::uint64_t size = 0;
@@ -146,7 +146,7 @@ class ArchiveReader {
   template <typename T>
   requires(std::is_class_v<T>) void get(T& value) { describe(*this, value); }
 
-  std::span<const std::byte> octets_;
+  std::span<const std::byte> bytes_;
   bool failed_ = false;
 };
 

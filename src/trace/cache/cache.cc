@@ -27,7 +27,7 @@ std::string path_of(const CacheOptions& options, const CacheKey& key) {
 }
 
 Result<Done> write_file(const std::string& path,
-                        const std::function<bool(const OctetSink&)>& write) {
+                        const std::function<bool(const ByteSink&)>& write) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     return Error{"there is something else where the cache file is to be", path, "remove it"};
@@ -38,8 +38,8 @@ Result<Done> write_file(const std::string& path,
   // Its packets are for nobody else to read.
   if (fchmod(fileno(stream), S_IRUSR | S_IWUSR) != 0)
     return Error{"cannot protect the cache file", path, ""};
-  const bool written = write([stream](std::span<const std::byte> octets) {
-    return std::fwrite(octets.data(), 1, octets.size(), stream) == octets.size();
+  const bool written = write([stream](std::span<const std::byte> bytes) {
+    return std::fwrite(bytes.data(), 1, bytes.size(), stream) == bytes.size();
   });
   if (!written) return Error{"cannot write the cache file", path, "is the disk full?"};
   return file->commit();
@@ -52,18 +52,18 @@ std::int64_t now_ns() {
 }
 
 // Drops what was used longest ago until the rest fits, but never `kept`.
-void prune(const std::string& folder, std::uint64_t max_octets, const std::string& kept) {
+void prune(const std::string& folder, std::uint64_t max_bytes, const std::string& kept) {
   const Result<std::vector<CacheFile>> files = cache_files(folder);
   if (!files) return;
   const std::int64_t now = now_ns();
   std::uint64_t total = 0;
   for (const CacheFile& file : *files)
-    total += file.octets;
+    total += file.bytes;
   for (const CacheFile& file : *files) {
     const bool drop = file.temporary ? now - file.used_ns > kStaleTemporary
-                                     : total > max_octets && file.path != kept;
+                                     : total > max_bytes && file.path != kept;
     // Another run may have removed it meanwhile.
-    if (drop && unlink(file.path.c_str()) == 0) total -= file.octets;
+    if (drop && unlink(file.path.c_str()) == 0) total -= file.bytes;
   }
 }
 
@@ -79,7 +79,7 @@ std::optional<Trace> find_cached(const CacheOptions& options, const CacheKey& ke
   const std::optional<MappedFile> file =
       find_cache_file(options, cache_file_name(key.path, key.salvage));
   if (!file) return std::nullopt;
-  return open_image(file->octets, key, columns | kKeyColumns, file->storage);
+  return open_image(file->bytes, key, columns | kKeyColumns, file->storage);
 }
 
 ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key) {
@@ -87,14 +87,14 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key) {
   if (path.empty()) return {};
   const std::optional<MappedFile> file = map_file(path, false);
   if (!file) return {};
-  const std::optional<CacheDirectory> directory = read_directory(file->octets);
+  const std::optional<CacheDirectory> directory = read_directory(file->bytes);
   return directory && directory->key == key ? directory->columns : ColumnSet();
 }
 
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace) {
   return store_cache_file(options, cache_file_name(key.path, key.salvage),
-                          estimated_image_octets(trace),
-                          [&](const OctetSink& sink) { return write_image(key, trace, sink); });
+                          estimated_image_bytes(trace),
+                          [&](const ByteSink& sink) { return write_image(key, trace, sink); });
 }
 
 std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name) {
@@ -104,17 +104,17 @@ std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std
 }
 
 Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
-                              std::uint64_t octets,
-                              const std::function<bool(const OctetSink&)>& write) {
+                              std::uint64_t bytes,
+                              const std::function<bool(const ByteSink&)>& write) {
   const std::string folder = folder_of(options);
   if (folder.empty())
     return Error{"there is no home folder for the cache", "", "name one with --cachedir"};
   const std::string path = folder + "/" + name;
-  if (octets > options.max_octets)
+  if (bytes > options.max_bytes)
     return Error{"the file alone is larger than the cache may be", path, ""};
   if (const Result<Done> made = make_folder(folder); !made) return made.error();
   if (const Result<Done> written = write_file(path, write); !written) return written.error();
-  prune(folder, options.max_octets, path);
+  prune(folder, options.max_bytes, path);
   return Done{};
 }
 
@@ -131,7 +131,7 @@ Result<CacheCleaning> clean_cache(const std::string& folder) {
       return Error{"cannot remove the cache file", file.path, "remove it by hand"};
     }
     ++cleaning.files;
-    cleaning.octets += file.octets;
+    cleaning.bytes += file.bytes;
   }
   return cleaning;
 }

@@ -22,7 +22,7 @@ struct CacheOptions {
   bool read = true;    // use what is there (--regen, --no-cache: false)
   bool write = true;   // keep what was read (--no-cache: false)
   std::string folder;  // empty: cache_folder()
-  std::uint64_t max_octets = std::uint64_t{2} << 30U;  // of all files together
+  std::uint64_t max_bytes = std::uint64_t{2} << 30U;  // of all files together
 };
 
 // $XDG_CACHE_HOME/mptcpanalyzer, or ~/.cache/mptcpanalyzer when that is unset, empty or relative;
@@ -40,15 +40,15 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key);
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace);
 
 // Files of the cache that are derived from traces, by their names in the folder (cache_folder.h).
-// `write` hands their octets, about as many as told, to a sink, and returns whether that took all.
+// `write` hands their bytes, about as many as told, to a sink, and returns whether that took all.
 std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name);
 Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
-                              std::uint64_t octets,
-                              const std::function<bool(const OctetSink&)>& write);
+                              std::uint64_t bytes,
+                              const std::function<bool(const ByteSink&)>& write);
 
 struct CacheCleaning {
   std::uint64_t files = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
 };
 
 // Removes every cache file of the folder (empty: cache_folder()), and nothing else in it.

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t kByteOrder = 0x01020304;
 
-std::span<const std::byte> octets_before_checksum(const CacheHeader& header) {
+std::span<const std::byte> bytes_before_checksum(const CacheHeader& header) {
   return std::as_bytes(std::span(&header, 1)).first(offsetof(CacheHeader, checksum));
 }
 
@@ -19,7 +19,7 @@ std::span<const std::byte> octets_before_checksum(const CacheHeader& header) {
 
 template <typename Archive, Of<CacheSection> T>
 void describe(Archive& archive, T& section) {
-  archive(section.offset, section.octets, section.checksum);
+  archive(section.offset, section.bytes, section.checksum);
 }
 
 template <typename Archive, Of<CacheBuffer> T>
@@ -38,31 +38,31 @@ std::vector<std::byte> write_directory(const CacheDirectory& directory) {
   return writer.take();
 }
 
-CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory,
+CacheHeader make_header(std::uint64_t file_bytes, const CacheSection& directory,
                         const CacheFormat& format) {
   CacheHeader header;
   header.magic = format.magic;
   header.format_version = format.version;
   header.byte_order = kByteOrder;
-  header.file_octets = file_octets;
+  header.file_bytes = file_bytes;
   header.directory = directory;
-  header.checksum = checksum(octets_before_checksum(header));
+  header.checksum = checksum(bytes_before_checksum(header));
   return header;
 }
 
 std::optional<std::span<const std::byte>> read_section(std::span<const std::byte> image,
                                                        const CacheSection& section) {
-  if (section.offset > image.size() || section.octets > image.size() - section.offset)
+  if (section.offset > image.size() || section.bytes > image.size() - section.offset)
     return std::nullopt;
   if (section.offset % kBufferAlignment != 0) return std::nullopt;
-  const std::span<const std::byte> octets = image.subspan(static_cast<std::size_t>(section.offset),
-                                                          static_cast<std::size_t>(section.octets));
-  if (checksum(octets) != section.checksum) return std::nullopt;
-  return octets;
+  const std::span<const std::byte> bytes = image.subspan(static_cast<std::size_t>(section.offset),
+                                                         static_cast<std::size_t>(section.bytes));
+  if (checksum(bytes) != section.checksum) return std::nullopt;
+  return bytes;
 }
 
-CacheSection section_of(std::span<const std::byte> octets, std::uint64_t offset) {
-  return {offset, octets.size(), checksum(octets)};
+CacheSection section_of(std::span<const std::byte> bytes, std::uint64_t offset) {
+  return {offset, bytes.size(), checksum(bytes)};
 }
 
 std::optional<std::span<const std::byte>> read_after_header(std::span<const std::byte> image,
@@ -71,17 +71,17 @@ std::optional<std::span<const std::byte>> read_after_header(std::span<const std:
   if (image.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, image.data(), sizeof header);
   if (header.magic != format.magic || header.format_version != format.version ||
-      header.byte_order != kByteOrder || header.file_octets != image.size() ||
-      header.checksum != checksum(octets_before_checksum(header))) {
+      header.byte_order != kByteOrder || header.file_bytes != image.size() ||
+      header.checksum != checksum(bytes_before_checksum(header))) {
     return std::nullopt;
   }
   return read_section(image, header.directory);
 }
 
 std::optional<CacheDirectory> read_directory(std::span<const std::byte> image) {
-  const auto octets = read_after_header(image, kTraceFormat);
-  if (!octets) return std::nullopt;
-  ArchiveReader reader(*octets);
+  const auto bytes = read_after_header(image, kTraceFormat);
+  if (!bytes) return std::nullopt;
+  ArchiveReader reader(*bytes);
   CacheDirectory directory;
   std::uint64_t columns = 0;
   reader(directory.key, columns, directory.tables, directory.chunks);

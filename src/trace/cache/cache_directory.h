@@ -26,20 +26,20 @@ struct CacheFormat {
 inline constexpr CacheFormat kTraceFormat{{'M', 'P', 'T', 'C', 'P', 'T', 'R', 'C'},
                                           kCacheFormatVersion};
 
-// Octets of the file and their XXH3.
+// Bytes of the file and their XXH3.
 struct CacheSection {
   std::uint64_t offset = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
   std::uint64_t checksum = 0;
 };
 
-CacheSection section_of(std::span<const std::byte> octets, std::uint64_t offset);
+CacheSection section_of(std::span<const std::byte> bytes, std::uint64_t offset);
 
 struct CacheHeader {
   std::array<char, 8> magic{};
   std::uint32_t format_version = 0;
   std::uint32_t byte_order = 0;  // a host of the other byte order reads another number
-  std::uint64_t file_octets = 0;
+  std::uint64_t file_bytes = 0;
   CacheSection directory;
   std::uint64_t reserved = 0;
   std::uint64_t checksum = 0;  // of all before it
@@ -66,7 +66,7 @@ struct CacheDirectory {
 std::vector<std::byte> write_directory(const CacheDirectory& directory);
 
 // The header of a file of this size with this directory.
-CacheHeader make_header(std::uint64_t file_octets, const CacheSection& directory,
+CacheHeader make_header(std::uint64_t file_bytes, const CacheSection& directory,
                         const CacheFormat& format = kTraceFormat);
 
 // The section that the header names, if the file is whole and both are sound.
@@ -76,7 +76,7 @@ std::optional<std::span<const std::byte>> read_after_header(std::span<const std:
 // The directory of a whole file, if header and directory are sound. Its sections need not be.
 std::optional<CacheDirectory> read_directory(std::span<const std::byte> image);
 
-// The octets of a section, if they lie in the file, are aligned and have its checksum.
+// The bytes of a section, if they lie in the file, are aligned and have its checksum.
 std::optional<std::span<const std::byte>> read_section(std::span<const std::byte> image,
                                                        const CacheSection& section);
 

@@ -113,7 +113,7 @@ Result<std::vector<CacheFile>> cache_files(const std::string& folder) {
     file.path += name;
     struct stat status = {};
     if (lstat(file.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    file.octets = static_cast<std::uint64_t>(status.st_size);
+    file.bytes = static_cast<std::uint64_t>(status.st_size);
     file.used_ns =
         std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + std::int64_t{status.st_mtim.tv_nsec};
     file.temporary = is_temporary(name);

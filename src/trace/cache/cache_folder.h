@@ -25,7 +25,7 @@ std::string merged_file_name(std::span<const std::byte> what);
 
 // A file in memory, read-only.
 struct MappedFile {
-  std::span<const std::byte> octets;
+  std::span<const std::byte> bytes;
   std::shared_ptr<const void> storage;
 };
 
@@ -35,7 +35,7 @@ std::optional<MappedFile> map_file(const std::string& path, bool note_use);
 
 struct CacheFile {
   std::string path;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
   std::int64_t used_ns = 0;  // since 1970
   bool temporary = false;    // half-written
 };

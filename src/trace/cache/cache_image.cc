@@ -17,9 +17,9 @@ namespace {
 // Lays out sections one after the other.
 class Layout {
  public:
-  CacheSection add(std::span<const std::byte> octets) {
-    const CacheSection section = section_of(octets, end_);
-    end_ += padded_size(octets.size());
+  CacheSection add(std::span<const std::byte> bytes) {
+    const CacheSection section = section_of(bytes, end_);
+    end_ += padded_size(bytes.size());
     return section;
   }
   std::uint64_t end() const { return end_; }
@@ -39,10 +39,10 @@ CacheChunk lay_out(const Chunk& chunk, Layout& layout) {
   return result;
 }
 
-bool write_padded(std::span<const std::byte> octets, const OctetSink& sink) {
+bool write_padded(std::span<const std::byte> bytes, const ByteSink& sink) {
   static constexpr std::array<std::byte, kBufferAlignment> kZeros{};
-  const std::size_t padding = padded_size(octets.size()) - octets.size();
-  return sink(octets) && (padding == 0 || sink(std::span(kZeros).first(padding)));
+  const std::size_t padding = padded_size(bytes.size()) - bytes.size();
+  return sink(bytes) && (padding == 0 || sink(std::span(kZeros).first(padding)));
 }
 
 // The chunk that an entry of the directory describes; nothing when a buffer is not as it should be.
@@ -59,11 +59,11 @@ std::optional<Chunk> read_chunk(std::span<const std::byte> image, const CacheChu
     if (next == entry.buffers.end() || next->ordinal != here) return;
     const CacheSection& section = (next++)->section;
     if (!columns.has(column) || !sound) return;
-    const auto octets = read_section(image, section);
-    sound = octets && octets->size() % sizeof(Value) == 0;
+    const auto bytes = read_section(image, section);
+    sound = bytes && bytes->size() % sizeof(Value) == 0;
     if (!sound) return;
-    const void* data = octets->data();
-    values = {static_cast<const Value*>(data), octets->size() / sizeof(Value)};
+    const void* data = bytes->data();
+    values = {static_cast<const Value*>(data), bytes->size() / sizeof(Value)};
   });
   if (!sound || next != entry.buffers.end()) return std::nullopt;
   return chunk;
@@ -71,13 +71,13 @@ std::optional<Chunk> read_chunk(std::span<const std::byte> image, const CacheChu
 
 }  // namespace
 
-std::uint64_t estimated_image_octets(const Trace& trace) {
+std::uint64_t estimated_image_bytes(const Trace& trace) {
   const TraceTables& tables = trace.tables();
-  return trace.column_octets() + tables.streams.size() * (sizeof(TcpStream) + sizeof(StreamPlace)) +
+  return trace.column_bytes() + tables.streams.size() * (sizeof(TcpStream) + sizeof(StreamPlace)) +
          tables.subflows.size() * sizeof(Subflow) + tables.connections.size() * sizeof(Connection);
 }
 
-bool write_image(const CacheKey& key, const Trace& trace, const OctetSink& sink) {
+bool write_image(const CacheKey& key, const Trace& trace, const ByteSink& sink) {
   Layout layout;
   const std::vector<std::byte> tables = write_tables(trace.tables());
   CacheDirectory directory;
@@ -86,8 +86,8 @@ bool write_image(const CacheKey& key, const Trace& trace, const OctetSink& sink)
   directory.tables = layout.add(tables);
   for (const Chunk& chunk : trace.chunks())
     directory.chunks.push_back(lay_out(chunk, layout));
-  const std::vector<std::byte> directory_octets = write_directory(directory);
-  const CacheSection directory_section = layout.add(directory_octets);
+  const std::vector<std::byte> directory_bytes = write_directory(directory);
+  const CacheSection directory_section = layout.add(directory_bytes);
   const CacheHeader header = make_header(layout.end(), directory_section);
 
   bool good = sink(std::as_bytes(std::span(&header, 1))) && write_padded(tables, sink);
@@ -96,7 +96,7 @@ bool write_image(const CacheKey& key, const Trace& trace, const OctetSink& sink)
       good = good && (values.empty() || write_padded(std::as_bytes(values), sink));
     });
   }
-  return good && write_padded(directory_octets, sink);
+  return good && write_padded(directory_bytes, sink);
 }
 
 std::optional<Trace> open_image(std::span<const std::byte> image, const CacheKey& key,
@@ -104,9 +104,9 @@ std::optional<Trace> open_image(std::span<const std::byte> image, const CacheKey
   std::optional<CacheDirectory> directory = read_directory(image);
   if (!directory || directory->key != key || !directory->columns.includes(columns))
     return std::nullopt;
-  const auto table_octets = read_section(image, directory->tables);
-  if (!table_octets) return std::nullopt;
-  std::optional<TraceTables> tables = read_tables(*table_octets);
+  const auto table_bytes = read_section(image, directory->tables);
+  if (!table_bytes) return std::nullopt;
+  std::optional<TraceTables> tables = read_tables(*table_bytes);
   if (!tables) return std::nullopt;
   std::vector<Chunk> chunks;
   for (const CacheChunk& entry : directory->chunks) {

@@ -50,9 +50,8 @@ CacheKey some_key() {
 // An image with memory of its own, aligned as a mapping is.
 class Image {
  public:
-  explicit Image(const std::vector<std::byte>& octets)
-      : buffer_(std::make_shared<Buffer>(Buffer::copy_of<std::byte>(octets))),
-        size_(octets.size()) {}
+  explicit Image(const std::vector<std::byte>& bytes)
+      : buffer_(std::make_shared<Buffer>(Buffer::copy_of<std::byte>(bytes))), size_(bytes.size()) {}
 
   std::optional<Trace> open(const CacheKey& key = some_key(),
                             ColumnSet columns = ColumnSet::all()) const {
@@ -66,8 +65,8 @@ class Image {
 
 std::vector<std::byte> image_of(const Trace& trace) {
   std::vector<std::byte> image;
-  EXPECT_TRUE(write_image(some_key(), trace, [&image](std::span<const std::byte> octets) {
-    image.insert(image.end(), octets.begin(), octets.end());
+  EXPECT_TRUE(write_image(some_key(), trace, [&image](std::span<const std::byte> bytes) {
+    image.insert(image.end(), bytes.begin(), bytes.end());
     return true;
   }));
   return image;
@@ -82,7 +81,7 @@ TEST(CacheImage, GivesBackTheTrace) {
   EXPECT_EQ(opened->tables().capture, "script");
   EXPECT_EQ(opened->tables().streams.size(), 3U);
   EXPECT_EQ(opened->tables().connections.at(0).host(Role::server).key, 0x99aabbccddeeff00U);
-  EXPECT_EQ(opened->column_octets(), trace.column_octets());
+  EXPECT_EQ(opened->column_bytes(), trace.column_bytes());
 }
 
 TEST(CacheImage, GivesBackAnEmptyTrace) {
@@ -171,19 +170,19 @@ std::vector<std::byte> forged(
   std::memcpy(&header, image.data(), sizeof header);
   image.resize(static_cast<std::size_t>(header.directory.offset));
   forge(image, directory);
-  const std::vector<std::byte> octets = write_directory(directory);
-  const CacheSection section{image.size(), octets.size(), checksum(octets)};
-  image.insert(image.end(), octets.begin(), octets.end());
+  const std::vector<std::byte> bytes = write_directory(directory);
+  const CacheSection section{image.size(), bytes.size(), checksum(bytes)};
+  image.insert(image.end(), bytes.begin(), bytes.end());
   header = make_header(image.size(), section);
   std::memcpy(image.data(), &header, sizeof header);
   return image;
 }
 
-// Puts other octets in the place of a section, as long as it was.
+// Puts other bytes in the place of a section, as long as it was.
 void replace(std::vector<std::byte>& image, CacheSection& section, std::byte with) {
   const auto begin = image.begin() + static_cast<std::ptrdiff_t>(section.offset);
-  std::fill(begin, begin + static_cast<std::ptrdiff_t>(section.octets), with);
-  section.checksum = checksum(std::span(image).subspan(section.offset, section.octets));
+  std::fill(begin, begin + static_cast<std::ptrdiff_t>(section.bytes), with);
+  section.checksum = checksum(std::span(image).subspan(section.offset, section.bytes));
 }
 
 TEST(CacheImage, ThatIsForgedButSoundOpens) {
@@ -191,52 +190,50 @@ TEST(CacheImage, ThatIsForgedButSoundOpens) {
 }
 
 TEST(CacheImage, ThatIsForgedIsNone) {
-  using Octets = std::vector<std::byte>;
-  const std::vector<std::pair<const char*, std::function<void(Octets&, CacheDirectory&)>>> table = {
-      {"rows", [](Octets&, CacheDirectory& d) { d.chunks[0].row_count = 7; }},
+  using Bytes = std::vector<std::byte>;
+  const std::vector<std::pair<const char*, std::function<void(Bytes&, CacheDirectory&)>>> table = {
+      {"rows", [](Bytes&, CacheDirectory& d) { d.chunks[0].row_count = 7; }},
       {"very many rows",
-       [](Octets&, CacheDirectory& d) { d.chunks[0].row_count = ~std::uint64_t{0}; }},
-      {"two half chunks", [](Octets&, CacheDirectory& d) { d.chunks.push_back(d.chunks[0]); }},
+       [](Bytes&, CacheDirectory& d) { d.chunks[0].row_count = ~std::uint64_t{0}; }},
+      {"two half chunks", [](Bytes&, CacheDirectory& d) { d.chunks.push_back(d.chunks[0]); }},
       {"a buffer left out",
-       [](Octets&, CacheDirectory& d) { d.chunks[0].buffers.erase(d.chunks[0].buffers.begin()); }},
+       [](Bytes&, CacheDirectory& d) { d.chunks[0].buffers.erase(d.chunks[0].buffers.begin()); }},
       {"buffers in disorder",
-       [](Octets&, CacheDirectory& d) {
+       [](Bytes&, CacheDirectory& d) {
          std::swap(d.chunks[0].buffers[0], d.chunks[0].buffers[1]);
        }},
       {"a buffer of no column",
-       [](Octets&, CacheDirectory& d) { d.chunks[0].buffers.back().ordinal = 1000; }},
+       [](Bytes&, CacheDirectory& d) { d.chunks[0].buffers.back().ordinal = 1000; }},
       {"a buffer beyond the file",
-       [](Octets& o, CacheDirectory& d) {
+       [](Bytes& o, CacheDirectory& d) {
          d.chunks[0].buffers[0].section.offset = (o.size() + 64) / 64 * 64;
        }},
       {"an offset that overflows",
-       [](Octets&, CacheDirectory& d) {
+       [](Bytes&, CacheDirectory& d) {
          d.chunks[0].buffers[0].section.offset = ~std::uint64_t{63};
        }},
       {"a size that overflows",
-       [](Octets&, CacheDirectory& d) {
-         d.chunks[0].buffers[0].section.octets = ~std::uint64_t{0};
-       }},
+       [](Bytes&, CacheDirectory& d) { d.chunks[0].buffers[0].section.bytes = ~std::uint64_t{0}; }},
       {"a buffer out of line",
-       [](Octets& o, CacheDirectory& d) {
+       [](Bytes& o, CacheDirectory& d) {
          CacheSection& section = d.chunks[0].buffers[0].section;
          section.offset += 4;
-         section.checksum = checksum(std::span(o).subspan(section.offset, section.octets));
+         section.checksum = checksum(std::span(o).subspan(section.offset, section.bytes));
        }},
       {"half a number",
-       [](Octets& o, CacheDirectory& d) {
+       [](Bytes& o, CacheDirectory& d) {
          CacheSection& section = d.chunks[0].buffers[0].section;
-         section.octets -= 1;
-         section.checksum = checksum(std::span(o).subspan(section.offset, section.octets));
+         section.bytes -= 1;
+         section.checksum = checksum(std::span(o).subspan(section.offset, section.bytes));
        }},
-      {"tables of 1s", [](Octets& o, CacheDirectory& d) { replace(o, d.tables, std::byte{1}); }},
-      {"tables of 0s", [](Octets& o, CacheDirectory& d) { replace(o, d.tables, std::byte{0}); }},
+      {"tables of 1s", [](Bytes& o, CacheDirectory& d) { replace(o, d.tables, std::byte{1}); }},
+      {"tables of 0s", [](Bytes& o, CacheDirectory& d) { replace(o, d.tables, std::byte{0}); }},
       {"no tables",
-       [](Octets&, CacheDirectory& d) {
+       [](Bytes&, CacheDirectory& d) {
          d.tables = {0, 0, checksum({})};
        }},
       {"streams that are not there",
-       [](Octets& o, CacheDirectory& d) {
+       [](Bytes& o, CacheDirectory& d) {
          // frame and time have a buffer each, as all rows have a value: direction is the third.
          replace(o, d.chunks[0].buffers[2].section, std::byte{6});
        }},
@@ -274,11 +271,11 @@ TEST(TablesArchive, RefusesWhatLeadsNowhere) {
 }
 
 TEST(TablesArchive, RefusesWhatIsCutOrLengthened) {
-  const std::vector<std::byte> octets = write_tables(trace_of_script(kScript).tables());
-  for (std::size_t size = 0; size < octets.size(); ++size) {
-    EXPECT_FALSE(read_tables(std::span(octets).first(size))) << size;
+  const std::vector<std::byte> bytes = write_tables(trace_of_script(kScript).tables());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(read_tables(std::span(bytes).first(size))) << size;
   }
-  std::vector<std::byte> longer = octets;
+  std::vector<std::byte> longer = bytes;
   longer.push_back(std::byte{0});
   EXPECT_FALSE(read_tables(longer));
 }

@@ -38,8 +38,8 @@ class Cache : public testing::Test {
   void write_capture(std::string_view script, const std::string& name = "a.pcap") {
     const ByteBuffer bytes = capture_from_script(script);
     std::ofstream file(root_ / name, std::ios::binary);
-    for (const std::uint8_t octet : bytes)
-      file.put(static_cast<char>(octet));
+    for (const std::uint8_t byte : bytes)
+      file.put(static_cast<char>(byte));
   }
 
   std::string capture(const std::string& name = "a.pcap") const { return root_ / name; }
@@ -213,7 +213,7 @@ TEST_F(Cache, DropsWhatWasUsedLongestAgo) {
   age(cache_file("a.pcap"), 30);
   age(cache_file("b.pcap"), 20);
   EXPECT_TRUE(is_cached("a.pcap"));  // which makes it the one used last
-  options_.cache.max_octets = 2 * fs::file_size(cache_file("a.pcap")) + 100;
+  options_.cache.max_bytes = 2 * fs::file_size(cache_file("a.pcap")) + 100;
   load("c.pcap");
   EXPECT_TRUE(fs::exists(cache_file("a.pcap")));
   EXPECT_FALSE(fs::exists(cache_file("b.pcap")));
@@ -221,7 +221,7 @@ TEST_F(Cache, DropsWhatWasUsedLongestAgo) {
 }
 
 TEST_F(Cache, KeepsNoTraceThatIsLargerThanAll) {
-  options_.cache.max_octets = 10;
+  options_.cache.max_bytes = 10;
   EXPECT_EQ(load().row_count(), 2U);
   EXPECT_FALSE(is_cached());
 }
@@ -245,7 +245,7 @@ TEST_F(Cache, IsCleanedOfItsOwnFilesAlone) {
   const Result<CacheCleaning> cleaning = clean_cache(options_.cache.folder);
   ASSERT_TRUE(cleaning);
   EXPECT_EQ(cleaning->files, 1U);
-  EXPECT_EQ(cleaning->octets, size);
+  EXPECT_EQ(cleaning->bytes, size);
   EXPECT_TRUE(fs::exists(fs::path(options_.cache.folder) / "mine.trace"));
   const Result<CacheCleaning> nothing = clean_cache(root_ / "no such folder");
   ASSERT_TRUE(nothing);

@@ -27,7 +27,7 @@ static_assert(sizeof(void*) != 8 ||
 
 template <typename Archive, Of<IpAddress> T>
 void describe(Archive& archive, T& address) {
-  archive(address.octets, address.version);
+  archive(address.bytes, address.version);
 }
 
 template <typename Archive, Of<Endpoint> T>
@@ -43,7 +43,7 @@ void describe(Archive& archive, T& interface) {
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_octets, direction.fingerprint, direction.base,
+  archive(direction.segments, direction.payload_bytes, direction.fingerprint, direction.base,
           direction.base_before, direction.base_moved_in, direction.base_known,
           direction.base_from_handshake, direction.fin, direction.rst, direction.mss);
 }
@@ -152,8 +152,8 @@ std::vector<std::byte> write_tables(const TraceTables& tables) {
   return writer.take();
 }
 
-std::optional<TraceTables> read_tables(std::span<const std::byte> octets) {
-  ArchiveReader reader(octets);
+std::optional<TraceTables> read_tables(std::span<const std::byte> bytes) {
+  ArchiveReader reader(bytes);
   TraceTables tables;
   reader(tables);
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {

@@ -1,4 +1,4 @@
-// The tables of a trace as octets, for the cache file.
+// The tables of a trace as bytes, for the cache file.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace mptcpanalyzer {
 
 std::vector<std::byte> write_tables(const TraceTables& tables);
 
-// Nothing when the octets are not what write_tables() makes, or an index in them leads nowhere.
-std::optional<TraceTables> read_tables(std::span<const std::byte> octets);
+// Nothing when the bytes are not what write_tables() makes, or an index in them leads nowhere.
+std::optional<TraceTables> read_tables(std::span<const std::byte> bytes);
 
 }  // namespace mptcpanalyzer

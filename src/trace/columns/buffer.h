@@ -1,4 +1,4 @@
-// Buffer: owned memory of the kind that Arrow columns stand in: aligned to 64 octets, and padded
+// Buffer: owned memory of the kind that Arrow columns stand in: aligned to 64 bytes, and padded
 // with zeros to a multiple of 64.
 #pragma once
 
@@ -14,21 +14,21 @@ namespace mptcpanalyzer {
 
 inline constexpr std::size_t kBufferAlignment = 64;
 
-constexpr std::size_t padded_size(std::size_t octets) {
-  return (octets + kBufferAlignment - 1) & ~(kBufferAlignment - 1);
+constexpr std::size_t padded_size(std::size_t bytes) {
+  return (bytes + kBufferAlignment - 1) & ~(kBufferAlignment - 1);
 }
 
 class Buffer {
  public:
   Buffer() = default;
   // Not initialised, but for the padding.
-  explicit Buffer(std::size_t octets) : size_(octets) {
-    if (octets == 0) return;
-    const std::size_t padded = padded_size(octets);
+  explicit Buffer(std::size_t bytes) : size_(bytes) {
+    if (bytes == 0) return;
+    const std::size_t padded = padded_size(bytes);
     void* memory = ::operator new (padded, std::align_val_t{kBufferAlignment});
     data_.reset(static_cast<std::byte*>(memory));
     populate(data_.get(), padded);
-    std::memset(data_.get() + octets, 0, padded - octets);
+    std::memset(data_.get() + bytes, 0, padded - bytes);
   }
 
   bool empty() const { return size_ == 0; }
@@ -52,7 +52,7 @@ class Buffer {
  private:
   // Has the kernel map all pages of a large buffer at once: a column meets each of them as the
   // first to write there, and a fault for each would cost more than filling it.
-  static void populate(std::byte* memory, std::size_t octets);
+  static void populate(std::byte* memory, std::size_t bytes);
 
   struct Free {
     void operator()(std::byte* memory) const {

@@ -1,9 +1,9 @@
 // Chunk: up to 65,536 packets of a trace in columns, in the memory layout of Apache Arrow.
 //
 // A fixed-width column is its values and, unless all are valid, a bitmap of which are (bit i & 7 of
-// octet i / 8, 1: valid). A list column is row_count + 1 offsets and the values; a dictionary
+// byte i / 8, 1: valid). A list column is row_count + 1 offsets and the values; a dictionary
 // column is an index a row and the dictionary. Everything is a view: the memory belongs to the
-// Trace and is aligned to 64 octets. A column that was not loaded, or has no value in the whole
+// Trace and is aligned to 64 bytes. A column that was not loaded, or has no value in the whole
 // chunk, is empty.
 #pragma once
 

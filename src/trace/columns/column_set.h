@@ -21,11 +21,11 @@ enum class Column : std::uint8_t {
   flags,           // u16, 12 bits
   options,         // dictionary of option kind lists and of MPTCP subtype lists
   seq,             // u32, relative
-  length,          // u32 octets of payload on the wire, nullable
+  length,          // u32 bytes of payload on the wire, nullable
   ack,             // u32, relative; the raw field without ACK flag
   tsval,           // u32, nullable
   tsecr,           // u32, nullable
-  dsn64,           // u64, raw data sequence number of the first payload octet, nullable
+  dsn64,           // u64, raw data sequence number of the first payload byte, nullable
   dack64,          // u64, raw DATA_ACK, nullable
   dss_flags,       // u8, as in the first DSS option, nullable
   retransmission,  // u8, Retransmission
@@ -41,7 +41,7 @@ enum class Column : std::uint8_t {
   data_retransmission_of,  // list of frame numbers
   hash,                    // u64
   sack_blocks,             // u8, how many SACK blocks
-  sacked,                  // u32, octets that the first three of them name
+  sacked,                  // u32, bytes that the first three of them name
   count_                   // not a column: their number
 };
 
@@ -84,7 +84,7 @@ class ColumnSet {
 inline constexpr ColumnSet kKeyColumns{Column::frame, Column::direction};
 
 // What a trace has unless less is asked for: all but what only `tocsv` and the reinjection
-// commands look at. At most 64 octets a packet (DESIGN.md section 7).
+// commands look at. At most 64 bytes a packet (DESIGN.md section 7).
 inline constexpr ColumnSet kDefaultColumns{
     Column::frame,  Column::time,   Column::direction, Column::interface,
     Column::window, Column::flags,  Column::options,   Column::seq,

@@ -32,14 +32,13 @@ std::optional<std::size_t> Trace::row_of_frame(std::uint32_t frame) const {
          static_cast<std::size_t>(at - frames.begin());
 }
 
-std::size_t Trace::column_octets() const {
-  std::size_t octets = 0;
+std::size_t Trace::column_bytes() const {
+  std::size_t bytes = 0;
   for (const Chunk& chunk : chunks_) {
-    for_each_buffer(chunk, [&octets](Column, const auto& values) {
-      octets += padded_size(values.size_bytes());
-    });
+    for_each_buffer(
+        chunk, [&bytes](Column, const auto& values) { bytes += padded_size(values.size_bytes()); });
   }
-  return octets;
+  return bytes;
 }
 
 }  // namespace mptcpanalyzer

@@ -41,8 +41,8 @@ class Trace {
   // The row of a frame number; nothing when that frame is not a row. Needs Column::frame.
   std::optional<std::size_t> row_of_frame(std::uint32_t frame) const;
 
-  // Memory of all columns, octets.
-  std::size_t column_octets() const;
+  // Memory of all columns, bytes.
+  std::size_t column_bytes() const;
 
  private:
   TraceTables tables_;

@@ -141,8 +141,8 @@ class RowMaker {
     if (packet.has(F::dack)) row_.dack64 = other.dsn_base + *packet.number(F::dack);
     row_.retransmission = static_cast<Retransmission>(packet.number(F::retransmission).value_or(0));
     row_.hash = packet.number(F::hash).value_or(0);
-    row_.option_kinds = octets(packet.numbers(F::tcpoptions), kinds_);
-    row_.subtypes = octets(packet.numbers(F::subtype), subtypes_);
+    row_.option_kinds = bytes(packet.numbers(F::tcpoptions), kinds_);
+    row_.subtypes = bytes(packet.numbers(F::subtype), subtypes_);
     row_.related_mappings = frames(packet.numbers(F::related_mappings), related_mappings_);
     row_.reinjection_of = frames(packet.numbers(F::reinjection_of), reinjection_of_);
     row_.data_retransmission_of =
@@ -176,8 +176,8 @@ class RowMaker {
         syn ? window : window >> static_cast<unsigned>(numbering.window_scale));
   }
 
-  static std::span<const std::uint8_t> octets(std::span<const std::uint64_t> numbers,
-                                              std::vector<std::uint8_t>& out) {
+  static std::span<const std::uint8_t> bytes(std::span<const std::uint64_t> numbers,
+                                             std::vector<std::uint8_t>& out) {
     out.clear();
     for (const std::uint64_t number : numbers)
       out.push_back(static_cast<std::uint8_t>(number));
@@ -212,7 +212,7 @@ class RowMaker {
   }
 
   // The flags of a DSS option (RFC 8684 section 3.3), from the parts of it that the CSV has. How
-  // wide a number was it does not say: what fits 4 octets is taken for a lower half, which means
+  // wide a number was it does not say: what fits 4 bytes is taken for a lower half, which means
   // the same unless it is the whole of a number below 2^32.
   static std::uint8_t dss_flags(const CsvPacket& packet) {
     std::uint8_t flags = *packet.number(F::datafin) != 0 ? 0x10 : 0;

@@ -28,7 +28,7 @@ void append_csv_cell(std::string& out, std::string_view cell, char delimiter);
 struct CsvCell {
   std::string_view text;   // without its quotes
   std::size_t line = 0;    // where it begins, from 1
-  std::size_t column = 0;  // octets, from 1
+  std::size_t column = 0;  // bytes, from 1
 };
 
 // Takes records off the front of a text, which outlives it.

@@ -26,7 +26,7 @@ enum class FieldType : std::uint8_t {
   address,      // IpAddress
   role,         // Client or Server
   enumeration,  // one of a few words, see words_of()
-  text,         // any octets that the capture holds
+  text,         // any bytes that the capture holds
   numbers,      // list of unsigned numbers; in text comma-separated
 };
 
@@ -34,7 +34,7 @@ struct FieldInfo {
   FieldId id;
   std::string_view name;
   FieldType type;
-  std::string_view unit;       // "ns", "octets", "frame", ...; empty where there is none
+  std::string_view unit;       // "ns", "bytes", "frame", ...; empty where there is none
   std::string_view label;      // axis title
   std::string_view wireshark;  // the field of tshark 4.0 that it compares with; empty: none
   std::string_view help;       // one sentence

@@ -41,7 +41,7 @@ void append_address(std::string& out, const IpAddress& address) {
   }
   for (std::size_t i = 0; i < 4; ++i) {
     if (i != 0) out += '.';
-    append_number(out, unsigned{address.octets[i]});
+    append_number(out, unsigned{address.bytes[i]});
   }
 }
 

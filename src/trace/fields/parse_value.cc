@@ -75,12 +75,12 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
   if (terminated.find('\0') != std::string::npos)
     return std::nullopt;  // inet_pton would stop there
   IpAddress address;
-  if (inet_pton(AF_INET, terminated.c_str(), address.octets.data()) == 1) {
+  if (inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1) {
     address.version = 4;
     return address;
   }
   address = {};
-  if (inet_pton(AF_INET6, terminated.c_str(), address.octets.data()) == 1) {
+  if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) {
     address.version = 6;
     return address;
   }

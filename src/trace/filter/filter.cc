@@ -274,7 +274,7 @@ class Compiler {
     if (!first) return not_a_value(range.first, field);
     const auto last = parse_network(range.last.text);
     if (!last) return not_a_value(range.last, field);
-    if (last->first.version != first->first.version || last->last.octets < first->first.octets) {
+    if (last->first.version != first->first.version || last->last.bytes < first->first.bytes) {
       return empty_range(range);
     }
     test.addresses.push_back({first->first, last->last});

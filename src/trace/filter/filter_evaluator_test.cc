@@ -141,12 +141,12 @@ const std::vector<Case>& cases() {
        [](const Packet& p) { return p.address(F::ipsrc) != parse_ip_address("10.0.0.1"); }},
       {"ipsrc == 10.0.0.0/8",
        [](const Packet& p) {
-         return p.address(F::ipsrc)->version == 4 && p.address(F::ipsrc)->octets[0] == 10;
+         return p.address(F::ipsrc)->version == 4 && p.address(F::ipsrc)->bytes[0] == 10;
        }},
       {"ipdst == 10.1.2.3/15",
        [](const Packet& p) {
          const auto address = p.address(F::ipdst);
-         return address->version == 4 && address->octets[0] == 10 && address->octets[1] <= 1;
+         return address->version == 4 && address->bytes[0] == 10 && address->bytes[1] <= 1;
        }},
       {"ipsrc == 0.0.0.0/0", [](const Packet& p) { return p.address(F::ipsrc)->version == 4; }},
       {"ipsrc == ::/0", [](const Packet& p) { return p.address(F::ipsrc)->version == 6; }},

@@ -37,12 +37,12 @@ enum class FilterTokenKind : std::uint8_t {
 
 struct FilterToken {
   FilterTokenKind kind = FilterTokenKind::end;
-  std::size_t begin = 0;  // where it stands in the expression, octets
+  std::size_t begin = 0;  // where it stands in the expression, bytes
   std::size_t length = 0;
   std::string text;  // as written; of a text without its quotes and escapes
 };
 
-// The tokens of `expression`, the last of kind `end`. Octets above 0x7f belong to words, so that no
+// The tokens of `expression`, the last of kind `end`. Bytes above 0x7f belong to words, so that no
 // token ends inside a character of UTF-8.
 Result<std::vector<FilterToken>> lex_filter(std::string_view expression);
 

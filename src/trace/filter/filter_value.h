@@ -14,8 +14,8 @@ struct AddressRange {
   IpAddress last;
 
   bool contains(const IpAddress& address) const {
-    return address.version == first.version && first.octets <= address.octets &&
-           address.octets <= last.octets;
+    return address.version == first.version && first.bytes <= address.bytes &&
+           address.bytes <= last.bytes;
   }
 };
 

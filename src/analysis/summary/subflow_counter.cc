@@ -7,7 +7,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::uint64_t bytes(const DataClasses& classes) {
+std::uint64_t byte_count(const DataClasses& classes) {
   return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
 }
 
@@ -46,7 +46,7 @@ void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& a
   tcp_.add(tracked, analysis);
   classes_ += data.classes;
   if (analysis.has(analysis_flag::kKeepAlive)) {
-    unmapped_again_ += tracked.tcp.length - bytes(data.classes);
+    unmapped_again_ += tracked.tcp.length - byte_count(data.classes);
   } else if (tracked.tcp.length != 0) {
     add_unmapped(tracked, data);
   }
@@ -57,8 +57,8 @@ void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& a
     for (const ReinjectedFrom& from : earlier.reinjected_from)
       reinjected_from_[from.subflow] += from.bytes;
     // It had been taken for data without a mapping.
-    no_longer_first(bytes(earlier.classes) - earlier.classes.retransmitted);
-    unmapped_again_ -= std::min(unmapped_again_, bytes(earlier.classes));
+    no_longer_first(byte_count(earlier.classes) - earlier.classes.retransmitted);
+    unmapped_again_ -= std::min(unmapped_again_, byte_count(earlier.classes));
   }
 }
 
@@ -84,7 +84,7 @@ void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnot
     if (!unmapped_sent_.empty()) mapped_now += covered(unmapped_sent_, seq + piece.offset, from);
   }
   enter(from, seq + tracked.tcp.length);
-  no_longer_first(std::min(mapped_now, bytes(data.classes) - data.classes.retransmitted));
+  no_longer_first(std::min(mapped_now, byte_count(data.classes) - data.classes.retransmitted));
 }
 
 CarriedBytes CarriedCounter::bytes() const {

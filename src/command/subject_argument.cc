@@ -3,10 +3,21 @@
 #include <utility>
 
 namespace mptcpanalyzer {
+namespace {
+
+std::string argument_of(Level level) {
+  return level == Level::mptcp ? "mptcpstream" : "tcpstream";
+}
+
+}  // namespace
+
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number) {
-  const bool is_mptcp = level == Level::mptcp;
-  takes.positional(is_mptcp ? "mptcpstream" : "tcpstream", is_mptcp ? "MPTCPSTREAM" : "TCPSTREAM",
+  takes.positional(argument_of(level), level == Level::mptcp ? "MPTCPSTREAM" : "TCPSTREAM",
                    std::move(help), into(number));
+}
+
+void add_all_streams(ArgumentList& takes, Level level, std::string help, bool& all) {
+  takes.flag("--all", std::move(help), all).excludes = {argument_of(level)};
 }
 
 Accept into(Level& level) {

@@ -14,6 +14,9 @@ namespace mptcpanalyzer {
 // The positional TCPSTREAM or MPTCPSTREAM.
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number);
 
+// --all, which stands for that number.
+void add_all_streams(ArgumentList& takes, Level level, std::string help, bool& all);
+
 // "tcp" or "mptcp", as a choice gives them.
 Accept into(Level& level);
 

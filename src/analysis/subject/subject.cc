@@ -44,6 +44,29 @@ void take_from_csv(const CaptureTables& tables, Subject& subject) {
   }
 }
 
+Subject tcp_subject(const CaptureTables& tables, StreamId id) {
+  Subject subject;
+  subject.start_ns = tables.first_time_ns;
+  subject.streams.push_back(describe(tables, id));
+  return subject;
+}
+
+// `streams` are those of the connection.
+Subject mptcp_subject(const CaptureTables& tables, ConnectionId id,
+                      std::span<const StreamId> streams) {
+  Subject subject;
+  subject.start_ns = tables.first_time_ns;
+  subject.mptcpstream = id;
+  for (const StreamId stream : streams)
+    subject.streams.push_back(describe(tables, stream));
+  if (tables.subflows.empty()) {
+    take_from_csv(tables, subject);
+  } else {
+    take(tables.connections[id], subject);
+  }
+  return subject;
+}
+
 }  // namespace
 
 std::vector<bool> wanted_by(std::span<const Subject> subjects) {
@@ -58,23 +81,26 @@ std::vector<bool> wanted_by(std::span<const Subject> subjects) {
 }
 
 Result<Subject> find_subject(const CaptureTables& tables, Level level, std::uint32_t id) {
-  Subject subject;
-  subject.start_ns = tables.first_time_ns;
+  const bool is_there = level == Level::tcp ? id < tables.streams.size() : is_listed(tables, id);
+  if (!is_there) return no_such_subject(level, id, tables.name);
+  if (level == Level::tcp) return tcp_subject(tables, id);
+  return mptcp_subject(tables, id, streams_of(tables, id));
+}
+
+std::vector<Subject> all_subjects(const CaptureTables& tables, Level level) {
+  std::vector<Subject> subjects;
   if (level == Level::tcp) {
-    if (id >= tables.streams.size()) return no_such_subject(level, id, tables.name);
-    subject.streams.push_back(describe(tables, id));
-    return subject;
+    for (StreamId id = 0; id < tables.streams.size(); ++id)
+      subjects.push_back(tcp_subject(tables, id));
+    return subjects;
   }
-  if (!is_listed(tables, id)) return no_such_subject(level, id, tables.name);
-  subject.mptcpstream = id;
-  for (const StreamId stream : streams_of(tables, id))
-    subject.streams.push_back(describe(tables, stream));
-  if (tables.subflows.empty()) {
-    take_from_csv(tables, subject);
-  } else {
-    take(tables.connections[id], subject);
+  std::vector<std::vector<StreamId>> streams(tables.connections.size());
+  for (StreamId id = 0; id < tables.places.size(); ++id) {
+    if (tables.places[id].connection != kNone) streams[tables.places[id].connection].push_back(id);
   }
-  return subject;
+  for (const ConnectionId id : listed_connections(tables))
+    subjects.push_back(mptcp_subject(tables, id, streams[id]));
+  return subjects;
 }
 
 bool exists(const CaptureTables& tables, Level level, std::uint32_t id) {

@@ -1,6 +1,7 @@
 #include "trace/fields/field_value.h"
 
 #include "flow/keys.h"
+#include "packet/segment.h"
 
 namespace mptcpanalyzer {
 namespace {

@@ -35,7 +35,9 @@ struct Argument {
   bool takes_many = false;   // a positional takes all words from there on; an option is repeatable
   bool is_hidden = false;    // from help
   std::string default_text;  // shown by help
-  std::vector<std::string> excludes;  // names of arguments that must not be given beside it
+  // Names of arguments that must not be given beside it; one that is required is so only without
+  // it.
+  std::vector<std::string> excludes;
 
   bool is_flag() const { return type.empty(); }
   bool is_positional() const { return !names.empty() && names.front() != '-'; }

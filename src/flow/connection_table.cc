@@ -27,11 +27,8 @@ void derive(ConnectionHost& host, std::uint8_t version) {
 
 }  // namespace
 
-ConnectionTable::ConnectionTable() : owners_(kInitialBuckets, TokenHash{random_seed()}) {}
-
-ConnectionTable::ConnectionTable(std::span<const Connection> connections) : ConnectionTable() {
-  connections_.assign(connections.begin(), connections.end());
-}
+ConnectionTable::ConnectionTable(std::vector<Connection>& connections)
+    : connections_(connections), owners_(kInitialBuckets, TokenHash{random_seed()}) {}
 
 std::size_t ConnectionTable::TokenHash::operator()(std::uint32_t token) const {
   std::uint64_t mixed = (token ^ seed) * 0x9e3779b97f4a7c15U;

@@ -7,9 +7,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "capture/anomaly.h"
 #include "flow/connection.h"
@@ -18,18 +17,13 @@ namespace mptcpanalyzer {
 
 class ConnectionTable {
  public:
-  ConnectionTable();
-  // With connections found before, to look at.
-  explicit ConnectionTable(std::span<const Connection> connections);
+  // Connections are put into `connections`, which is empty and outlives the table.
+  explicit ConnectionTable(std::vector<Connection>& connections);
 
   ConnectionId create();
 
   // The connection itself, or the one that it was merged into.
-  ConnectionId resolve(ConnectionId id) const {
-    while (id != kNone && connections_[id].merged_into != kNone)
-      id = connections_[id].merged_into;
-    return id;
-  }
+  ConnectionId resolve(ConnectionId id) const { return mptcpanalyzer::resolve(connections_, id); }
 
   // The connection one of whose hosts has this token; made when there is none. As most joins are
   // opened by the client, an unknown token is taken for the server's until a key tells.
@@ -45,7 +39,6 @@ class ConnectionTable {
 
   Connection& operator[](ConnectionId id) { return connections_[id]; }
   const Connection& operator[](ConnectionId id) const { return connections_[id]; }
-  const std::deque<Connection>& connections() const { return connections_; }
 
  private:
   struct Owner {
@@ -61,7 +54,7 @@ class ConnectionTable {
   void learn_version(Connection& connection, std::uint8_t version);
   ConnectionId claim_token(ConnectionId id, Role role, std::uint64_t frame, Anomalies& anomalies);
 
-  std::deque<Connection> connections_;
+  std::vector<Connection>& connections_;
   std::unordered_map<std::uint32_t, Owner, TokenHash> owners_;
 };
 

@@ -1,6 +1,7 @@
 #include "flow/tracker.h"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "flow/data_sequence_map.h"
@@ -20,34 +21,14 @@ std::uint32_t subflow_seq(const TcpStream& stream, std::uint8_t side, const Segm
 
 }  // namespace
 
-const Subflow* Tracker::subflow_of(StreamId stream) const {
-  const std::uint32_t index = streams_[stream].subflow;
-  return index == kNone ? nullptr : &subflows_[index];
-}
-
-ConnectionId Tracker::connection_of(StreamId stream) const {
-  const Subflow* subflow = subflow_of(stream);
-  return subflow == nullptr ? kNone : connections_.resolve(subflow->connection);
-}
-
-Role Tracker::opener_role(const Subflow& subflow) const {
-  const ConnectionId id = connections_.resolve(subflow.connection);
-  if (id == kNone || !subflow.token) return Role::client;
-  // The token names the host that receives the SYN (RFC 8684 section 3.2).
-  const Connection& connection = connections_[id];
-  const bool opened_by_server = connection.host(Role::client).token == subflow.token &&
-                                connection.host(Role::server).token != subflow.token;
-  return opened_by_server ? Role::server : Role::client;
-}
-
 Subflow& Tracker::subflow_for(TcpStream& stream, StreamId id) {
   if (stream.subflow == kNone) {
-    stream.subflow = static_cast<std::uint32_t>(subflows_.size());
-    Subflow& subflow = subflows_.emplace_back();
+    stream.subflow = static_cast<std::uint32_t>(tables_.subflows.size());
+    Subflow& subflow = tables_.subflows.emplace_back();
     subflow.tcp_stream = id;
     subflow.opener = stream.client_side;
   }
-  return subflows_[stream.subflow];
+  return tables_.subflows[stream.subflow];
 }
 
 StreamPosition Tracker::add(const Frame& frame, const Segment& segment, Anomalies& anomalies) {
@@ -203,7 +184,7 @@ void Tracker::learn(const Context& context, const Dss& option) {
 
 void Tracker::follow_checksum(const Context& context, const Dss& dss) {
   const Connection& connection = connections_[connections_.resolve(context.subflow.connection)];
-  const Role opener = opener_role(context.subflow);
+  const Role opener = opener_role(tables_, context.subflow);
   const auto idsn =
       connection.host(context.at.side == context.subflow.opener ? opener : peer(opener)).idsn;
   // Of a DSN of 4 bytes the key tells the rest, as long as less than 2^31 bytes were sent.
@@ -232,7 +213,7 @@ void Tracker::add_verdicts(const Context& context, MappingChecksum::Verdicts ver
 void Tracker::learn(const Context& context, const AddAddr& option) {
   if (!option.truncated_hmac || option.version0()) return;
   const Connection& connection = connections_[connections_.resolve(context.subflow.connection)];
-  const Role opener = opener_role(context.subflow);
+  const Role opener = opener_role(tables_, context.subflow);
   const Role sender = context.at.side == context.subflow.opener ? opener : peer(opener);
   const auto own = connection.host(sender).key;
   const auto other = connection.host(peer(sender)).key;
@@ -249,12 +230,13 @@ void Tracker::learn(const Context& context, const MpPrio& option) {
     return;
   }
   // Version 0 may speak of another subflow: the one from the sender's address of that id.
-  const Role opener = opener_role(context.subflow);
+  const Role opener = opener_role(tables_, context.subflow);
   const Role sender = context.at.side == context.subflow.opener ? opener : peer(opener);
   for (const std::uint32_t index :
        connections_[connections_.resolve(context.subflow.connection)].subflows) {
-    Subflow& other = subflows_[index];
-    const std::uint8_t side = sender == opener_role(other) ? other.opener : 1 - other.opener;
+    Subflow& other = tables_.subflows[index];
+    const std::uint8_t side =
+        sender == opener_role(tables_, other) ? other.opener : 1 - other.opener;
     if (other.said_by[side].address_id == option.address_id)
       other.said_by[side].backup = option.backup;
   }
@@ -278,7 +260,7 @@ void Tracker::learn(const Context& /*context*/, const MptcpOther& /*option*/) {}
 void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   const Connection& connection = connections_[connections_.resolve(subflow.connection)];
   if (!connection.version || !version_is_supported(*connection.version)) return;
-  const Role opener = opener_role(subflow);
+  const Role opener = opener_role(tables_, subflow);
   const auto opener_key = connection.host(opener).key;
   const auto answerer_key = connection.host(peer(opener)).key;
   const auto opener_nonce = subflow.said_by[subflow.opener].nonce;
@@ -303,8 +285,8 @@ void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   }
 }
 
-void Tracker::finish(Anomalies& anomalies) {
-  for (Subflow& subflow : subflows_) {
+CaptureTables Tracker::finish(CaptureFacts facts) {
+  for (Subflow& subflow : tables_.subflows) {
     subflow.connection = connections_.resolve(subflow.connection);
     // Without an MPTCP handshake TCP alone tells who opened it, and may have told late.
     if (subflow.kind == SubflowKind::unknown)
@@ -312,13 +294,18 @@ void Tracker::finish(Anomalies& anomalies) {
     if (subflow.connection == kNone) continue;
     const std::uint64_t frame = streams_[subflow.tcp_stream].first_frame;
     const bool keys_seen = connections_[subflow.connection].has_key();
-    if (subflow.kind == SubflowKind::joined) verify_join(subflow, anomalies);
+    if (subflow.kind == SubflowKind::joined) verify_join(subflow, facts.anomalies);
     if (subflow.kind == SubflowKind::joined && subflow.token && !keys_seen) {
-      anomalies.add(Anomaly::join_without_connection, frame);
+      facts.anomalies.add(Anomaly::join_without_connection, frame);
     } else if (!subflow.token && !(subflow.kind == SubflowKind::initial && keys_seen)) {
-      anomalies.add(Anomaly::mptcp_without_handshake, frame);
+      facts.anomalies.add(Anomaly::mptcp_without_handshake, frame);
     }
   }
+  tables_.places.reserve(tables_.streams.size());
+  for (StreamId id = 0; id < tables_.streams.size(); ++id)
+    tables_.places.push_back(place_of(tables_, id));
+  static_cast<CaptureFacts&>(tables_) = std::move(facts);
+  return std::move(tables_);
 }
 
 }  // namespace mptcpanalyzer

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,7 @@ class PlotSubject {
   template <typename Visit>
   void for_each_segment(const Visit& visit) const {
     const std::vector<std::uint8_t> passing = passing_rows(trace(), choice_.filter);
-    replay_trace(trace(), subject_.wanted(), [&](TrackedSegment& tracked) {
+    replay_trace(trace(), std::span(&subject_, 1), [&](TrackedSegment& tracked) {
       const std::size_t row = *trace().row_of_frame(static_cast<std::uint32_t>(tracked.tcp.frame));
       const PacketAt packet(trace(), row);
       const Place& place = places_[packet.direction()];

@@ -102,9 +102,8 @@ void RowReader::read_several_mappings(const Chunk& chunk, std::size_t row) {
   const std::size_t count = std::min({dsns.size(), ssns.size(), lengths.size(), kMaxDssOptions});
   for (std::size_t i = 1; i < count; ++i) {
     Dss& dss = tracked_.dss[tracked_.dss_count++];
-    constexpr std::uint8_t kMapping = 0x04;
-    constexpr std::uint8_t kDsnIs64 = 0x08;
-    dss.flags = static_cast<std::uint8_t>(kMapping | (tracked_.dss[0].flags & kDsnIs64));
+    dss.flags =
+        static_cast<std::uint8_t>(dss_flag::kMapping | (tracked_.dss[0].flags & dss_flag::kDsn64));
     dss.dsn = dsns[i];
     dss.subflow_seq = static_cast<std::uint32_t>(ssns[i]);
     dss.length = static_cast<std::uint16_t>(lengths[i]);

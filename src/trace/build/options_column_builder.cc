@@ -39,8 +39,8 @@ std::uint64_t OptionsColumnBuilder::hash_of(std::span<const std::uint8_t> kinds,
   return checksum(std::as_bytes(kinds), checksum(std::as_bytes(subtypes), seed_));
 }
 
-void OptionsColumnBuilder::append(std::size_t row, std::span<const std::uint8_t> kinds,
-                                  std::span<const std::uint8_t> subtypes) {
+void OptionsColumnBuilder::append(std::size_t row, const OptionLists& lists) {
+  const auto& [kinds, subtypes] = lists;
   std::uint32_t& recent = recent_[guess_of(kinds, subtypes) % kRecent];
   if (recent >= entries_.size() || !is(recent, kinds, subtypes)) {
     recent = static_cast<std::uint32_t>(find_or_add(kinds, subtypes));

@@ -15,6 +15,7 @@
 
 #include "base/handoff.h"
 #include "flow/data_annotator.h"
+#include "trace/build/packet_row_maker.h"
 #include "trace/build/trace_builder.h"
 #include "trace/columns/column_set.h"
 

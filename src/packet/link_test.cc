@@ -46,7 +46,7 @@ TEST_P(WrappedFrameTest, LeadsToTheSegment) {
   EXPECT_EQ(segment.destination_port, 80);
   EXPECT_EQ(segment.seq, 1000U);
   EXPECT_EQ(segment.ack, 2000U);
-  EXPECT_EQ(segment.flags, tcp_flag::kAck | tcp_flag::kPsh);
+  EXPECT_EQ(segment.flags, tcp_flag::kAck | 0x08);
   EXPECT_EQ(segment.window, 512);
   EXPECT_TRUE(segment.options.has_timestamps);
   EXPECT_TRUE(segment.payload_length_known);

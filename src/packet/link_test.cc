@@ -96,6 +96,13 @@ TEST(LinkTest, EveryKnownTypeHasAName) {
   EXPECT_STREQ(link_type_name(195), "");
 }
 
+// Three numbers of raw IP have one name, which is said once.
+TEST(LinkTest, TheKnownTypesAreListedByName) {
+  EXPECT_EQ(known_link_types(),
+            "Ethernet, Linux cooked v1, Linux cooked v2, raw IP, raw IPv4, raw IPv6, BSD loopback, "
+            "OpenBSD loopback, PPP, PPP in HDLC, PPPoE, Cisco HDLC and PKTAP");
+}
+
 TEST(LinkTest, UnknownTypeIsCountedWithItsFrame) {
   Segment segment;
   Anomalies anomalies;

@@ -6,6 +6,7 @@
 // same TrackedSegments, so that both give the same answers.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -31,5 +32,9 @@ Result<Done> replay_capture(OpenCapture capture, const std::string& name,
 ColumnSet replay_columns();
 
 void replay_trace(const Trace& trace, const std::vector<bool>& wanted, const OnTracked& on_segment);
+
+// The same with the row of each segment, for who looks at other columns of it too.
+using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
+void replay_rows(const Trace& trace, const std::vector<bool>& wanted, const OnTrackedRow& on_row);
 
 }  // namespace mptcpanalyzer

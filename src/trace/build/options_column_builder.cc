@@ -85,12 +85,15 @@ OptionsColumn OptionsColumnBuilder::finish(std::size_t rows, BufferStore& store)
     column.index = index_.finish(rows, store).values;
     ListColumnBuilder<std::uint8_t> kinds;
     ListColumnBuilder<std::uint8_t> subtypes;
-    for (const Entry& entry : entries_) {
-      kinds.append(std::span(kinds_).subspan(entry.kinds_begin, entry.kinds_count));
-      subtypes.append(std::span(subtypes_).subspan(entry.subtypes_begin, entry.subtypes_count));
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Entry& entry = entries_[i];
+      kinds.append(
+          i, std::span<const std::uint8_t>(kinds_).subspan(entry.kinds_begin, entry.kinds_count));
+      subtypes.append(i, std::span<const std::uint8_t>(subtypes_).subspan(entry.subtypes_begin,
+                                                                          entry.subtypes_count));
     }
-    column.kinds = kinds.finish(store);
-    column.subtypes = subtypes.finish(store);
+    column.kinds = kinds.finish(entries_.size(), store);
+    column.subtypes = subtypes.finish(entries_.size(), store);
   }
   entries_.clear();
   kinds_.clear();

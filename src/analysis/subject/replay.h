@@ -8,6 +8,7 @@
 // subjects in one go.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 
@@ -33,5 +34,9 @@ Result<Done> replay_capture(OpenCapture capture, const CaptureTables& tables,
 ColumnSet replay_columns();
 
 void replay_trace(const Trace& trace, std::span<const Subject> subjects, const OnTracked& visit);
+
+// The same with the row of each segment, for who looks at other columns of it too.
+using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
+void replay_rows(const Trace& trace, std::span<const Subject> subjects, const OnTrackedRow& visit);
 
 }  // namespace mptcpanalyzer

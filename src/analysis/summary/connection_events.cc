@@ -94,8 +94,7 @@ class HistoryBuilder {
           if (packet.has_flag(tcp_flag::kSyn)) tell_once(EventKind::join);
           break;
         case MptcpSubtype::dss: {
-          constexpr std::uint8_t kMapping = 0x04;
-          const bool maps = (chunk.dss_flags.at(row).value_or(0) & kMapping) != 0;
+          const bool maps = (chunk.dss_flags.at(row).value_or(0) & dss_flag::kMapping) != 0;
           if (maps && chunk.dss_length.at(row) == 0) tell_once(EventKind::fallback);
           break;
         }

@@ -17,8 +17,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command list_available_plots_command() {
-  return {"list_available_plots", {},   "List the types of plots", declare,
-          "list_available_plots", false};
+  return {.name = "list_available_plots",
+          .aliases = {},
+          .summary = "List the types of plots",
+          .declare = declare,
+          .example = "list_available_plots",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

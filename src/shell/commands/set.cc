@@ -57,7 +57,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command set_command() {
-  return {"set", {}, "Show or change the settings", declare, "set format json", false};
+  return {.name = "set",
+          .aliases = {},
+          .summary = "Show or change the settings",
+          .declare = declare,
+          .example = "set format json",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

@@ -1,4 +1,4 @@
-#include "trace/build/packet_row.h"
+#include "trace/build/packet_row_maker.h"
 
 #include <algorithm>
 #include <cstring>
@@ -69,7 +69,8 @@ RowAnnotation make_row_annotation(const TrackedSegment& tracked, Retransmission 
 const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment,
                                       const TrackedSegment& tracked) {
   row_.frame = static_cast<std::uint32_t>(frame.number);
-  row_.time_ns = frame.time_ns;
+  row_.time_ns.reset();
+  if (frame.time_ns != kNoTime) row_.time_ns = frame.time_ns;
   row_.direction = direction_of(tracked.at.stream, tracked.at.side);
   row_.interface = frame.interface;
   row_.window = segment.window;

@@ -1,20 +1,15 @@
 // PacketRow: one packet on its way into a trace: what each column takes, as plain values.
 //
-// The annotating pass makes one of each segment, the CSV reader one of each line.
+// The annotating pass makes one of each segment (trace/build/packet_row_maker.h), the CSV reader
+// one of each line.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
-#include "flow/data_annotation.h"
-#include "flow/tracked_segment.h"
-#include "packet/segment.h"
+#include "flow/tcp_analysis.h"
 #include "trace/columns/chunk.h"
-#include "trace/columns/column_set.h"
 
 namespace mptcpanalyzer {
 
@@ -34,8 +29,14 @@ struct RowAnnotation {
   std::span<const std::uint32_t> data_retransmission_of;
 };
 
+// Two lists that have one dictionary.
+struct OptionLists {
+  std::span<const std::uint8_t> kinds;
+  std::span<const std::uint8_t> subtypes;
+};
+
 struct PacketRow : RowAnnotation {
-  std::int64_t time_ns = kNoTime;
+  std::optional<std::int64_t> time_ns;
   DirectionId direction = 0;
   std::uint32_t interface = 0;
   std::uint16_t window = 0;
@@ -56,41 +57,8 @@ struct PacketRow : RowAnnotation {
   std::span<const std::uint8_t> option_kinds;
   std::span<const std::uint8_t> subtypes;
   std::span<const RareValue> rare;  // sorted by field
-};
 
-RowAnnotation make_row_annotation(const TrackedSegment& tracked, Retransmission retransmission,
-                                  const DataAnnotation& data);
-
-// Makes rows; each lives until the next.
-class PacketRowMaker {
- public:
-  // Leaves out what only columns that are not in `columns` take.
-  explicit PacketRowMaker(ColumnSet columns) : columns_(columns) {}
-
-  // Without the annotation.
-  const PacketRow& make(const Frame& frame, const Segment& segment, const TrackedSegment& tracked);
-
- private:
-  void take_mptcp(const Segment& segment);
-  void take_rare(std::span<const MptcpOption> options);
-  void take(const MpCapable& option);
-  void take(const MpJoinSyn& option);
-  void take(const MpJoinSynAck& option);
-  void take(const MpJoinAck& option);
-  void take(const Dss& option);
-  void take(const AddAddr& option);
-  void take(const RemoveAddr& option);
-  void take(const MpPrio& option);
-  void take(const MpFail& option);
-  void take(const MpFastclose& option);
-  void take(const MpTcpRst& option);
-  void take(const MptcpOther& option);
-  void add(FieldId field, std::uint64_t value) { rare_.push_back({field, value}); }
-
-  ColumnSet columns_;
-  PacketRow row_;
-  std::array<std::uint8_t, kMaxMptcpOptions> subtypes_{};
-  std::vector<RareValue> rare_;
+  OptionLists options() const { return {option_kinds, subtypes}; }
 };
 
 }  // namespace mptcpanalyzer

@@ -17,9 +17,14 @@
 #include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
+#include "analysis/series/interarrivals.h"
+#include "analysis/series/mapping_list.h"
+#include "analysis/series/rates.h"
+#include "analysis/series/waiting_data.h"
 #include "analysis/summary/reinjection_list.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
+#include "ends/delivery/arrival_rates.h"
 #include "ends/delivery/reinjection_verdict.h"
 #include "ends/delivery/two_ended_reports.h"
 #include "ends/matching/connection_matching.h"

@@ -3,10 +3,22 @@
 #include <utility>
 
 namespace mptcpanalyzer {
+
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number) {
   const bool is_mptcp = level == Level::mptcp;
-  takes.positional(is_mptcp ? "mptcpstream" : "tcpstream", is_mptcp ? "MPTCPSTREAM" : "TCPSTREAM",
+  takes.positional(is_mptcp ? "mptcpstream" : "tcpstream",
+                   is_mptcp ? ArgumentKind::mptcp_stream : ArgumentKind::tcp_stream,
                    std::move(help), into(number));
+}
+
+Argument& add_protocol(ArgumentList& takes, std::string names, std::string help, Level& level) {
+  Argument& argument = takes.choice(std::move(names), {"tcp", "mptcp"}, std::move(help),
+                                    [&level](const std::string& word) -> Result<Done> {
+                                      level = word == "mptcp" ? Level::mptcp : Level::tcp;
+                                      return Done{};
+                                    });
+  argument.type = ArgumentKind::protocol;
+  return argument;
 }
 
 Result<Subject> find_subject(CommandContext& context, Level level, std::uint32_t number) {

@@ -137,13 +137,15 @@ ColumnSet replay_columns() {
 }
 
 void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
-                  const OnTracked& on_segment) {
+                  const OnReplayed& on_segment) {
   RowReader reader(trace);
+  std::size_t first_row = 0;
   for (const Chunk& chunk : trace.chunks()) {
     for (std::size_t row = 0; row < chunk.row_count; ++row) {
       if (is_wanted(wanted, stream_of(chunk.direction.values[row])))
-        on_segment(reader.read(chunk, row));
+        on_segment(reader.read(chunk, row), first_row + row);
     }
+    first_row += chunk.row_count;
   }
 }
 

@@ -6,6 +6,7 @@
 // same TrackedSegments, so that both give the same answers.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ Result<Done> replay_capture(OpenCapture capture, const std::string& name,
 // (in a trace of a CSV): the segments are then replayed as if they had no SACK blocks.
 ColumnSet replay_columns();
 
-void replay_trace(const Trace& trace, const std::vector<bool>& wanted, const OnTracked& on_segment);
+// With the row that each segment stands in: what is not in a TrackedSegment is read from there.
+using OnReplayed = std::function<void(TrackedSegment&, std::size_t row)>;
+
+void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
+                  const OnReplayed& on_segment);
 
 }  // namespace mptcpanalyzer

@@ -54,7 +54,7 @@ void declare_valued(CLI::App& app, const Argument& argument) {
         return true;
       },
       argument.help);
-  option->type_name(argument.type)->type_size(1)->required(argument.is_required);
+  option->type_name(argument.type.name)->type_size(1)->required(argument.is_required);
   if (argument.takes_many)
     option->expected(1, CLI::detail::expected_max_vector_size)
         ->allow_extra_args(argument.is_positional());

@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "command/clock_option.h"
 #include "command/format_option.h"
+#include "command/subject_argument.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
 #include "output/owd_output.h"
@@ -15,7 +16,6 @@ namespace mptcpanalyzer {
 namespace {
 
 struct Arguments : StreamPair {
-  std::string protocol = "tcp";
   std::string csv;  // empty: none
 };
 
@@ -31,18 +31,19 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(takes, *arguments, "STREAM");
-  takes
-      .choice("--protocol", {"tcp", "mptcp"},
-              "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
-              into(arguments->protocol))
-      .default_text = arguments->protocol;
-  takes.option("--csv", "FILE", "Write a row for each packet to this file", into(arguments->csv));
+  add_both_streams(takes, *arguments, ArgumentKind::stream);
+  arguments->level = Level::tcp;
+  add_protocol(
+      takes, "--protocol",
+      "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
+      arguments->level)
+      .default_text = to_string(arguments->level);
+  takes.option("--csv", ArgumentKind::file, "Write a row for each packet to this file",
+               into(arguments->csv));
   const ClockOption clock(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    arguments->level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures = merge_captures(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;

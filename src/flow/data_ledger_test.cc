@@ -53,7 +53,7 @@ void expect_steps(DataLedger& ledger, const std::vector<Step>& steps) {
 }
 
 // captures/crafted/e09a: its frames, SSNs, DSNs (relative to the IDSN) and lengths; the answers
-// follow from the definitions of DESIGN.md section 2 and WIRESHARK.md section 11 [I].
+// follow from the definitions of docs/words.md and WIRESHARK.md section 11 [I].
 TEST(DataLedger, TellsTheReinjectionsOfE09) {
   DataLedger ledger;
   expect_steps(

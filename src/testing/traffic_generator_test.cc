@@ -92,7 +92,7 @@ TEST_P(Traffic, IsTheSameForTheSameSeedOnly) {
 }
 
 // The naive reference: every byte of every segment against every earlier segment, by the words of
-// DESIGN.md section 2.
+// docs/words.md.
 struct NaiveCount {
   ByteCounts bytes[2];
   std::vector<ReinjectionTruth> reinjections;

@@ -1,5 +1,5 @@
 """What goes wrong: one line on standard error, nothing on standard output, the exit status of the
-contract (DESIGN.md section 4): 1 the command failed, 2 wrong usage."""
+contract (docs/contract.md): 1 the command failed, 2 wrong usage."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The text of every command of DESIGN.md section 4, as a whole, in the three ways to give a command: on the
+"""The text of every command, as a whole, in the three ways to give a command: on the
 command line, in a script, and in the interactive shell.
 
 The captures are those of two_paths.py, of which every number can be worked out by hand; golden/two_paths

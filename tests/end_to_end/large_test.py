@@ -1,5 +1,5 @@
 """Listing runs streaming: resident memory stays under 64 MiB plus 2 KiB a connection, whatever the size of
-the capture (DESIGN.md section 7). The time is reported; how fast it must be is for bench/ to measure."""
+the capture (docs/contract.md). The time is reported; how fast it must be is for bench/ to measure."""
 
 import os
 import subprocess

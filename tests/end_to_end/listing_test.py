@@ -58,7 +58,7 @@ class Commands(unittest.TestCase):
             self.assertIn(f"{path}: pcap, 1 frames", answer("--load", EXAMPLE, "checkhealth", path))
 
     def test_shapes_of_the_contract(self):
-        # DESIGN.md section 4; more keys are welcome.
+        # docs/contract.md; more keys are welcome.
         subflow = {"tcpstream": int, "client_ip": str, "client_port": int, "server_ip": str, "server_port": int,
                    "mptcpdest": str, "addrid": int, "backup": bool, "interface": type(None)}
         connection = {"mptcpstream": int, "version": int, "client_key": str, "server_key": str, "client_token": int,

@@ -9,7 +9,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-// Names and aliases of the contract (DESIGN.md section 4).
+// Names and aliases of the contract (docs/contract.md).
 TEST(Commands, AreFoundByNameAliasAndWithHyphens) {
   struct {
     std::string_view asked;

@@ -9,8 +9,8 @@
 namespace mptcpanalyzer {
 namespace {
 
-// DESIGN.md section 5, as it stands there.
-constexpr const char* kDesignOrder =
+// The original's names in its order, which stay (docs/contract.md).
+constexpr const char* kOrder =
     "packetid interface reltime abstime ipsrc ipdst ipsrc_host ipdst_host tcpstream sport dport "
     "rwnd "
     "tcpflags tcpoptions tcpseq tcplen tcpack tcptsval tcptsecr expected_token mptcpstream sendkey "
@@ -20,8 +20,8 @@ constexpr const char* kDesignOrder =
     "related_mappings reinjection_of reinjected_in tcpdest mptcpdest retransmission "
     "data_retransmission_of hash";
 
-TEST(FieldRegistry, HasTheFieldsOfTheDesignInItsOrder) {
-  std::istringstream words(kDesignOrder);
+TEST(FieldRegistry, HasTheFieldsOfTheOriginalInItsOrder) {
+  std::istringstream words(kOrder);
   for (const FieldInfo& info : all_fields()) {
     std::string expected;
     words >> expected;

@@ -34,8 +34,7 @@ auto summary_of_capture(std::string_view script, const Subject& subject) {
 template <typename Builder>
 auto summary_of_trace(const Trace& trace, const Subject& subject) {
   Builder builder(subject);
-  replay_trace(trace, subject.wanted(),
-               [&](TrackedSegment& tracked, std::size_t) { builder.add(tracked); });
+  replay_trace(trace, subject.wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
   return builder.finish();
 }
 

@@ -53,13 +53,13 @@ struct ArgumentType {
 
   ArgumentType() = default;
   // Called by the usual name of its kind, or by another: an OUTPUT is a file.
-  ArgumentType(ArgumentKind kind);  // NOLINT(google-explicit-constructor)
-  ArgumentType(ArgumentKind kind, std::string name);
+  ArgumentType(ArgumentKind of_kind);  // NOLINT(google-explicit-constructor)
+  ArgumentType(ArgumentKind of_kind, std::string of_name);
   // Text, called "N" or whatever else it is. Words with | between them are those it may be; what
   // has a comma or a bracket in it stands for others: "auto|none|OFFSET[,PPM]".
-  ArgumentType(std::string name);  // NOLINT(google-explicit-constructor)
-  ArgumentType(const char* name)
-      : ArgumentType(std::string(name)) {}  // NOLINT(google-explicit-constructor)
+  ArgumentType(std::string of_name);  // NOLINT(google-explicit-constructor)
+  ArgumentType(const char* of_name)
+      : ArgumentType(std::string(of_name)) {}  // NOLINT(google-explicit-constructor)
 };
 
 struct Argument {

@@ -1,5 +1,5 @@
 // Plots of a connection made by hand, whose figures follow from it by hand. Those of two captures
-// and of recordings are compared with other commands in tests/end_to_end/plot_test.py.
+// and of recordings are compared with other commands in tests/end_to_end/plot_numbers_test.py.
 #include <cmath>
 #include <gtest/gtest.h>
 #include <numeric>

@@ -136,17 +136,22 @@ ColumnSet replay_columns() {
           Column::dss_ssn, Column::dss_length, Column::rare_values};
 }
 
-void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
-                  const OnReplayed& on_segment) {
+void replay_rows(const Trace& trace, const std::vector<bool>& wanted, const OnTrackedRow& on_row) {
   RowReader reader(trace);
   std::size_t first_row = 0;
   for (const Chunk& chunk : trace.chunks()) {
     for (std::size_t row = 0; row < chunk.row_count; ++row) {
       if (is_wanted(wanted, stream_of(chunk.direction.values[row])))
-        on_segment(reader.read(chunk, row), first_row + row);
+        on_row(reader.read(chunk, row), first_row + row);
     }
     first_row += chunk.row_count;
   }
+}
+
+void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
+                  const OnTracked& on_segment) {
+  replay_rows(trace, wanted,
+              [&](TrackedSegment& tracked, std::size_t /*row*/) { on_segment(tracked); });
 }
 
 }  // namespace mptcpanalyzer

@@ -31,10 +31,10 @@ Result<Done> replay_capture(OpenCapture capture, const std::string& name,
 // (in a trace of a CSV): the segments are then replayed as if they had no SACK blocks.
 ColumnSet replay_columns();
 
-// With the row that each segment stands in: what is not in a TrackedSegment is read from there.
-using OnReplayed = std::function<void(TrackedSegment&, std::size_t row)>;
+void replay_trace(const Trace& trace, const std::vector<bool>& wanted, const OnTracked& on_segment);
 
-void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
-                  const OnReplayed& on_segment);
+// The same with the row of each segment, for who looks at other columns of it too.
+using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
+void replay_rows(const Trace& trace, const std::vector<bool>& wanted, const OnTrackedRow& on_row);
 
 }  // namespace mptcpanalyzer

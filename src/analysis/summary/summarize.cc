@@ -5,7 +5,7 @@ namespace {
 
 Replay replay_of(const Trace& trace) {
   return [&trace](const std::vector<bool>& wanted, const OnTracked& on_segment) -> Result<Done> {
-    replay_trace(trace, wanted, [&](TrackedSegment& tracked, std::size_t) { on_segment(tracked); });
+    replay_trace(trace, wanted, on_segment);
     return Done{};
   };
 }

@@ -133,8 +133,7 @@ Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& o
   if (!is_streamed()) {
     const Result<const Trace*> loaded = trace(columns_to_replay());
     if (!loaded) return loaded.error();
-    replay_trace(**loaded, wanted,
-                 [&](TrackedSegment& tracked, std::size_t) { on_segment(tracked); });
+    replay_trace(**loaded, wanted, on_segment);
     return Done{};
   }
   Result<OpenCapture> capture = open_capture(settings_.options.capture, open_options());

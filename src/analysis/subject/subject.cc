@@ -55,13 +55,6 @@ void take_from_csv(const TraceTables& tables, Subject& subject) {
 
 }  // namespace
 
-std::size_t Subject::index_of(StreamId stream) const {
-  const auto at =
-      std::lower_bound(streams.begin(), streams.end(), stream,
-                       [](const SubjectStream& one, StreamId id) { return one.id < id; });
-  return static_cast<std::size_t>(at - streams.begin());
-}
-
 std::vector<bool> Subject::wanted() const {
   std::vector<bool> wanted(streams.back().id + std::size_t{1});
   for (const SubjectStream& stream : streams)

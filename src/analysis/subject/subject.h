@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,9 +46,6 @@ struct Subject {
   bool handshake_seen = false;                       // a key of the connection was captured
   std::array<std::optional<std::uint64_t>, 2> idsn;  // by role, where its key is known
   std::int64_t start_ns = kNoTime;                   // of the capture
-
-  // Of one of the streams, into `streams`.
-  std::size_t index_of(StreamId stream) const;
 
   // For replay(): which streams, by StreamId.
   std::vector<bool> wanted() const;

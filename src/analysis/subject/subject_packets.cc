@@ -5,6 +5,13 @@
 
 namespace mptcpanalyzer {
 
+std::size_t index_of(const Subject& subject, StreamId stream) {
+  const auto at =
+      std::lower_bound(subject.streams.begin(), subject.streams.end(), stream,
+                       [](const SubjectStream& one, StreamId id) { return one.id < id; });
+  return static_cast<std::size_t>(at - subject.streams.begin());
+}
+
 std::vector<std::uint8_t> passing_rows(const Trace& trace, const std::optional<Filter>& filter) {
   if (!filter) return {};
   std::vector<std::uint8_t> passing(trace.row_count(), 1);

@@ -33,6 +33,9 @@ struct SubjectChoice {
   bool drop_syn = false;  // rows of SYNs are left out; of no effect on segments
 };
 
+// Of one of its streams, into Subject::streams.
+std::size_t index_of(const Subject& subject, StreamId stream);
+
 // By row, whether a filter lets it pass; empty without filter.
 std::vector<std::uint8_t> passing_rows(const Trace& trace, const std::optional<Filter>& filter);
 

@@ -38,7 +38,7 @@ std::vector<TimedArrival> timed_arrivals(const MergedTrace& merged, const Subjec
     const auto time_ns = PacketAt(*direction.receiver, arrival.receiver_row).time_ns();
     if (!time_ns || (wants && !wants(direction, arrival))) continue;
     arrivals.push_back(
-        {arrival, subject.index_of(direction.tcpstream), time.received_at(direction, *time_ns)});
+        {arrival, index_of(subject, direction.tcpstream), time.received_at(direction, *time_ns)});
   }
   return arrivals;
 }

@@ -19,7 +19,7 @@ Role MergedSubject::destination(const MergedDirection& direction) const {
 
 bool MergedSubject::wants(const MergedDirection& direction) const {
   return subject_.wants(destination(direction)) &&
-         !subject_.is_skipped(subject_.subject().index_of(direction.tcpstream));
+         !subject_.is_skipped(index_of(subject_.subject(), direction.tcpstream));
 }
 
 bool MergedSubject::passes(const MergedDirection& direction, std::uint32_t sender_row,

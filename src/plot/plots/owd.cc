@@ -25,7 +25,7 @@ Result<Figure> draw(const TwoCaptures& from, const PlotOptions& options) {
   figure.y = {"One-way delay", "s"};
   for (const MergedDirection& direction : from.merged->directions) {
     if (!merged.wants(direction)) continue;
-    Series series = subject.series(subject.subject().index_of(direction.tcpstream),
+    Series series = subject.series(index_of(subject.subject(), direction.tcpstream),
                                    merged.destination(direction), Drawing::points);
     for (const MergedPacket& packet : direction.packets) {
       const auto delay = owd_s(direction, packet, from.correction);

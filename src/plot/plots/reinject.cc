@@ -46,7 +46,8 @@ Result<Figure> draw(const TwoCaptures& from, const PlotOptions& options) {
   }
   for (auto& [key, values] : delays) {
     const auto& [stream, destination] = key;
-    Series series = subject.series(subject.subject().index_of(stream), destination, Drawing::steps);
+    Series series =
+        subject.series(index_of(subject.subject(), stream), destination, Drawing::steps);
     series.label += fmt::format(" ({})", values.size());
     draw_distribution(std::move(values), series);
     figure.series.push_back(std::move(series));

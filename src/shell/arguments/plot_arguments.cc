@@ -117,7 +117,7 @@ DrawPlot declare(ArgumentList& takes, const PlotType& type, const TwoCapturesPlo
   if (type.takes(PlotOption::clock)) clock.emplace(takes);
   return [&type, &plot, named, options, clock](Session& session) -> Result<Figure> {
     const PlotOptions chosen = options.chosen();
-    const auto captures = merge_captures(session, *named, columns_for(type, chosen));
+    const auto captures = merge_both(session, *named, columns_for(type, chosen));
     if (!captures) return captures.error();
     const ClockChoice clocks = clock ? clock->chosen() : ClockChoice{};
     return plot.draw(two_captures(**captures, *named, clocks), chosen);

@@ -12,7 +12,8 @@ std::string argument_of(Level level) {
 }  // namespace
 
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number) {
-  takes.positional(argument_of(level), level == Level::mptcp ? "MPTCPSTREAM" : "TCPSTREAM",
+  takes.positional(argument_of(level),
+                   level == Level::mptcp ? ArgumentKind::mptcp_stream : ArgumentKind::tcp_stream,
                    std::move(help), into(number));
 }
 
@@ -20,11 +21,15 @@ void add_all_streams(ArgumentList& takes, Level level, std::string help, bool& a
   takes.flag("--all", std::move(help), all).excludes = {argument_of(level)};
 }
 
-Accept into(Level& level) {
-  return [&level](const std::string& word) -> Result<Done> {
-    level = word == to_string(Level::mptcp) ? Level::mptcp : Level::tcp;
-    return Done{};
-  };
+Argument& add_protocol(ArgumentList& takes, std::string names, std::string help, Level& level) {
+  Argument& argument =
+      takes.choice(std::move(names), {"tcp", "mptcp"}, std::move(help),
+                   [&level](const std::string& word) -> Result<Done> {
+                     level = word == to_string(Level::mptcp) ? Level::mptcp : Level::tcp;
+                     return Done{};
+                   });
+  argument.type = ArgumentKind::protocol;
+  return argument;
 }
 
 Result<Subject> find_subject(CommandContext& context, Level level, std::uint32_t number) {

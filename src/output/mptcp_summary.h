@@ -14,11 +14,9 @@ void write_mptcp_summary_text(const MptcpSummary& summary, bool full, Units unit
 void write_mptcp_summary_json(const MptcpSummary& summary, bool full, Output& out);
 
 // A row for each.
-void write_tcp_summaries_text(std::span<const TcpSummary> summaries, Units units, Output& out);
 void write_mptcp_summaries_text(std::span<const MptcpSummary> summaries, Units units, Output& out);
 
-// Under "tcp_connections" and "mptcp_connections", each as it is written alone.
-void write_tcp_summaries_json(std::span<const TcpSummary> summaries, Output& out);
+// Under "mptcp_connections", each as it is written alone.
 void write_mptcp_summaries_json(std::span<const MptcpSummary> summaries, bool full, Output& out);
 
 }  // namespace mptcpanalyzer

@@ -2,7 +2,8 @@
 #include <string_view>
 #include <vector>
 
-#include "output/summary.h"
+#include "output/mptcp_summary.h"
+#include "output/tcp_summary.h"
 #include "output/text_table.h"
 
 namespace mptcpanalyzer {

@@ -39,4 +39,8 @@ void replay_trace(const Trace& trace, std::span<const Subject> subjects, const O
 using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
 void replay_rows(const Trace& trace, std::span<const Subject> subjects, const OnTrackedRow& visit);
 
+// The same with the row of each segment, for who looks at other columns of it too.
+using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
+void replay_rows(const Trace& trace, const std::vector<bool>& wanted, const OnTrackedRow& on_row);
+
 }  // namespace mptcpanalyzer

@@ -65,7 +65,7 @@ void declare_valued(CLI::App& app, const Argument& argument, bool is_spared) {
         return true;
       },
       argument.help);
-  option->type_name(argument.type)->type_size(1)->required(argument.is_required && !is_spared);
+  option->type_name(argument.type.name)->type_size(1)->required(argument.is_required && !is_spared);
   if (argument.takes_many)
     option->expected(1, CLI::detail::expected_max_vector_size)
         ->allow_extra_args(argument.is_positional());

@@ -16,8 +16,6 @@ namespace mptcpanalyzer {
 namespace {
 
 struct Arguments : StreamPair {
-  Arguments() { level = Level::tcp; }
-
   std::string csv;  // empty: none
 };
 
@@ -33,13 +31,15 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(takes, *arguments, "STREAM");
-  takes
-      .choice("--protocol", {"tcp", "mptcp"},
-              "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
-              into(arguments->level))
+  add_both_streams(takes, *arguments, ArgumentKind::stream);
+  arguments->level = Level::tcp;
+  add_protocol(
+      takes, "--protocol",
+      "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
+      arguments->level)
       .default_text = to_string(arguments->level);
-  takes.option("--csv", "FILE", "Write a row for each packet to this file", into(arguments->csv));
+  takes.option("--csv", ArgumentKind::file, "Write a row for each packet to this file",
+               into(arguments->csv));
   const ClockOption clock(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);

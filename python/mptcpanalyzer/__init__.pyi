@@ -321,7 +321,7 @@ class Trace(Table):
     def plot(
         self, name: str, stream: int, *, dests: Sequence[Role] = (), skip: Sequence[int] = (), filter: str | None = None,
         fields: Sequence[str] = (), drop_syn: bool = False, data_acks: bool = False, window: float | None = None,
-        bins: int = 100, meta: bool = False, subflows: bool = False, out: Path | None = None,
+        bins: int = 100, out: Path | None = None,
     ) -> Figure: ...
 
 class Merged(Table):
@@ -331,7 +331,7 @@ class Merged(Table):
     def plot(
         self, name: str, *, dests: Sequence[Role] = (), skip: Sequence[int] = (), filter: str | None = None,
         fields: Sequence[str] = (), drop_syn: bool = False, data_acks: bool = False, window: float | None = None,
-        bins: int = 100, meta: bool = False, subflows: bool = False, out: Path | None = None,
+        bins: int = 100, out: Path | None = None,
     ) -> Figure: ...
 
 def merge(

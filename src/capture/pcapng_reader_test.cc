@@ -249,10 +249,10 @@ TEST(PcapngReader, AFileThatEndsInsideTheFirstSectionHeaderIsAnError) {
   }
 }
 
-ByteBuffer with_u32(ByteBuffer bytes, std::size_t offset, std::uint32_t value) {
+ByteBuffer with_u32(ByteBuffer file, std::size_t offset, std::uint32_t value) {
   const ByteBuffer bytes = FileWriter(false).put(value).take();
-  std::copy(bytes.begin(), bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
-  return bytes;
+  std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
+  return file;
 }
 
 TEST(PcapngReader, DamagedBlocksAreErrorsAfterTheFramesBeforeThem) {

@@ -120,7 +120,7 @@ Result<Figure> draw_one(Session& session, const PlotType& type, const PlotArgume
 
 Result<Figure> draw_two(Session& session, const PlotType& type, const PlotArguments& arguments,
                         const std::optional<ClockOption>& clock) {
-  const auto captures = merge_captures(session, arguments, columns_for(type, arguments.options));
+  const auto captures = merge_both(session, arguments, columns_for(type, arguments.options));
   if (!captures) return captures.error();
   const ClockChoice clocks = clock ? clock->chosen() : ClockChoice{};
   return draw(session, type, request_for(**captures, arguments, clocks), arguments.options);

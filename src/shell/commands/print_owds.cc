@@ -1,3 +1,5 @@
+#include "output/print_owds.h"
+
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -8,7 +10,6 @@
 #include "command/subject_argument.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
-#include "output/owd_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
@@ -43,7 +44,7 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const auto captures = merge_captures(session, *arguments, kMergeColumns);
+    const auto captures = merge_both(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const OwdReport report = report_owds(both.answer, clock.chosen());

@@ -94,6 +94,14 @@ class Trace(Table):
         """Throughput and goodput of a connection, and what each subflow carried: mptcp_summary, with `full` --full."""
         return json.loads(self._core.mptcp_summary(mptcpstream, full))
 
+    def tcp_summaries(self):
+        """tcp_summary of every tcp stream, by number, in one pass."""
+        return json.loads(self._core.tcp_summaries())["tcp_connections"]
+
+    def mptcp_summaries(self, *, full=False):
+        """mptcp_summary of every connection, by number, in one pass."""
+        return json.loads(self._core.mptcp_summaries(full))["mptcp_connections"]
+
     def reinjections(self, mptcpstream):
         """The packets that carry data another subflow carried before: list_reinjections."""
         return json.loads(self._core.reinjections(mptcpstream))

@@ -8,7 +8,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::string place(std::size_t line, std::size_t column) {
+std::string position_text(std::size_t line, std::size_t column) {
   return fmt::format("{}:{}", line, column);
 }
 
@@ -19,7 +19,7 @@ Result<Done> CsvPacket::read(std::span<const CsvCell> cells, std::span<const Fie
   if (cells.size() != fields.size()) {
     const std::size_t column = cells.size() < fields.size() ? 1 : cells[fields.size()].column;
     return Error{fmt::format("the line has {} cells, the header {}", cells.size(), fields.size()),
-                 place(line, column), ""};
+                 position_text(line, column), ""};
   }
   lists_.clear();
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -117,7 +117,7 @@ std::span<const std::uint64_t> CsvPacket::numbers(FieldId field) const {
 
 Error CsvPacket::error_at(FieldId field, std::string what) const {
   return Error{fmt::format("{}: {}", field_info(field).name, what),
-               place(value(field).line, value(field).column), ""};
+               position_text(value(field).line, value(field).column), ""};
 }
 
 }  // namespace mptcpanalyzer

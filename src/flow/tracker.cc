@@ -1,11 +1,15 @@
 #include "flow/tracker.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 #include <variant>
 
 #include "flow/data_sequence_map.h"
 #include "flow/keys.h"
+#include "flow/segment_tracker.h"
 #include "flow/sequence_number.h"
+#include "flow/subflow_state.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -14,8 +18,14 @@ std::uint64_t side_key(std::uint32_t subflow, std::uint8_t side) {
   return std::uint64_t{subflow} * 2 + side;
 }
 
-std::uint32_t subflow_seq(const TcpStream& stream, std::uint8_t side, const Segment& segment) {
-  return segment.seq - stream.sent_by[side].base;
+template <typename T>
+T& at_or_new(std::vector<T>& all, std::size_t index) {
+  if (all.size() <= index) all.resize(index + 1);
+  return all[index];
+}
+
+bool has_address(const TcpStream& stream, const IpAddress& address) {
+  return stream.endpoints[0].address == address || stream.endpoints[1].address == address;
 }
 
 }  // namespace
@@ -65,15 +75,25 @@ StreamPosition Tracker::add(const Frame& frame, const Segment& segment, Anomalie
     }
     std::visit([&](const auto& body) { learn(context, body); }, option.body);
   }
-  if (segment.payload_length != 0) follow_payload(context);
+  if (segment.payload_length != 0) follow_checksummed(context);
+  follow_mappings(context);
+  follow_host_data(context);
   return at;
+}
+
+Role Tracker::sender_of(const Context& context) const {
+  const Role opener = opener_role(context.subflow);
+  return context.at.side == context.subflow.opener ? opener : peer(opener);
 }
 
 // What SYN and SYN/ACK of a subflow offered and answered.
 void Tracker::follow_handshake(const Context& context) {
   Subflow& subflow = context.subflow;
   const bool with_mptcp = context.segment.mptcp_count != 0;
-  if (context.segment.options.fault == OptionFault::cut && !with_mptcp) return;
+  if (context.segment.options.fault == OptionFault::cut && !with_mptcp) {
+    subflow.answer_cut |= context.segment.has(tcp_flag::kAck);
+    return;
+  }
   if (!context.segment.has(tcp_flag::kAck)) {
     if (with_mptcp) {
       subflow.opener = context.at.side;
@@ -87,23 +107,97 @@ void Tracker::follow_handshake(const Context& context) {
   }
 }
 
-// Whether the first payload of each side carries MPTCP: without it the connection fell back
-// (RFC 8684 section 3.7).
-void Tracker::follow_payload(const Context& context) {
-  if (context.segment.has(tcp_flag::kSyn)) return;
-  if (!checksums_.empty()) {
-    const auto found = checksums_.find(side_key(context.stream.subflow, context.at.side));
-    if (found != checksums_.end()) {
-      add_verdicts(context,
-                   found->second.add(subflow_seq(context.stream, context.at.side, context.segment),
-                                     context.segment.payload, context.segment.payload_length));
+// Payload under mappings with a checksum.
+void Tracker::follow_checksummed(const Context& context) {
+  if (context.segment.has(tcp_flag::kSyn) || checksums_.empty()) return;
+  const auto found = checksums_.find(side_key(context.stream.subflow, context.at.side));
+  if (found == checksums_.end()) return;
+  std::uint32_t ssn = subflow_position(context);
+  if (context.stream.subflow < mappings_.size())
+    ssn = mappings_[context.stream.subflow][context.at.side].syn_data().as_mapped(ssn);
+  add_verdicts(context,
+               found->second.add(ssn, context.segment.payload, context.segment.payload_length));
+}
+
+// Where the segment stands on its subflow, counted from behind data on the SYN.
+std::uint32_t Tracker::subflow_position(const Context& context) const {
+  const std::uint32_t index = context.stream.subflow;
+  const std::uint32_t on_syn =
+      index < mappings_.size() ? mappings_[index][context.at.side].syn_data().length() : 0;
+  return context.segment.seq - context.stream.sent_by[context.at.side].base - on_syn;
+}
+
+// What its side sent on the subflow, against the mappings that it announced.
+void Tracker::follow_mappings(const Context& context) {
+  const Segment& segment = context.segment;
+  if (!segment.payload_length_known) return;
+  if (segment.payload_length == 0 && segment.mptcp_count == 0) return;
+  SentMappings& sent = at_or_new(mappings_, context.stream.subflow)[context.at.side];
+  if (segment.has(tcp_flag::kSyn)) {
+    sent.add_syn(segment.payload_length);
+    return;
+  }
+  SentMappings::Place place;
+  place.position = subflow_position(context);
+  place.from_isn = counts_from_isn(context.stream, context.subflow, context.at.side);
+  const ConnectionId id = connection_of(context);
+  if (id != kNone && context.subflow.kind == SubflowKind::initial) {
+    const auto& idsn = connections_[id].host(sender_of(context)).idsn;
+    if (idsn) place.first_dsn = *idsn + 1;
+  }
+  const SentMappings::Violations violations = sent.add(segment, context.frame.number, place);
+  if (violations.outside_mapping)
+    context.anomalies.add(Anomaly::data_outside_mapping, context.frame.number);
+  if (violations.two_dsns)
+    context.anomalies.add(Anomaly::mapping_contradicts, context.frame.number);
+  note_unmapped(context);
+}
+
+// Of both sides, the earlier counts. A fallback is allowed only while the connection has one
+// subflow (RFC 8684 section 3.7).
+void Tracker::note_unmapped(const Context& context) {
+  const SubflowMappings& mappings = mappings_[context.stream.subflow];
+  Subflow& subflow = context.subflow;
+  if (!subflow.unmapped && !mappings[context.at.side].unmapped()) return;
+  subflow.unmapped.reset();
+  subflow.broken = false;
+  for (std::uint8_t side = 0; side < 2; ++side) {
+    const auto& first = mappings[side].unmapped();
+    if (!first || (subflow.unmapped && subflow.unmapped->frame < first->frame)) continue;
+    subflow.unmapped = FirstUnmapped{first->frame, first->position - 1U, side};
+  }
+  if (!subflow.unmapped || !was_answered(subflow)) return;
+  const ConnectionId id = connection_of(context);
+  const std::uint64_t joined_in = id == kNone ? 0 : connections_[id].joined_in;
+  subflow.broken = subflow.kind == SubflowKind::joined ||
+                   (joined_in != 0 && joined_in < subflow.unmapped->frame);
+}
+
+// How far the data of the two hosts went.
+void Tracker::follow_host_data(const Context& context) {
+  const ConnectionId id = connection_of(context);
+  if (id == kNone || !connections_[id].has_key()) return;
+  const Segment& segment = context.segment;
+  if (segment.mptcp_count == 0 && segment.payload_length == 0) return;
+  const Role sender = sender_of(context);
+  const std::array<std::optional<std::uint64_t>, 2> idsn = {connections_[id].hosts[0].idsn,
+                                                            connections_[id].hosts[1].idsn};
+  ConnectionData& data = at_or_new(connection_data_, id);
+  for (std::size_t role = 0; role < 2; ++role) {
+    if (idsn[role]) data.sent[role].learn_idsn(*idsn[role]);
+  }
+  const auto own = static_cast<std::size_t>(sender);
+  if (idsn[own] && segment.payload_length != 0 && may_hide_a_mapping(segment))
+    data.sent[own].send_unknown();
+  for (const MptcpOption& option : segment.mptcp_options()) {
+    if (const auto* dss = std::get_if<Dss>(&option.body)) {
+      if (idsn[own]) data.sent[own].send(*dss);
+      if (idsn[1 - own] && dss->has_data_ack())
+        data.sent[1 - own].acknowledge(*dss, context.frame.number);
+    } else if (const auto* capable = std::get_if<MpCapable>(&option.body)) {
+      if (idsn[own]) data.sent[own].send_first(*idsn[own], capable->data_length.value_or(0));
     }
   }
-  SubflowSide& side = context.subflow.said_by[context.at.side];
-  const bool with_mptcp = context.segment.mptcp_count != 0;
-  if (side.payload || (context.segment.options.fault == OptionFault::cut && !with_mptcp)) return;
-  side.payload = true;
-  side.payload_with_mptcp = with_mptcp;
 }
 
 void Tracker::attach(const Context& context, ConnectionId id) {
@@ -128,7 +222,11 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
   if (subflow.kind == SubflowKind::joined) return;
   subflow.kind = SubflowKind::initial;
   const bool syn = context.segment.has(tcp_flag::kSyn);
-  if (syn && !context.segment.has(tcp_flag::kAck)) subflow.offered_version = option.version;
+  if (syn && context.segment.has(tcp_flag::kAck)) {
+    subflow.answered_version = option.version;
+  } else if (syn) {
+    subflow.offered_version = option.version;
+  }
   if (!option.sender_key) return;
 
   ensure_connection(context);
@@ -140,8 +238,19 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
     if (subflow.ack_time_ns == kNoTime) subflow.ack_time_ns = context.frame.time_ns;
   }
   const Role sender = context.stream.role_of(context.at.side);
-  ConnectionId id = connections_.learn_key(subflow.connection, sender, *option.sender_key,
-                                           option.version, context.frame.number, context.anomalies);
+  ConnectionId id = connection_of(context);
+  // An ACK repeats keys. Those of SYN and SYN/ACK hold: a host compares (RFC 8684 section 3.1).
+  const auto differs = [](const std::optional<std::uint64_t>& known,
+                          const std::optional<std::uint64_t>& said) {
+    return known && said && *known != *said;
+  };
+  const bool own_differs = !syn && differs(connections_[id].host(sender).key, option.sender_key);
+  if (own_differs || differs(connections_[id].host(peer(sender)).key, option.receiver_key))
+    context.anomalies.add(Anomaly::ack_key_mismatch, context.frame.number);
+  if (!own_differs) {
+    id = connections_.learn_key(id, sender, *option.sender_key, option.version,
+                                context.frame.number, context.anomalies);
+  }
   if (option.receiver_key && !connections_[id].host(peer(sender)).key) {
     id = connections_.learn_key(id, peer(sender), *option.receiver_key, option.version,
                                 context.frame.number, context.anomalies);
@@ -156,6 +265,51 @@ void Tracker::learn(const Context& context, const MpCapable& option) {
   }
 }
 
+// Which of several connections with the key that a join names it belongs to, when the connection
+// was captured at several places. An address or the interface may tell. Else the order does: who is
+// nearer to the client sees first what the client's side opens, and last what the server's opens.
+//
+//   C > S  SYN, then N > S the same behind the NAT: C's copy is the client's
+//   D > S  a join, then M > S the same: D's goes to C's copy, M's to N's
+ConnectionId Tracker::copy_for_join(const Context& context, ConnectionId id,
+                                    std::uint32_t times_before) const {
+  const std::span<const ConnectionId> sharing = connections_.sharing(*context.subflow.token);
+  if (sharing.size() < 2) return id;
+  const auto first_stream = [this](ConnectionId copy) {
+    return subflows_[connections_[copy].subflows.front()].tcp_stream;
+  };
+  std::vector<ConnectionId> copies;
+  for (const ConnectionId copy : sharing) {
+    const ConnectionId one = connections_.resolve(copy);
+    if (!connections_[one].subflows.empty()) copies.push_back(one);
+  }
+  std::sort(copies.begin(), copies.end(),
+            [&](ConnectionId a, ConnectionId b) { return first_stream(a) < first_stream(b); });
+  copies.erase(std::unique(copies.begin(), copies.end()), copies.end());
+  if (copies.size() < 2) return id;
+
+  const auto evidence = [&](ConnectionId copy) {
+    const TcpStream& stream = streams_[first_stream(copy)];
+    const int addresses = static_cast<int>(has_address(stream, context.segment.source)) +
+                          static_cast<int>(has_address(stream, context.segment.destination));
+    return 2 * addresses + static_cast<int>(stream.interface == context.frame.interface);
+  };
+  int best = -1;
+  std::size_t how_many = 0;
+  for (const ConnectionId copy : copies) {
+    const int found = evidence(copy);
+    if (found < best) continue;
+    how_many = found == best ? how_many + 1 : 1;
+    if (found > best) id = copy;
+    best = found;
+  }
+  if (how_many == 1) return id;
+  const bool opened_by_client =
+      connections_[copies.front()].host(Role::server).token == context.subflow.token;
+  const std::size_t place = std::min<std::size_t>(times_before, copies.size() - 1);
+  return copies[opened_by_client ? place : copies.size() - 1 - place];
+}
+
 void Tracker::learn(const Context& context, const MpJoinSyn& option) {
   Subflow& subflow = context.subflow;
   // Its first word holds: a forged SYN must not make one connection of two.
@@ -163,8 +317,19 @@ void Tracker::learn(const Context& context, const MpJoinSyn& option) {
   if (subflow.token && subflow.token != option.receiver_token) return;
   subflow.kind = SubflowKind::joined;
   subflow.opener = context.at.side;
+  const bool first_syn = !subflow.token;
   subflow.token = option.receiver_token;
-  attach(context, connections_.find_or_create_by_token(option.receiver_token));
+  ConnectionId id = connections_.find_or_create_by_token(option.receiver_token);
+  if (first_syn) {
+    const JoinCopies::Seen seen = joins_.add(option, context.segment, context.stream.subflow);
+    id = copy_for_join(context, id, seen.times_before);
+    const std::uint32_t earlier = seen.first_subflow;
+    if (earlier != kNone && connections_.resolve(subflows_[earlier].connection) == id)
+      subflow.copy_of = earlier;
+  }
+  attach(context, id);
+  if (context.segment.destination_port == 0)
+    context.anomalies.add(Anomaly::join_to_port_zero, context.frame.number);
   SubflowSide& side = subflow.said_by[context.at.side];
   side.nonce = option.nonce;
   side.address_id = option.address_id;
@@ -190,6 +355,9 @@ void Tracker::learn(const Context& context, const MpJoinAck& option) {
   subflow.kind = SubflowKind::joined;
   subflow.opener = context.at.side;
   subflow.mptcp_ack = true;
+  const ConnectionId id = connection_of(context);
+  if (id != kNone && connections_[id].joined_in == 0)
+    connections_[id].joined_in = context.frame.number;
   subflow.ack_hmac = option.hmac;
   if (subflow.ack_time_ns == kNoTime) subflow.ack_time_ns = context.frame.time_ns;
 }
@@ -202,10 +370,7 @@ void Tracker::learn(const Context& context, const Dss& option) {
 }
 
 void Tracker::follow_checksum(const Context& context, const Dss& dss) {
-  const Connection& connection = connections_[connections_.resolve(context.subflow.connection)];
-  const Role opener = opener_role(context.subflow);
-  const auto idsn =
-      connection.host(context.at.side == context.subflow.opener ? opener : peer(opener)).idsn;
+  const auto idsn = connections_[connection_of(context)].host(sender_of(context)).idsn;
   // Of a DSN of 4 bytes the key tells the rest, as long as less than 2^31 bytes were sent.
   if (!dss.dsn_is_64() && !idsn) return;
   const std::uint64_t dsn =
@@ -230,10 +395,17 @@ void Tracker::add_verdicts(const Context& context, MappingChecksum::Verdicts ver
 }
 
 void Tracker::learn(const Context& context, const AddAddr& option) {
-  if (!option.truncated_hmac || option.version0()) return;
-  const Connection& connection = connections_[connections_.resolve(context.subflow.connection)];
-  const Role opener = opener_role(context.subflow);
-  const Role sender = context.at.side == context.subflow.opener ? opener : peer(opener);
+  if (option.echo()) return;
+  const ConnectionId id = connection_of(context);
+  const Connection& connection = connections_[id];
+  const Role sender = sender_of(context);
+  if (at_or_new(connection_data_, id).addresses[static_cast<std::size_t>(sender)].add(option))
+    context.anomalies.add(Anomaly::address_id_reused, context.frame.number);
+  if (option.version0()) return;
+  if (!option.truncated_hmac) {
+    context.anomalies.add(Anomaly::add_addr_without_hmac, context.frame.number);
+    return;
+  }
   const auto own = connection.host(sender).key;
   const auto other = connection.host(peer(sender)).key;
   if (own && other && add_addr_hmac(*own, *other, option) != *option.truncated_hmac) {
@@ -241,7 +413,12 @@ void Tracker::learn(const Context& context, const AddAddr& option) {
   }
 }
 
-void Tracker::learn(const Context& /*context*/, const RemoveAddr& /*option*/) {}
+void Tracker::learn(const Context& context, const RemoveAddr& option) {
+  ConnectionData& data = at_or_new(connection_data_, connection_of(context));
+  AnnouncedAddresses& addresses = data.addresses[static_cast<std::size_t>(sender_of(context))];
+  for (std::size_t i = 0; i < option.count; ++i)
+    addresses.remove(option.address_ids[i]);
+}
 
 void Tracker::learn(const Context& context, const MpPrio& option) {
   if (!option.address_id) {
@@ -249,10 +426,8 @@ void Tracker::learn(const Context& context, const MpPrio& option) {
     return;
   }
   // Version 0 may speak of another subflow: the one from the sender's address of that id.
-  const Role opener = opener_role(context.subflow);
-  const Role sender = context.at.side == context.subflow.opener ? opener : peer(opener);
-  for (const std::uint32_t index :
-       connections_[connections_.resolve(context.subflow.connection)].subflows) {
+  const Role sender = sender_of(context);
+  for (const std::uint32_t index : connections_[connection_of(context)].subflows) {
     Subflow& other = subflows_[index];
     const std::uint8_t side = sender == opener_role(other) ? other.opener : 1 - other.opener;
     if (other.said_by[side].address_id == option.address_id)
@@ -264,13 +439,24 @@ void Tracker::learn(const Context& context, const MpFail& /*option*/) {
   context.subflow.mp_fail = true;
 }
 
-void Tracker::learn(const Context& context, const MpFastclose& /*option*/) {
+// One with a key that is not its receiver's is to be ignored (RFC 8684 section 3.5).
+void Tracker::learn(const Context& context, const MpFastclose& option) {
+  Connection& connection = connections_[connection_of(context)];
+  const Role sender = sender_of(context);
+  const std::optional<std::uint64_t>& key = connection.host(peer(sender)).key;
+  if (key && *key != option.receiver_key) {
+    context.anomalies.add(Anomaly::fastclose_wrong_key, context.frame.number);
+    return;
+  }
   context.subflow.fastclose = true;
-  connections_[connections_.resolve(context.subflow.connection)].fastclose = true;
+  if (!connection.fastclose)
+    connection.fastclose = Fastclose{context.frame.number, context.frame.time_ns, sender};
 }
 
 void Tracker::learn(const Context& context, const MpTcpRst& option) {
-  context.subflow.reset_reason = option.reason;
+  context.subflow.last_reset = SubflowReset{context.frame.number, context.frame.time_ns,
+                                            context.at.side, option.flags, option.reason};
+  if (!context.subflow.first_reset) context.subflow.first_reset = context.subflow.last_reset;
 }
 
 void Tracker::learn(const Context& /*context*/, const MptcpOther& /*option*/) {}
@@ -303,7 +489,67 @@ void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   }
 }
 
+// Anomalies of data, in the order of their frames.
+void Tracker::tell_of_data(Anomalies& anomalies) const {
+  std::vector<std::pair<std::uint64_t, Anomaly>> found;
+  for (const Subflow& subflow : subflows_) {
+    if (!subflow.unmapped) continue;
+    const bool spoke = subflow.mptcp_ack || subflow.said_by[0].dss || subflow.said_by[1].dss;
+    if (subflow.broken) {
+      found.emplace_back(subflow.unmapped->frame, Anomaly::subflow_broken);
+    } else if (spoke && !fallback_reason(streams_[subflow.tcp_stream], subflow).empty()) {
+      found.emplace_back(subflow.unmapped->frame, Anomaly::options_vanished);
+    }
+  }
+  for (const ConnectionData& data : connection_data_) {
+    for (const HostData& host : data.sent) {
+      if (host.acknowledged_unsent() != 0)
+        found.emplace_back(host.acknowledged_unsent(), Anomaly::data_ack_beyond);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  for (const auto& [frame, anomaly] : found)
+    anomalies.add(anomaly, frame);
+}
+
+// What became of the DATA_FINs.
+void Tracker::settle_endings() {
+  const std::size_t count = std::min(connection_data_.size(), connections_.connections().size());
+  for (ConnectionId id = 0; id < count; ++id) {
+    for (const Role role : {Role::client, Role::server}) {
+      const HostData& sent = connection_data_[id].sent[static_cast<std::size_t>(role)];
+      DataFin& data_fin = connections_[id].host(role).data_fin;
+      if (sent.sent_fin()) {
+        data_fin = sent.fin_acknowledged() ? DataFin::acknowledged : DataFin::unacknowledged;
+      } else if (lacks_data_fin(connections_[id], role)) {
+        data_fin = DataFin::missing;
+      }
+    }
+  }
+}
+
+// Whether the host closed all subflows, at least one of them in order, and none fell back.
+bool Tracker::lacks_data_fin(const Connection& connection, Role role) const {
+  if (connection.fastclose || !connection.host(role).idsn) return false;
+  bool closed = false;
+  for (const std::uint32_t index : connection.subflows) {
+    const Subflow& subflow = subflows_[index];
+    const TcpStream& stream = streams_[subflow.tcp_stream];
+    const std::size_t side = opener_role(subflow) == role ? subflow.opener : 1U - subflow.opener;
+    const TcpDirection& sent = stream.sent_by[side];
+    if (sent.options_cut || !fallback_reason(stream, subflow).empty()) return false;
+    if (!was_answered(subflow)) continue;
+    if (!sent.fin && !stream.reset_while_open) return false;
+    closed |= sent.fin;
+  }
+  return closed;
+}
+
 void Tracker::finish(Anomalies& anomalies) {
+  streams_.settle_guesses([this](const TcpStream& stream) {
+    return stream.subflow == kNone || subflows_[stream.subflow].kind != SubflowKind::joined ||
+           opener_role(subflows_[stream.subflow]) == Role::client;
+  });
   for (Subflow& subflow : subflows_) {
     subflow.connection = connections_.resolve(subflow.connection);
     // Without an MPTCP handshake TCP alone tells who opened it, and may have told late.
@@ -319,6 +565,9 @@ void Tracker::finish(Anomalies& anomalies) {
       anomalies.add(Anomaly::mptcp_without_handshake, frame);
     }
   }
+  tell_of_data(anomalies);
+  settle_endings();
+  connections_.settle_copies(anomalies);
 }
 
 }  // namespace mptcpanalyzer

@@ -68,14 +68,14 @@ Json direction_json(const TcpDirectionSummary& direction) {
   json["gap_filling_bytes"] = sums.gap_filling_bytes;
   json["retransmissions"] = kinds_json(sums);
   json["pure_acks"] = sums.pure_acks;
-  json["duplicate_acks"] = sums.duplicate_acks;
-  json["sack_blocks"] = sums.sack_blocks;
+  json["duplicate_acks"] = or_null(direction.duplicate_acks);
+  json["sack_blocks"] = or_null(direction.sack_blocks);
   json["zero_windows"] = sums.zero_windows;
   json["rtt"] = spread_s_json(direction.rtt_ns);
   json["mss_bytes"] = or_null(direction.mss);
   json["largest_segment_bytes"] = sums.largest_segment_bytes;
-  json["window_scale"] = window_scale_json(sums.window_scale);
-  json["flight_max_bytes"] = sums.flight_max_bytes;
+  json["window_scale"] = window_scale_json(direction.window_scale);
+  json["flight_max_bytes"] = or_null(direction.flight_max_bytes);
   return json;
 }
 
@@ -84,6 +84,7 @@ void add_bytes(Json& json, const CarriedBytes& bytes) {
   json["data_retransmitted_bytes"] = bytes.data_retransmitted;
   json["retransmitted_bytes"] = bytes.retransmitted;
   json["gap_filling_bytes"] = bytes.gap_filling;
+  json["undelivered_bytes"] = bytes.undelivered;
   json["unmapped_bytes"] = bytes.unmapped;
 }
 
@@ -125,6 +126,8 @@ Json direction_json(const MptcpDirectionSummary& direction, std::int64_t start_n
   json["goodput_bytes"] = direction.bytes.new_data;
   json["goodput_bps"] = or_null(bits_per_second(direction.bytes.new_data, direction.span));
   add_bytes(json, direction.bytes);
+  json["beyond_window_packets"] = direction.data_level.beyond_window_packets;
+  json["beyond_window_bytes"] = direction.data_level.beyond_window_bytes;
   if (full) json["data_level"] = data_level_json(direction.data_level);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowDirectionSummary& subflow : direction.subflows)

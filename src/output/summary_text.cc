@@ -52,6 +52,9 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
     out.print("  {:<24}{}\n", name, value);
   };
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  const auto or_unknown = [&](const std::optional<std::uint64_t>& value) {
+    return value ? number(*value) : std::string("unknown");
+  };
   line("byte range", bytes_with_unit(sums.byte_range, units));
   line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
   line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
@@ -61,14 +64,16 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
   line("out of order", kind_text(sums, Retransmission::out_of_order, units));
   line("packets", number(sums.packets));
   line("pure ACKs", number(sums.pure_acks));
-  line("duplicate ACKs", number(sums.duplicate_acks));
-  line("SACK blocks", number(sums.sack_blocks));
+  line("duplicate ACKs", or_unknown(direction.duplicate_acks));
+  line("SACK blocks", or_unknown(direction.sack_blocks));
   line("zero windows", number(sums.zero_windows));
   line("RTT", rtt_text(direction.rtt_ns, units));
   line("announced MSS", direction.mss ? number(*direction.mss) : "unknown");
   line("largest segment", bytes_with_unit(sums.largest_segment_bytes, units));
-  line("window scale", window_scale_text(sums.window_scale));
-  line("largest flight", bytes_with_unit(sums.flight_max_bytes, units));
+  line("window scale", window_scale_text(direction.window_scale));
+  line("largest flight", direction.flight_max_bytes
+                             ? bytes_with_unit(*direction.flight_max_bytes, units)
+                             : "unknown");
 }
 
 std::string used_text(const SubflowDirectionSummary& subflow, std::int64_t start_ns) {
@@ -127,6 +132,10 @@ void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary&
             rate_text(bits_per_second(bytes.new_data, direction.span), units),
             bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
             bytes_text(bytes.retransmitted, units));
+  if (bytes.undelivered != 0) {
+    out.print("  {} came without a mapping on a broken subflow and reached nobody\n",
+              bytes_with_unit(bytes.undelivered, units));
+  }
   if (bytes.gap_filling != 0) {
     out.print(
         "  {} filled gaps in what was captured before: their first copies may have been lost\n",

@@ -16,10 +16,12 @@ SubjectStream describe(StreamId id, const TcpStream& stream, const Subflow* subf
   subject.mss = {stream.sent_by[0].mss, stream.sent_by[1].mss};
   if (place.connection != kNone) subject.mptcpstream = place.connection;
   subject.client_mptcp_role = place.client_mptcp_role;
+  subject.options_cut = {stream.sent_by[0].options_cut, stream.sent_by[1].options_cut};
   if (subflow == nullptr) return subject;
   subject.kind = subflow->kind;
   subject.state = state_of(stream, *subflow);
   subject.fallback_reason = fallback_reason(stream, *subflow);
+  if (subflow->unmapped) subject.unmapped_frame = subflow->unmapped->frame;
   subject.backup = subflow->said_by[0].backup || subflow->said_by[1].backup;
   subject.syn_time_ns = subflow->syn_time_ns;
   return subject;
@@ -32,10 +34,34 @@ SubjectStream describe(const Tracker& tracker, StreamId id) {
 SubjectStream describe(const TraceTables& tables, StreamId id) {
   const TcpStream& stream = tables.streams[id];
   const Subflow* subflow = stream.subflow == kNone ? nullptr : &tables.subflows[stream.subflow];
-  return describe(id, stream, subflow, tables.places[id]);
+  SubjectStream subject = describe(id, stream, subflow, tables.places[id]);
+  subject.from_csv = tables.format == "csv";
+  return subject;
+}
+
+// A copy of another subflow is not a part of the connection once more.
+void take_subflow(const Subflow& subflow, StreamId copied, const SubjectStream& stream,
+                  Subject& subject) {
+  if (copied != kNone) {
+    subject.copies.emplace_back(stream.id, copied);
+    return;
+  }
+  subject.streams.push_back(stream);
+  const auto& answered = subflow.answered_version;
+  if (subflow.kind == SubflowKind::initial && subflow.mptcp_syn && answered &&
+      *answered != subflow.offered_version)
+    subject.versions = std::pair(subflow.offered_version, *answered);
 }
 
 void take(const Connection& connection, Subject& subject) {
+  for (std::size_t role = 0; role < 2; ++role)
+    subject.data_fin[role] = connection.hosts[role].data_fin;
+  subject.fastclose = connection.fastclose;
+  if (connection.copy_of != kNone) {
+    subject.same_as = connection.copy_of;
+  } else if (connection.copied_as != kNone) {
+    subject.same_as = connection.copied_as;
+  }
   subject.handshake_seen = connection.has_key();
   subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
 }
@@ -90,8 +116,12 @@ std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t s
   subject.mptcpstream = id;
   subject.start_ns = start_ns;
   take(connections[id], subject);
-  for (const std::uint32_t index : connections[id].subflows)
-    subject.streams.push_back(describe(tracker, tracker.subflows()[index].tcp_stream));
+  for (const std::uint32_t index : connections[id].subflows) {
+    const Subflow& subflow = tracker.subflows()[index];
+    const StreamId copied =
+        subflow.copy_of == kNone ? kNone : tracker.subflows()[subflow.copy_of].tcp_stream;
+    take_subflow(subflow, copied, describe(tracker, subflow.tcp_stream), subject);
+  }
   std::sort(subject.streams.begin(), subject.streams.end(),
             [](const SubjectStream& a, const SubjectStream& b) { return a.id < b.id; });
   return subject;
@@ -102,7 +132,16 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   subject.mptcpstream = id;
   subject.start_ns = tables.first_time_ns;
   for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
-    if (tables.places[stream].connection == id) subject.streams.push_back(describe(tables, stream));
+    if (tables.places[stream].connection != id) continue;
+    const std::uint32_t index = tables.streams[stream].subflow;
+    if (index == kNone) {
+      subject.streams.push_back(describe(tables, stream));
+      continue;
+    }
+    const Subflow& subflow = tables.subflows[index];
+    const StreamId copied =
+        subflow.copy_of == kNone ? kNone : tables.subflows[subflow.copy_of].tcp_stream;
+    take_subflow(subflow, copied, describe(tables, stream), subject);
   }
   if (subject.streams.empty()) return std::nullopt;
   if (tables.subflows.empty()) {

@@ -65,6 +65,7 @@ class HistoryBuilder {
     index_now_ = index_[id];
     now_ = {EventKind::join, id, packet.frame(), *time};
     add_options(chunk, row, packet);
+    add_unmapped(packet);
     add_flags(packet);
     add_data(packet);
   }
@@ -109,12 +110,25 @@ class HistoryBuilder {
           tell_once(EventKind::mp_fail);
           break;
         case MptcpSubtype::mp_fastclose:
-          tell_once(EventKind::fastclose);
+          if (ends_the_connection(packet)) tell_once(EventKind::fastclose);
           break;
         default:
           break;
       }
     }
+  }
+
+  // One with a wrong key does not; a CSV tells nothing of that.
+  bool ends_the_connection(const PacketAt& packet) const {
+    if (subject_.streams[index_now_].from_csv) return true;
+    return subject_.fastclose && packet.frame() >= subject_.fastclose->frame;
+  }
+
+  void add_unmapped(const PacketAt& packet) {
+    const SubjectStream& stream = subject_.streams[index_now_];
+    if (stream.unmapped_frame != packet.frame()) return;
+    if (stream.state == SubflowState::fallback) tell_once(EventKind::fallback);
+    if (stream.state == SubflowState::broken) tell_once(EventKind::broken);
   }
 
   void add_flags(const PacketAt& packet) {
@@ -172,6 +186,8 @@ std::string_view to_string(EventKind kind) {
       return "MP_PRIO";
     case EventKind::remove_addr:
       return "REMOVE_ADDR";
+    case EventKind::broken:
+      return "broken";
   }
   return "";
 }

@@ -132,6 +132,9 @@ LiveInterval LiveAnalysis::end_interval(std::size_t limit) {
 void LiveAnalysis::finish() {
   segments_.finish(capture_.anomalies);
   capture_.tracker = segments_.take_tracker();
+  for (const Subflow& subflow : capture_.tracker.subflows()) {
+    if (subflow.broken) streams_[subflow.tcp_stream].counter.drop_unmapped();
+  }
   finished_ = true;
 }
 

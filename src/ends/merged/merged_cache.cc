@@ -169,7 +169,7 @@ Result<Done> store_merged(const CacheOptions& options, const MergedKey& key,
                           const MergedAnswer& answer) {
   const std::vector<std::byte> image = write_merged(key, answer);
   return store_cache_file(options, file_name(key), image.size(),
-                          [&image](const ByteSink& sink) { return sink(image); });
+                          [&image](const ImageSink& sink) { return sink(image); });
 }
 
 }  // namespace mptcpanalyzer

@@ -27,7 +27,7 @@ std::string path_of(const CacheOptions& options, const CacheKey& key) {
 }
 
 Result<Done> write_file(const std::string& path,
-                        const std::function<bool(const ByteSink&)>& write) {
+                        const std::function<bool(const ImageSink&)>& write) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     return Error{"there is something else where the cache file is to be", path, "remove it"};
@@ -94,7 +94,7 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key) {
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace) {
   return store_cache_file(options, cache_file_name(key.path, key.salvage),
                           estimated_image_bytes(trace),
-                          [&](const ByteSink& sink) { return write_image(key, trace, sink); });
+                          [&](const ImageSink& sink) { return write_image(key, trace, sink); });
 }
 
 std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name) {
@@ -105,7 +105,7 @@ std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std
 
 Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
                               std::uint64_t bytes,
-                              const std::function<bool(const ByteSink&)>& write) {
+                              const std::function<bool(const ImageSink&)>& write) {
   const std::string folder = folder_of(options);
   if (folder.empty())
     return Error{"there is no home folder for the cache", "", "name one with --cachedir"};

@@ -44,7 +44,7 @@ Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, cons
 std::optional<MappedFile> find_cache_file(const CacheOptions& options, const std::string& name);
 Result<Done> store_cache_file(const CacheOptions& options, const std::string& name,
                               std::uint64_t bytes,
-                              const std::function<bool(const ByteSink&)>& write);
+                              const std::function<bool(const ImageSink&)>& write);
 
 struct CacheCleaning {
   std::uint64_t files = 0;

@@ -39,7 +39,7 @@ CacheChunk lay_out(const Chunk& chunk, Layout& layout) {
   return result;
 }
 
-bool write_padded(std::span<const std::byte> bytes, const ByteSink& sink) {
+bool write_padded(std::span<const std::byte> bytes, const ImageSink& sink) {
   static constexpr std::array<std::byte, kBufferAlignment> kZeros{};
   const std::size_t padding = padded_size(bytes.size()) - bytes.size();
   return sink(bytes) && (padding == 0 || sink(std::span(kZeros).first(padding)));
@@ -77,7 +77,7 @@ std::uint64_t estimated_image_bytes(const Trace& trace) {
          tables.subflows.size() * sizeof(Subflow) + tables.connections.size() * sizeof(Connection);
 }
 
-bool write_image(const CacheKey& key, const Trace& trace, const ByteSink& sink) {
+bool write_image(const CacheKey& key, const Trace& trace, const ImageSink& sink) {
   Layout layout;
   const std::vector<std::byte> tables = write_tables(trace.tables());
   CacheDirectory directory;

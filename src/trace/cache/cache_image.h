@@ -14,13 +14,13 @@
 namespace mptcpanalyzer {
 
 // Takes the next bytes of a file; false: no more can be written.
-using ByteSink = std::function<bool(std::span<const std::byte>)>;
+using ImageSink = std::function<bool(std::span<const std::byte>)>;
 
 // The size that the file of a trace will have, but for some KiB.
 std::uint64_t estimated_image_bytes(const Trace& trace);
 
 // False when the sink did not take everything.
-bool write_image(const CacheKey& key, const Trace& trace, const ByteSink& sink);
+bool write_image(const CacheKey& key, const Trace& trace, const ImageSink& sink);
 
 // The trace with these columns as views of `image`, which `storage` keeps alive and which is
 // aligned to 64 bytes. Nothing unless the image is of this key, has the columns, and all that is

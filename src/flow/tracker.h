@@ -70,6 +70,12 @@ class Tracker {
     std::array<AnnouncedAddresses, 2> addresses;
   };
 
+  template <typename T>
+  static T& at_or_new(std::vector<T>& all, std::size_t index) {
+    if (all.size() <= index) all.resize(index + 1);
+    return all[index];
+  }
+
   Subflow& subflow_for(TcpStream& stream, StreamId id);
   void follow_handshake(const Context& context);
   void follow_checksummed(const Context& context);

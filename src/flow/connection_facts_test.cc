@@ -89,7 +89,7 @@ TEST(ConnectionFacts, AddressIds) {
   EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") + add("1", "10.0.1.2"), reused), 0U);
   EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") + add("2", "10.0.1.3"), reused), 0U);
   EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") + add("1", "10.0.1.3"), reused), 5U);
-  EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") + add("1", "[2001:db8::2]"), reused), 5U);
+  EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") + add("1", "2001:db8::2"), reused), 5U);
   EXPECT_EQ(first_frame(handshake + add("1", "10.0.1.2") +
                             "1 S > C ACK seq=501 ack=101 remove_addr(1)\n" + add("1", "10.0.1.3"),
                         reused),

@@ -57,7 +57,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
   const DestinationOption destination(takes);
   const FormatOption format(takes);
   return [=](CommandContext& context) -> Result<Done> {
-    const Result<const Trace*> trace = context.trace(kColumns);
+    const Result<Trace> trace = context.trace(kColumns);
     if (!trace) return trace.error();
     const Result<Subject> subject = find_subject(context, Level::mptcp, *mptcpstream);
     if (!subject) return subject.error();
@@ -65,7 +65,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
     if (json) context.out().print("{{\"mptcpstream\":{},\"directions\":[", *mptcpstream);
     const char* separator = "";
     for (const Role role : destination.roles()) {
-      const Counts counts = count_payloads(**trace, *mptcpstream, role);
+      const Counts counts = count_payloads(*trace, *mptcpstream, role);
       if (json) context.out().write(std::exchange(separator, ","));
       (json ? write_json : write_text)(role, counts, context.out());
     }

@@ -9,20 +9,22 @@ void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_
                    std::move(help), into(number));
 }
 
+Accept into(Level& level) {
+  return [&level](const std::string& word) -> Result<Done> {
+    level = word == to_string(Level::mptcp) ? Level::mptcp : Level::tcp;
+    return Done{};
+  };
+}
+
 Result<Subject> find_subject(CommandContext& context, Level level, std::uint32_t number) {
-  if (context.is_streamed()) {
-    const Result<const TrackedCapture*> capture = context.connections();
-    if (!capture) return capture.error();
-    return find_subject(**capture, level, number);
-  }
-  const Result<const TraceTables*> tables = context.tables();
+  const Result<std::shared_ptr<const CaptureTables>> tables = context.tables();
   if (!tables) return tables.error();
   return find_subject(**tables, level, number);
 }
 
 Replay replay_of(CommandContext& context) {
-  return [&context](const std::vector<bool>& wanted, const OnTracked& on_segment) {
-    return context.replay(wanted, on_segment);
+  return [&context](std::span<const Subject> subjects, const OnTracked& visit) {
+    return context.replay(subjects, visit);
   };
 }
 

@@ -14,6 +14,9 @@ namespace mptcpanalyzer {
 // The positional TCPSTREAM or MPTCPSTREAM.
 void add_stream(ArgumentList& takes, Level level, std::string help, std::uint32_t& number);
 
+// "tcp" or "mptcp", as a choice gives them.
+Accept into(Level& level);
+
 // In the loaded capture. Fails when it has none of that number.
 Result<Subject> find_subject(CommandContext& context, Level level, std::uint32_t number);
 

@@ -39,7 +39,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
   const Options& options = context.options();
   auto captures = merge_captures(streams, load, options.cache, options.salvage);
   if (!captures) return captures;
-  if (context.is_interrupted()) return Error{"interrupted", "", ""};
+  if (context.is_interrupted()) return stopped_by_user();
   if (!(*captures)->has_common_packets) {
     const Error error = no_packet_in_common(streams);
     if (unmatched == Unmatched::fails) return error;

@@ -55,4 +55,11 @@ struct Connection {
   bool has_key() const { return hosts[0].key || hosts[1].key; }
 };
 
+// The number of the connection itself, or of the one that it was merged into; kNone of kNone.
+inline ConnectionId resolve(const std::vector<Connection>& connections, ConnectionId id) {
+  while (id != kNone && connections[id].merged_into != kNone)
+    id = connections[id].merged_into;
+  return id;
+}
+
 }  // namespace mptcpanalyzer

@@ -17,7 +17,7 @@ std::string join(std::initializer_list<std::string_view> parts) {
 }
 
 std::uint64_t first_frame(const std::string& script, Anomaly anomaly) {
-  return track_script(script).anomalies[anomaly].first_frame;
+  return track_script(script).tables.anomalies[anomaly].first_frame;
 }
 
 // Section 3.1.
@@ -48,8 +48,8 @@ TEST(ConnectionFacts, TheThirdAckChangesNoKey) {
   };
   for (const auto& c : cases) {
     const TrackedScript tracked = track_script(c.script);
-    EXPECT_EQ(tracked.anomalies[Anomaly::ack_key_mismatch].first_frame, c.frame) << c.script;
-    EXPECT_EQ(tracked.anomalies[Anomaly::key_changed].count, 0U) << c.script;
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::ack_key_mismatch].first_frame, c.frame) << c.script;
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::key_changed].count, 0U) << c.script;
     EXPECT_EQ(tracked.connection(0).host(Role::client).key, 0xc11e47U) << c.script;
     EXPECT_EQ(tracked.connection(0).host(Role::server).key, 0x5e4e4U) << c.script;
   }
@@ -69,11 +69,12 @@ TEST(ConnectionFacts, FastcloseNeedsTheKeyOfItsReceiver) {
   for (const auto& c : cases) {
     const TrackedScript tracked = track_script({kHandshake, c.packet});
     EXPECT_EQ(tracked.connection(0).fastclose.has_value(), c.closes) << c.packet;
-    EXPECT_EQ(tracked.anomalies[Anomaly::fastclose_wrong_key].first_frame, c.closes ? 0U : 4U);
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::fastclose_wrong_key].first_frame,
+              c.closes ? 0U : 4U);
     if (c.closes) {
       EXPECT_EQ(tracked.connection(0).fastclose->frame, 4U);
     } else {
-      EXPECT_EQ(state_of(tracked.tracker, tracked.connection(0)), SubflowState::established);
+      EXPECT_EQ(state_of(tracked.tables, tracked.connection(0)), SubflowState::established);
     }
   }
 }
@@ -229,19 +230,19 @@ TEST(ConnectionFacts, EachCopyHasItsOwnJoins) {
       track_script(names + handshakes +
                    "1 C2 > S SYN seq=200 mp_join(syn,token=T_S,nonce=3,id=1)\n"
                    "1 M > S SYN seq=200 mp_join(syn,token=T_S,nonce=3,id=1)\n");
-  EXPECT_EQ(by_client.tracker.connection_of(2), by_client.tracker.connection_of(0));
-  EXPECT_EQ(by_client.tracker.connection_of(3), by_client.tracker.connection_of(1));
+  EXPECT_EQ(connection_of(by_client.tables, 2), connection_of(by_client.tables, 0));
+  EXPECT_EQ(connection_of(by_client.tables, 3), connection_of(by_client.tables, 1));
   const TrackedScript by_server =
       track_script(names + handshakes +
                    "1 S2 > M SYN seq=200 mp_join(syn,token=T_C,nonce=3,id=1)\n"
                    "1 S2 > C2 SYN seq=200 mp_join(syn,token=T_C,nonce=3,id=1)\n");
-  EXPECT_EQ(by_server.tracker.connection_of(2), by_server.tracker.connection_of(1));
-  EXPECT_EQ(by_server.tracker.connection_of(3), by_server.tracker.connection_of(0));
+  EXPECT_EQ(connection_of(by_server.tables, 2), connection_of(by_server.tables, 1));
+  EXPECT_EQ(connection_of(by_server.tables, 3), connection_of(by_server.tables, 0));
   for (const TrackedScript* tracked : {&by_client, &by_server}) {
     EXPECT_EQ(tracked->connection(1).copy_of, 0U);
     EXPECT_EQ(tracked->connection(0).copied_as, 1U);
-    EXPECT_EQ(tracked->anomalies[Anomaly::connection_captured_twice].count, 1U);
-    EXPECT_EQ(tracked->anomalies[Anomaly::key_shared].count, 0U);
+    EXPECT_EQ(tracked->tables.anomalies[Anomaly::connection_captured_twice].count, 1U);
+    EXPECT_EQ(tracked->tables.anomalies[Anomaly::key_shared].count, 0U);
   }
 }
 
@@ -266,7 +267,7 @@ TEST(ConnectionFacts, RolesThatOtherStreamsTell) {
     endpoint T 10.2.0.1:50000
   )";
   const auto server_port = [](const TrackedScript& tracked, StreamId stream) {
-    return tracked.tracker.streams()[stream].server().port;
+    return tracked.tables.streams[stream].server().port;
   };
   // By itself the lower port would be the server's.
   EXPECT_EQ(server_port(track_script(names + "0 H > T ACK seq=1 ack=1\n"), 0), 40001U);

@@ -21,11 +21,8 @@ void derive(ConnectionHost& host, std::uint8_t version) {
 
 }  // namespace
 
-ConnectionTable::ConnectionTable() : owners_(kInitialBuckets) {}
-
-ConnectionTable::ConnectionTable(std::span<const Connection> connections) : ConnectionTable() {
-  connections_.assign(connections.begin(), connections.end());
-}
+ConnectionTable::ConnectionTable(std::vector<Connection>& connections)
+    : connections_(connections), owners_(kInitialBuckets) {}
 
 ConnectionId ConnectionTable::create() {
   connections_.emplace_back();

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -20,18 +19,13 @@ namespace mptcpanalyzer {
 
 class ConnectionTable {
  public:
-  ConnectionTable();
-  // With connections found before, to look at.
-  explicit ConnectionTable(std::span<const Connection> connections);
+  // Connections are put into `connections`, which is empty and outlives the table.
+  explicit ConnectionTable(std::vector<Connection>& connections);
 
   ConnectionId create();
 
   // The connection itself, or the one that it was merged into.
-  ConnectionId resolve(ConnectionId id) const {
-    while (id != kNone && connections_[id].merged_into != kNone)
-      id = connections_[id].merged_into;
-    return id;
-  }
+  ConnectionId resolve(ConnectionId id) const { return mptcpanalyzer::resolve(connections_, id); }
 
   // The connection one of whose hosts has this token; made when there is none. As most joins are
   // opened by the client, an unknown token is taken for the server's until a key tells.
@@ -55,7 +49,6 @@ class ConnectionTable {
 
   Connection& operator[](ConnectionId id) { return connections_[id]; }
   const Connection& operator[](ConnectionId id) const { return connections_[id]; }
-  const std::deque<Connection>& connections() const { return connections_; }
 
  private:
   struct Owner {
@@ -74,7 +67,7 @@ class ConnectionTable {
   void note_shared(std::uint32_t token, const Shared& shared);
   ConnectionId claim_token(ConnectionId id, Role role, std::uint64_t frame, Anomalies& anomalies);
 
-  std::deque<Connection> connections_;
+  std::vector<Connection>& connections_;
   std::unordered_map<std::uint32_t, Owner, SeededHash> owners_;
   std::vector<Shared> shared_;
   std::unordered_map<std::uint32_t, std::vector<ConnectionId>, SeededHash> sharing_;  // by token

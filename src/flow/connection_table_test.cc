@@ -23,7 +23,8 @@ class ConnectionTableTest : public testing::Test {
   }
   std::uint64_t count(Anomaly anomaly) const { return anomalies_[anomaly].count; }
 
-  ConnectionTable table_;
+  std::vector<Connection> connections_;
+  ConnectionTable table_{connections_};
   Anomalies anomalies_;
 };
 

@@ -2,7 +2,7 @@
 //
 // Emitted once a segment, in file order, by the DataAnnotator. What only the whole capture tells
 // (final roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the
-// tables of the TrackedCapture and SideNumbering at its end, not here.
+// CaptureTables and SideNumbering at its end, not here.
 #pragma once
 
 #include <cstdint>

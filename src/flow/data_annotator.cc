@@ -248,17 +248,21 @@ void DataAnnotator::place_late(Context& context) {
   }
 }
 
-SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId stream,
-                                       std::uint8_t side) const {
-  const Tracker& tracker = segments.tracker();
-  SideNumbering result;
-  result.window_scale = segments.window_scale(stream, side);
-  const ConnectionId id = tracker.connection_of(stream);
-  if (id == kNone || id >= connections_.size()) return result;
-  const Subflow& subflow = *tracker.subflow_of(stream);
-  const Role opener = tracker.opener_role(subflow);
+void DataAnnotator::number(CaptureTables& tables) const {
+  for (StreamId id = 0; id < tables.places.size(); ++id) {
+    for (const std::uint8_t side : {0, 1})
+      number(tables, id, side, tables.places[id].numbering[side]);
+  }
+}
+
+void DataAnnotator::number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
+                           SideNumbering& result) const {
+  const ConnectionId id = tables.places[stream].connection;
+  if (id == kNone || id >= connections_.size()) return;
+  const std::uint32_t index = tables.streams[stream].subflow;
+  const Subflow& subflow = tables.subflows[index];
+  const Role opener = opener_role(tables, subflow);
   const Role role = side == subflow.opener ? opener : peer(opener);
-  const std::uint32_t index = tracker.streams()[stream].subflow;
   // Without a handshake, what the whole capture tells of the roles may differ from what was taken
   // for them at the time.
   std::uint8_t opener_side = subflow.opener;
@@ -269,7 +273,7 @@ SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId 
   const Role counted_as = side == opener_side ? opener : peer(opener);
   const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(counted_as)];
   result.dsn_offset = numbering.offset();
-  const auto idsn = tracker.connections()[id].host(role).idsn;
+  const auto idsn = tables.connections[id].host(role).idsn;
   const auto first = numbering.first_sent();
   result.dsn_base_known = idsn || first;
   result.dsn_base_is_first_seen = !idsn && first;
@@ -278,7 +282,6 @@ SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId 
   } else if (first) {
     result.dsn_base = *first + numbering.offset() - 1;
   }
-  return result;
 }
 
 }  // namespace mptcpanalyzer

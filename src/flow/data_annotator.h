@@ -11,11 +11,12 @@
 #include <optional>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "flow/data_annotation.h"
 #include "flow/data_numbering.h"
-#include "flow/segment_tracker.h"
 #include "flow/subflow_origin.h"
 #include "flow/syn_data.h"
+#include "flow/tracked_segment.h"
 
 namespace mptcpanalyzer {
 
@@ -29,8 +30,9 @@ class DataAnnotator {
   // What the latest add() brought to light about earlier segments.
   const std::vector<LateAnnotation>& late() const { return late_; }
 
-  // Of one side of a stream, when both have seen the whole capture.
-  SideNumbering numbering(const SegmentTracker& segments, StreamId stream, std::uint8_t side) const;
+  // Tells the places of the tables, as SegmentTracker::finish() gives them, what the data sequence
+  // numbers of each side refer to. To be called when it has seen the whole capture.
+  void number(CaptureTables& tables) const;
 
  private:
   struct SubflowDirection {
@@ -73,6 +75,8 @@ class DataAnnotator {
     }
   };
 
+  void number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
+              SideNumbering& result) const;
   void annotate(const TrackedSegment& tracked);
   ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
   void announce_first_data(Context& context);

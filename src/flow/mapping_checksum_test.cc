@@ -11,7 +11,8 @@ namespace {
 using ByteVector = std::vector<std::uint8_t>;
 
 // RFC 8684 section 3.3.1 as it stands, over the pseudo-header written out and the data behind it.
-std::uint16_t reference_checksum(const MappingChecksum::Announced& mapping, const ByteVector& data) {
+std::uint16_t reference_checksum(const MappingChecksum::Announced& mapping,
+                                 const ByteVector& data) {
   ByteVector all;
   for (int shift = 56; shift >= 0; shift -= 8)
     all.push_back(static_cast<std::uint8_t>(mapping.dsn >> shift));

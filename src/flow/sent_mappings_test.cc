@@ -14,12 +14,12 @@ namespace {
 // "frame 5 after 10, fallback", of the last subflow; "none" without data under no mapping.
 std::string first_unmapped(const std::string& script) {
   const TrackedScript tracked = track_script(script);
-  const auto last = static_cast<StreamId>(tracked.tracker.streams().size() - 1);
+  const auto last = static_cast<StreamId>(tracked.tables.streams.size() - 1);
   const Subflow& subflow = tracked.subflow(last);
   if (!subflow.unmapped) return "none";
   return fmt::format("frame {} after {}, {}", subflow.unmapped->frame,
                      subflow.unmapped->bytes_before,
-                     to_string(state_of(tracked.tracker.streams()[last], subflow)));
+                     to_string(state_of(tracked.tables.streams[last], subflow)));
 }
 
 // Frames 1 to 4: version 1, ten bytes under a mapping.
@@ -107,10 +107,10 @@ TEST(SentMappings, BrokenSubflows) {
             "frame 7 after 0, broken");
 
   const TrackedScript initial = track_script(joined + "2 C > S PSH,ACK seq=101 ack=501 len=5\n");
-  EXPECT_EQ(state_of(initial.tracker.streams()[0], initial.subflow(0)), SubflowState::broken);
+  EXPECT_EQ(state_of(initial.tables.streams[0], initial.subflow(0)), SubflowState::broken);
   EXPECT_EQ(state_text(SubflowState::broken, initial.subflow(0)),
             "broken: data without MPTCP options from frame 7");
-  EXPECT_EQ(initial.anomalies[Anomaly::subflow_broken].first_frame, 7U);
+  EXPECT_EQ(initial.tables.anomalies[Anomaly::subflow_broken].first_frame, 7U);
 }
 
 TEST(SentMappings, WithoutTheHandshake) {
@@ -141,8 +141,9 @@ TEST(SentMappings, DataOnTheSyn) {
 // Counts of the two anomalies of mappings, as "outside 1 two 0".
 std::string violations(const std::string& after) {
   const TrackedScript tracked = track_script(kTenBytes + after);
-  return fmt::format("outside {} two {}", tracked.anomalies[Anomaly::data_outside_mapping].count,
-                     tracked.anomalies[Anomaly::mapping_contradicts].count);
+  return fmt::format("outside {} two {}",
+                     tracked.tables.anomalies[Anomaly::data_outside_mapping].count,
+                     tracked.tables.anomalies[Anomaly::mapping_contradicts].count);
 }
 
 TEST(SentMappings, Violations) {

@@ -112,7 +112,8 @@ void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
 
 }  // namespace
 
-StreamTable::StreamTable() : slots_(kInitialSlots) {
+StreamTable::StreamTable(std::vector<TcpStream>& streams)
+    : streams_(streams), slots_(kInitialSlots) {
   std::random_device random;
   seed_ = (std::uint64_t{random()} << 32U) | random();
 }

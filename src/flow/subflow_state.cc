@@ -80,13 +80,13 @@ SubflowState state_of(const TcpStream& stream, const Subflow& subflow) {
   return SubflowState::never_completed;
 }
 
-SubflowState state_of(const Tracker& tracker, const Connection& connection) {
+SubflowState state_of(const CaptureTables& tables, const Connection& connection) {
   bool established = false;
   bool broken = false;
   bool reset = connection.fastclose.has_value();
   for (const std::uint32_t index : connection.subflows) {
-    const Subflow& subflow = tracker.subflows()[index];
-    const SubflowState state = state_of(tracker.streams()[subflow.tcp_stream], subflow);
+    const Subflow& subflow = tables.subflows[index];
+    const SubflowState state = state_of(tables.streams[subflow.tcp_stream], subflow);
     if (state == SubflowState::fallback && subflow.kind != SubflowKind::joined) return state;
     established |= state == SubflowState::established;
     broken |= state == SubflowState::broken;
@@ -98,13 +98,31 @@ SubflowState state_of(const Tracker& tracker, const Connection& connection) {
   return reset ? SubflowState::reset : SubflowState::never_completed;
 }
 
-bool is_listed(const Tracker& tracker, const Connection& connection) {
-  if (connection.merged_into != kNone) return false;
-  return std::any_of(connection.subflows.begin(), connection.subflows.end(),
-                     [&](std::uint32_t index) {
-                       const Subflow& subflow = tracker.subflows()[index];
-                       return subflow.kind != SubflowKind::initial || was_answered(subflow);
-                     });
+bool is_listed(const CaptureTables& tables, ConnectionId connection) {
+  if (connection >= tables.connections.size()) return false;
+  if (tables.subflows.empty()) return !streams_of(tables, connection).empty();
+  // One that was merged into another has no subflows.
+  const std::vector<std::uint32_t>& subflows = tables.connections[connection].subflows;
+  return std::any_of(subflows.begin(), subflows.end(), [&tables](std::uint32_t index) {
+    const Subflow& subflow = tables.subflows[index];
+    return subflow.kind != SubflowKind::initial || was_answered(subflow);
+  });
+}
+
+std::vector<ConnectionId> listed_connections(const CaptureTables& tables) {
+  std::vector<ConnectionId> listed;
+  if (tables.subflows.empty()) {  // as in a CSV
+    for (const StreamPlace& place : tables.places) {
+      if (place.connection != kNone) listed.push_back(place.connection);
+    }
+    std::sort(listed.begin(), listed.end());
+    listed.erase(std::unique(listed.begin(), listed.end()), listed.end());
+    return listed;
+  }
+  for (ConnectionId id = 0; id < tables.connections.size(); ++id) {
+    if (is_listed(tables, id)) listed.push_back(id);
+  }
+  return listed;
 }
 
 }  // namespace mptcpanalyzer

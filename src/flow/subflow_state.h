@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "flow/tracker.h"
+#include "flow/capture_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -29,7 +30,7 @@ std::string state_text(SubflowState state, const Subflow& subflow);
 
 // The connection: fallback as its initial subflow, reset by MP_FASTCLOSE or when all subflows were
 // reset, established if any subflow was, else broken if any was, else never completed.
-SubflowState state_of(const Tracker& tracker, const Connection& connection);
+SubflowState state_of(const CaptureTables& tables, const Connection& connection);
 
 // Whether the subflow ever spoke MPTCP with its peer. An MP_CAPABLE or MP_JOIN that was not
 // answered leaves a plain tcp connection.
@@ -41,7 +42,10 @@ bool answer_is_unknown(const Subflow& subflow);
 
 // Whether this is a connection to be listed: it was not merged into another, and it is more than an
 // MP_CAPABLE of version 0 that the peer did not answer (which has a number in Wireshark all the
-// same).
-bool is_listed(const Tracker& tracker, const Connection& connection);
+// same). Of a CSV, any that has a tcp stream.
+bool is_listed(const CaptureTables& tables, ConnectionId connection);
+
+// The numbers of those, ascending.
+std::vector<ConnectionId> listed_connections(const CaptureTables& tables);
 
 }  // namespace mptcpanalyzer

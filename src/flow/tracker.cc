@@ -16,34 +16,14 @@ bool has_address(const TcpStream& stream, const IpAddress& address) {
 
 }  // namespace
 
-const Subflow* Tracker::subflow_of(StreamId stream) const {
-  const std::uint32_t index = streams_[stream].subflow;
-  return index == kNone ? nullptr : &subflows_[index];
-}
-
-ConnectionId Tracker::connection_of(StreamId stream) const {
-  const Subflow* subflow = subflow_of(stream);
-  return subflow == nullptr ? kNone : connections_.resolve(subflow->connection);
-}
-
-Role Tracker::opener_role(const Subflow& subflow) const {
-  const ConnectionId id = connections_.resolve(subflow.connection);
-  if (id == kNone || !subflow.token) return Role::client;
-  // The token names the host that receives the SYN (RFC 8684 section 3.2).
-  const Connection& connection = connections_[id];
-  const bool opened_by_server = connection.host(Role::client).token == subflow.token &&
-                                connection.host(Role::server).token != subflow.token;
-  return opened_by_server ? Role::server : Role::client;
-}
-
 Subflow& Tracker::subflow_for(TcpStream& stream, StreamId id) {
   if (stream.subflow == kNone) {
-    stream.subflow = static_cast<std::uint32_t>(subflows_.size());
-    Subflow& subflow = subflows_.emplace_back();
+    stream.subflow = static_cast<std::uint32_t>(tables_.subflows.size());
+    Subflow& subflow = tables_.subflows.emplace_back();
     subflow.tcp_stream = id;
     subflow.opener = stream.client_side;
   }
-  return subflows_[stream.subflow];
+  return tables_.subflows[stream.subflow];
 }
 
 StreamPosition Tracker::add(const Frame& frame, const Segment& segment, Anomalies& anomalies) {
@@ -73,7 +53,7 @@ StreamPosition Tracker::add(const Frame& frame, const Segment& segment, Anomalie
 }
 
 Role Tracker::sender_of(const Context& context) const {
-  const Role opener = opener_role(context.subflow);
+  const Role opener = opener_role(tables_, context.subflow);
   return context.at.side == context.subflow.opener ? opener : peer(opener);
 }
 
@@ -174,7 +154,7 @@ ConnectionId Tracker::copy_for_join(const Context& context, ConnectionId id,
   const std::span<const ConnectionId> sharing = connections_.sharing(*context.subflow.token);
   if (sharing.size() < 2) return id;
   const auto first_stream = [this](ConnectionId copy) {
-    return subflows_[connections_[copy].subflows.front()].tcp_stream;
+    return tables_.subflows[connections_[copy].subflows.front()].tcp_stream;
   };
   const std::array<ConnectionHost, 2>& keys = connections_[id].hosts;
   std::vector<ConnectionId> copies;
@@ -225,7 +205,7 @@ void Tracker::learn(const Context& context, const MpJoinSyn& option) {
     const JoinCopies::Seen seen = joins_.add(option, context.segment, context.stream.subflow);
     id = copy_for_join(context, id, seen.times_before);
     const std::uint32_t earlier = seen.first_subflow;
-    if (earlier != kNone && connections_.resolve(subflows_[earlier].connection) == id)
+    if (earlier != kNone && connections_.resolve(tables_.subflows[earlier].connection) == id)
       subflow.copy_of = earlier;
   }
   attach(context, id);
@@ -304,8 +284,9 @@ void Tracker::learn(const Context& context, const MpPrio& option) {
   // Version 0 may speak of another subflow: the one from the sender's address of that id.
   const Role sender = sender_of(context);
   for (const std::uint32_t index : connections_[connection_of(context)].subflows) {
-    Subflow& other = subflows_[index];
-    const std::uint8_t side = sender == opener_role(other) ? other.opener : 1 - other.opener;
+    Subflow& other = tables_.subflows[index];
+    const std::uint8_t side =
+        sender == opener_role(tables_, other) ? other.opener : 1 - other.opener;
     if (other.said_by[side].address_id == option.address_id)
       other.said_by[side].backup = option.backup;
   }
@@ -340,7 +321,7 @@ void Tracker::learn(const Context& /*context*/, const MptcpOther& /*option*/) {}
 void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   const Connection& connection = connections_[connections_.resolve(subflow.connection)];
   if (!connection.version || !version_is_supported(*connection.version)) return;
-  const Role opener = opener_role(subflow);
+  const Role opener = opener_role(tables_, subflow);
   const auto opener_key = connection.host(opener).key;
   const auto answerer_key = connection.host(peer(opener)).key;
   const auto opener_nonce = subflow.said_by[subflow.opener].nonce;
@@ -365,12 +346,13 @@ void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   }
 }
 
-void Tracker::finish(Anomalies& anomalies) {
+CaptureTables Tracker::finish(CaptureFacts facts) {
   streams_.settle_guesses([this](const TcpStream& stream) {
-    return stream.subflow == kNone || subflows_[stream.subflow].kind != SubflowKind::joined ||
-           opener_role(subflows_[stream.subflow]) == Role::client;
+    if (stream.subflow == kNone) return true;
+    const Subflow& subflow = tables_.subflows[stream.subflow];
+    return subflow.kind != SubflowKind::joined || opener_role(tables_, subflow) == Role::client;
   });
-  for (Subflow& subflow : subflows_) {
+  for (Subflow& subflow : tables_.subflows) {
     subflow.connection = connections_.resolve(subflow.connection);
     // Without an MPTCP handshake TCP alone tells who opened it, and may have told late.
     if (subflow.kind == SubflowKind::unknown)
@@ -378,16 +360,21 @@ void Tracker::finish(Anomalies& anomalies) {
     if (subflow.connection == kNone) continue;
     const std::uint64_t frame = streams_[subflow.tcp_stream].first_frame;
     const bool keys_seen = connections_[subflow.connection].has_key();
-    if (subflow.kind == SubflowKind::joined) verify_join(subflow, anomalies);
+    if (subflow.kind == SubflowKind::joined) verify_join(subflow, facts.anomalies);
     if (subflow.kind == SubflowKind::joined && subflow.token && !keys_seen) {
-      anomalies.add(Anomaly::join_without_connection, frame);
+      facts.anomalies.add(Anomaly::join_without_connection, frame);
     } else if (!subflow.token && !(subflow.kind == SubflowKind::initial && keys_seen)) {
-      anomalies.add(Anomaly::mptcp_without_handshake, frame);
+      facts.anomalies.add(Anomaly::mptcp_without_handshake, frame);
     }
   }
-  tell_of_data(anomalies);
+  tell_of_data(facts.anomalies);
   settle_endings();
-  connections_.settle_copies(anomalies);
+  connections_.settle_copies(facts.anomalies);
+  tables_.places.reserve(tables_.streams.size());
+  for (StreamId id = 0; id < tables_.streams.size(); ++id)
+    tables_.places.push_back(place_of(tables_, id));
+  static_cast<CaptureFacts&>(tables_) = std::move(facts);
+  return std::move(tables_);
 }
 
 }  // namespace mptcpanalyzer

@@ -142,7 +142,7 @@ void Tracker::add_verdicts(const Context& context, MappingChecksum::Verdicts ver
 // Anomalies of data, in the order of their frames.
 void Tracker::tell_of_data(Anomalies& anomalies) const {
   std::vector<std::pair<std::uint64_t, Anomaly>> found;
-  for (const Subflow& subflow : subflows_) {
+  for (const Subflow& subflow : tables_.subflows) {
     if (!subflow.unmapped) continue;
     const bool spoke = subflow.mptcp_ack || subflow.said_by[0].dss || subflow.said_by[1].dss;
     if (subflow.broken) {
@@ -164,7 +164,7 @@ void Tracker::tell_of_data(Anomalies& anomalies) const {
 
 // What became of the DATA_FINs.
 void Tracker::settle_endings() {
-  const std::size_t count = std::min(connection_data_.size(), connections_.connections().size());
+  const std::size_t count = std::min(connection_data_.size(), tables_.connections.size());
   for (ConnectionId id = 0; id < count; ++id) {
     for (const Role role : {Role::client, Role::server}) {
       const HostData& sent = connection_data_[id].sent[static_cast<std::size_t>(role)];
@@ -183,9 +183,10 @@ bool Tracker::lacks_data_fin(const Connection& connection, Role role) const {
   if (connection.fastclose || !connection.host(role).idsn) return false;
   bool closed = false;
   for (const std::uint32_t index : connection.subflows) {
-    const Subflow& subflow = subflows_[index];
+    const Subflow& subflow = tables_.subflows[index];
     const TcpStream& stream = streams_[subflow.tcp_stream];
-    const std::size_t side = opener_role(subflow) == role ? subflow.opener : 1U - subflow.opener;
+    const std::size_t side =
+        opener_role(tables_, subflow) == role ? subflow.opener : 1U - subflow.opener;
     const TcpDirection& sent = stream.sent_by[side];
     if (sent.options_cut || !fallback_reason(stream, subflow).empty()) return false;
     if (!was_answered(subflow)) continue;

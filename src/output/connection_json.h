@@ -7,9 +7,9 @@
 
 namespace mptcpanalyzer {
 
-void write_tcp_connections_json(const TrackedCapture& capture, Output& out);
-void write_mptcp_connections_json(const TrackedCapture& capture, Output& out);
+void write_tcp_connections_json(const CaptureTables& tables, Output& out);
+void write_mptcp_connections_json(const CaptureTables& tables, Output& out);
 void write_subflows_json(const MptcpConnectionInfo& connection, Output& out);
-void write_health_json(const TrackedCapture& capture, Output& out);
+void write_health_json(const CaptureTables& tables, Output& out);
 
 }  // namespace mptcpanalyzer

@@ -129,11 +129,11 @@ std::string version_text(const MptcpConnectionInfo& connection) {
 
 }  // namespace
 
-void write_tcp_connections_text(const TrackedCapture& capture, Output& out) {
-  const auto count = static_cast<StreamId>(capture.tracker.streams().size());
+void write_tcp_connections_text(const CaptureTables& tables, Output& out) {
+  const auto count = static_cast<StreamId>(tables.streams.size());
   out.print("{} tcp connection(s)\n", count);
   for (StreamId id = 0; id < count; ++id) {
-    const TcpConnectionInfo tcp = describe_tcp_connection(capture.tracker, id);
+    const TcpConnectionInfo tcp = describe_tcp_connection(tables, id);
     std::string mptcp;
     if (tcp.mptcpstream) {
       mptcp = fmt::format(", mptcp.stream {}", *tcp.mptcpstream);
@@ -149,11 +149,11 @@ void write_tcp_connections_text(const TrackedCapture& capture, Output& out) {
   }
 }
 
-void write_mptcp_connections_text(const TrackedCapture& capture, Output& out) {
-  const std::vector<ConnectionId> listed = listed_connections(capture.tracker);
+void write_mptcp_connections_text(const CaptureTables& tables, Output& out) {
+  const std::vector<ConnectionId> listed = listed_connections(tables);
   out.print("{} mptcp connection(s)\n", listed.size());
   for (const ConnectionId id : listed)
-    write_subflows_text(describe_mptcp_connection(capture, id), false, out);
+    write_subflows_text(describe_mptcp_connection(tables, id), false, out);
 }
 
 void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out) {
@@ -172,14 +172,14 @@ void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output
     write_subflow(subflow, all, out);
 }
 
-void write_health_text(const TrackedCapture& capture, Output& out) {
+void write_health_text(const CaptureTables& tables, Output& out) {
   out.print("{}: {}, {} frames, {} tcp segments, {} tcp connection(s), {} mptcp connection(s)\n",
-            escape_for_terminal(capture.name), capture.format, capture.frames, capture.segments,
-            capture.tracker.streams().size(), listed_connections(capture.tracker).size());
+            escape_for_terminal(tables.name), tables.format, tables.frames, tables.segments,
+            tables.streams.size(), listed_connections(tables).size());
   bool healthy = true;
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
-    const Anomalies::Counter& counter = capture.anomalies[anomaly];
+    const Anomalies::Counter& counter = tables.anomalies[anomaly];
     if (counter.count == 0) continue;
     healthy = false;
     const AnomalyInfo& info = anomaly_info(anomaly);

@@ -6,12 +6,12 @@
 
 namespace mptcpanalyzer {
 
-void write_tcp_connections_text(const TrackedCapture& capture, Output& out);
-void write_mptcp_connections_text(const TrackedCapture& capture, Output& out);
+void write_tcp_connections_text(const CaptureTables& tables, Output& out);
+void write_mptcp_connections_text(const CaptureTables& tables, Output& out);
 
 // `all` adds versions, keys, tokens and what became of each subflow.
 void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out);
 
-void write_health_text(const TrackedCapture& capture, Output& out);
+void write_health_text(const CaptureTables& tables, Output& out);
 
 }  // namespace mptcpanalyzer

@@ -19,8 +19,8 @@ ColumnSet columns_for(const PlotType& type, const PlotOptions& options) {
 
 Result<PlotRequest> request_for(const PlotType& type, const Trace& trace, std::uint32_t stream) {
   const Level level = type.input == PlotInput::tcp_stream ? Level::tcp : Level::mptcp;
-  if (!exists(trace.tables(), level, stream))
-    return no_such_subject(level, stream, trace.tables().capture);
+  if (const Result<Subject> subject = find_subject(trace.tables(), level, stream); !subject)
+    return subject.error();
   PlotRequest request;
   request.trace = &trace;
   request.stream = stream;

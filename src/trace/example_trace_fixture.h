@@ -38,9 +38,9 @@ class ExampleTrace {
     return stream;
   }
 
-  static TraceTables tables() {
-    TraceTables tables;
-    tables.capture = "example";
+  static CaptureTables tables() {
+    CaptureTables tables;
+    tables.name = "example";
     tables.first_time_ns = kExampleStart;
     tables.interfaces = {{"eth0", 1}, {"", 1}, {"a \"b\"|c,d", 1}};
     tables.streams = {stream("10.0.0.1", 1000, "10.0.0.2", 80, 0),

@@ -33,7 +33,7 @@ class RowReader {
   void read_options(const Chunk& chunk, std::size_t row);
   void read_several_mappings(const Chunk& chunk, std::size_t row);
 
-  const TraceTables& tables_;
+  const CaptureTables& tables_;
   std::vector<bool> has_sent_;  // by DirectionId
   TrackedSegment tracked_;
 };

@@ -10,8 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "flow/capture_tables.h"
 #include "flow/subflow_state.h"
-#include "flow/track_capture.h"
 
 namespace mptcpanalyzer {
 
@@ -88,15 +89,12 @@ struct MptcpConnectionInfo {
   std::vector<SubflowInfo> subflows;
 };
 
-TcpConnectionInfo describe_tcp_connection(const Tracker& tracker, StreamId id);
+TcpConnectionInfo describe_tcp_connection(const CaptureTables& tables, StreamId id);
 
-MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, ConnectionId id);
+MptcpConnectionInfo describe_mptcp_connection(const CaptureTables& tables, ConnectionId id);
 
 // The same, failing when there is no connection of that number to be listed.
-Result<MptcpConnectionInfo> find_mptcp_connection(const TrackedCapture& capture,
+Result<MptcpConnectionInfo> find_mptcp_connection(const CaptureTables& tables,
                                                   std::uint32_t mptcpstream);
-
-// The numbers of the connections to be listed, ascending.
-std::vector<ConnectionId> listed_connections(const Tracker& tracker);
 
 }  // namespace mptcpanalyzer

@@ -1,6 +1,7 @@
 #include "analysis/summary/mptcp_summary.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 #include <map>
 #include <utility>
@@ -10,16 +11,24 @@
 namespace mptcpanalyzer {
 namespace {
 
-MptcpDirectionSummary sum_up_direction(
-    const Subject& subject, Role destination,
-    const std::function<const SubflowCounter&(StreamId)>& counter_of,
-    const std::function<StreamId(std::uint32_t)>& stream_of) {
+// The tcp stream of a subflow by its number.
+StreamId stream_of(std::uint32_t subflow, const Subject& subject,
+                   std::span<const CountedSubflow> subflows) {
+  const auto found = std::find_if(subflows.begin(), subflows.end(),
+                                  [&](const CountedSubflow& s) { return s.subflow == subflow; });
+  assert(found != subflows.end());
+  return subject.streams[static_cast<std::size_t>(found - subflows.begin())].id;
+}
+
+MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
+                                       std::span<const CountedSubflow> subflows) {
   MptcpDirectionSummary summary;
   summary.mptcpdest = destination;
   std::map<std::pair<StreamId, StreamId>, std::uint64_t> reinjected;  // by from, to
-  for (const SubjectStream& stream : subject.streams) {
+  for (std::size_t i = 0; i < subflows.size(); ++i) {
+    const SubjectStream& stream = subject.streams[i];
     const std::size_t side = stream.mptcp_role(0) == destination ? 1 : 0;
-    const CarriedCounter& sent = counter_of(stream.id).sent_by(side);
+    const CarriedCounter& sent = subflows[i].counter->sent_by(side);
     const TcpDirectionSums sums = sent.sums();
     SubflowDirectionSummary& subflow = summary.subflows.emplace_back();
     subflow.stream = stream;
@@ -32,7 +41,7 @@ MptcpDirectionSummary sum_up_direction(
     summary.packets += subflow.packets;
     summary.span.add(subflow.span);
     for (const auto& [from, bytes] : sent.reinjected_from())
-      reinjected[{stream_of(from), stream.id}] += bytes;
+      reinjected[{stream_of(from, subject, subflows), stream.id}] += bytes;
   }
   for (SubflowDirectionSummary& subflow : summary.subflows) {
     subflow.throughput_contribution = share_of(subflow.bytes.throughput, summary.bytes.throughput);
@@ -133,19 +142,13 @@ void add_join_delays(const Subject& subject, MptcpSummary& summary) {
 
 }  // namespace
 
-MptcpSummary sum_up_connection(const Subject& subject,
-                               const std::function<const SubflowCounter&(StreamId)>& counter_of,
-                               const std::function<StreamId(std::uint32_t)>& stream_of,
-                               const std::array<DataLevelCounter, 2>* data_level) {
+MptcpSummary sum_up_connection(const Subject& subject, std::span<const CountedSubflow> subflows) {
+  assert(subflows.size() == subject.streams.size());
   MptcpSummary summary;
   summary.mptcpstream = subject.mptcpstream.value_or(0);
   summary.start_ns = subject.start_ns;
-  for (const Role destination : {Role::server, Role::client}) {
-    summary.directions.push_back(sum_up_direction(subject, destination, counter_of, stream_of));
-    if (data_level == nullptr) continue;
-    const auto sender = static_cast<std::size_t>(peer(destination));
-    summary.directions.back().data_level = (*data_level)[sender].summary();
-  }
+  for (const Role destination : {Role::server, Role::client})
+    summary.directions.push_back(sum_up_direction(subject, destination, subflows));
   add_join_delays(subject, summary);
   add_notes(subject, summary);
   return summary;
@@ -195,9 +198,15 @@ SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
 }
 
 MptcpSummary MptcpSummaryBuilder::finish() const {
-  return sum_up_connection(
-      subject_, [this](StreamId id) -> const SubflowCounter& { return subflows_[index_.at(id)]; },
-      [this](std::uint32_t subflow) { return subject_.streams[subflow].id; }, &data_level_);
+  std::vector<CountedSubflow> counted;
+  for (std::size_t i = 0; i < subflows_.size(); ++i)
+    counted.push_back({&subflows_[i], static_cast<std::uint32_t>(i)});
+  MptcpSummary summary = sum_up_connection(subject_, counted);
+  for (MptcpDirectionSummary& direction : summary.directions) {
+    const auto sender = static_cast<std::size_t>(peer(direction.mptcpdest));
+    direction.data_level = data_level_[sender].summary();
+  }
+  return summary;
 }
 
 }  // namespace mptcpanalyzer

@@ -4,8 +4,8 @@ namespace mptcpanalyzer {
 namespace {
 
 Replay replay_of(const Trace& trace) {
-  return [&trace](const std::vector<bool>& wanted, const OnTracked& on_segment) -> Result<Done> {
-    replay_trace(trace, wanted, on_segment);
+  return [&trace](std::span<const Subject> subjects, const OnTracked& visit) -> Result<Done> {
+    replay_trace(trace, wanted_by(subjects), visit);
     return Done{};
   };
 }
@@ -15,7 +15,7 @@ Replay replay_of(const Trace& trace) {
 Result<TcpSummary> summarize_tcp(const Subject& subject, const Replay& replay) {
   TcpSummaryBuilder builder(subject);
   const Result<Done> replayed =
-      replay(subject.wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
+      replay(std::span(&subject, 1), [&](TrackedSegment& tracked) { builder.add(tracked); });
   if (!replayed) return replayed.error();
   return builder.finish();
 }
@@ -23,7 +23,7 @@ Result<TcpSummary> summarize_tcp(const Subject& subject, const Replay& replay) {
 Result<MptcpSummary> summarize_mptcp(const Subject& subject, const Replay& replay) {
   MptcpSummaryBuilder builder(subject);
   const Result<Done> replayed =
-      replay(subject.wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
+      replay(std::span(&subject, 1), [&](TrackedSegment& tracked) { builder.add(tracked); });
   if (!replayed) return replayed.error();
   return builder.finish();
 }

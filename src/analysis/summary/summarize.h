@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <span>
 
 #include "analysis/subject/replay.h"
 #include "analysis/summary/mptcp_summary.h"
@@ -13,9 +13,9 @@
 
 namespace mptcpanalyzer {
 
-// Hands the segments of the streams that are wanted to a function (analysis/subject/replay.h).
+// Hands the segments of the subjects to a function (analysis/subject/replay.h).
 using Replay =
-    std::function<Result<Done>(const std::vector<bool>& wanted, const OnTracked& on_segment)>;
+    std::function<Result<Done>(std::span<const Subject> subjects, const OnTracked& visit)>;
 
 // Fail as `replay` does. `subject` is of one tcp stream, or of a connection.
 Result<TcpSummary> summarize_tcp(const Subject& subject, const Replay& replay);

@@ -55,7 +55,7 @@ DirectionSeries make_series(Role destination) {
 
 Result<Figure> draw(const PlotRequest& request) {
   const PlotSubject subject(request, Level::mptcp);
-  const TraceTables& tables = subject.trace().tables();
+  const CaptureTables& tables = subject.trace().tables();
   Figure figure = subject.time_figure("Data sequence numbers");
   figure.y = {"Relative DSN", "B"};
   ByDirection<Series> spans(subject.streams().size(), {});

@@ -36,7 +36,7 @@ double MergedSubject::seconds_at(std::int64_t time_ns, bool by_first) const {
 }
 
 void MergedSubject::add_second(Figure& figure) const {
-  figure.caption.front() += fmt::format("; {}", file_name(request_.second->tables().capture));
+  figure.caption.front() += fmt::format("; {}", file_name(request_.second->tables().name));
 }
 
 Figure MergedSubject::time_figure(std::string_view what) const {

@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "ends/matching/connection_matching.h"
 #include "plot/plots/caption.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 std::string subject_name(Level level, std::uint32_t stream) {
-  return fmt::format("{} stream {}", level == Level::tcp ? "tcp" : "mptcp", stream);
+  return fmt::format("{} stream {}", to_string(level), stream);
 }
 
 }  // namespace
@@ -52,10 +51,10 @@ bool PlotSubject::wants(Role destination) const {
 
 Figure PlotSubject::figure(std::string_view what) const {
   Figure figure;
-  const TraceTables& tables = trace().tables();
+  const CaptureTables& tables = trace().tables();
   const std::string name = subject_name(level_, request_.stream);
   figure.title = fmt::format("{} of {}", what, name);
-  figure.caption = {fmt::format("{}, {}", file_name(tables.capture), name)};
+  figure.caption = {fmt::format("{}, {}", file_name(tables.name), name)};
   if (streams().size() == 1) {
     const TcpStream& stream = tables.streams[streams().front().id];
     figure.caption.front() +=
@@ -75,7 +74,7 @@ Colour PlotSubject::colour(std::size_t stream) const {
   const StreamId id = streams()[stream].id;
   const ConnectionId connection = trace().tables().places[id].connection;
   if (connection == kNone) return 0;
-  const std::vector<StreamId> subflows = subflows_of(trace().tables(), connection);
+  const std::vector<StreamId> subflows = streams_of(trace().tables(), connection);
   const auto place = std::find(subflows.begin(), subflows.end(), id) - subflows.begin();
   return static_cast<Colour>(place % kWholeColour);
 }

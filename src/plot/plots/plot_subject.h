@@ -63,7 +63,7 @@ class PlotSubject {
   template <typename Visit>
   void for_each_segment(const Visit& visit) const {
     const std::vector<std::uint8_t> passing = passing_rows(trace(), choice_.filter);
-    replay_trace(trace(), subject_.wanted(), [&](TrackedSegment& tracked) {
+    replay_trace(trace(), wanted_by(subject_), [&](TrackedSegment& tracked) {
       const std::size_t row = *trace().row_of_frame(static_cast<std::uint32_t>(tracked.tcp.frame));
       const PacketAt packet(trace(), row);
       const Place& place = places_[packet.direction()];

@@ -21,7 +21,6 @@ namespace mptcpanalyzer {
 namespace {
 
 struct PlotArguments : StreamPair {
-  std::string protocol;  // of two_streams
   std::string glob;
   std::string folder;
   std::string node;
@@ -42,8 +41,7 @@ void add_input(ArgumentList& takes, PlotInput input, PlotArguments& arguments) {
     case PlotInput::two_mptcp_streams:
       return add_both_streams(takes, arguments, "MPTCPSTREAM");
     case PlotInput::two_streams:
-      takes
-          .choice("protocol", {"tcp", "mptcp"}, "What the numbers are of", into(arguments.protocol))
+      takes.choice("protocol", {"tcp", "mptcp"}, "What the numbers are of", into(arguments.level))
           .is_required = true;
       return add_both_streams(takes, arguments, "STREAM");
     case PlotInput::snapshots_of_mptcp_pm:
@@ -103,10 +101,11 @@ void add_own_options(ArgumentList& takes, const PlotType& type, PlotArguments& a
     takes.flag("--subflows", "Draw the subflows; default with --meta", options.subflows);
 }
 
-Result<Figure> draw(const PlotType& type, PlotRequest request, const PlotOptions& options) {
+Result<Figure> draw(const Session& session, const PlotType& type, PlotRequest request,
+                    const PlotOptions& options) {
   request.options = options;
   Result<Figure> figure = draw_plot(type, request);
-  if (interrupted()) return Error{"interrupted", "", ""};
+  if (session.is_interrupted()) return stopped_by_user();
   return figure;
 }
 
@@ -116,20 +115,19 @@ Result<Figure> draw_one(Session& session, const PlotType& type, const PlotArgume
   if (!trace) return trace.error();
   const Result<PlotRequest> request = request_for(type, *trace, arguments.stream1);
   if (!request) return request.error();
-  return draw(type, *request, arguments.options);
+  return draw(session, type, *request, arguments.options);
 }
 
-Result<Figure> draw_two(Session& session, const PlotType& type, PlotArguments& arguments,
+Result<Figure> draw_two(Session& session, const PlotType& type, const PlotArguments& arguments,
                         const std::optional<ClockOption>& clock) {
-  if (type.input == PlotInput::two_streams && arguments.protocol == "tcp")
-    arguments.level = Level::tcp;
   const auto captures = merge_captures(session, arguments, columns_for(type, arguments.options));
   if (!captures) return captures.error();
   const ClockChoice clocks = clock ? clock->chosen() : ClockChoice{};
-  return draw(type, request_for(**captures, arguments, clocks), arguments.options);
+  return draw(session, type, request_for(**captures, arguments, clocks), arguments.options);
 }
 
-Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) {
+Result<Figure> draw_files(const Session& session, const PlotType& type,
+                          const PlotArguments& arguments) {
   PlotRequest request;
   request.files = {arguments.glob};
   request.folder = arguments.folder;
@@ -144,7 +142,7 @@ Result<Figure> draw_files(const PlotType& type, const PlotArguments& arguments) 
   attributes.erase(attributes.begin(), first_attribute);
   if (attributes.empty() && type.takes(PlotOption::attributes))
     return Error{"only files are named, and nothing to draw of them", "", "add an ATTRIBUTE"};
-  return draw(type, std::move(request), options);
+  return draw(session, type, std::move(request), options);
 }
 
 bool is_of_captures(PlotInput input) {
@@ -159,7 +157,7 @@ DrawPlot declare_plot(ArgumentList& takes, const PlotType& type) {
   add_own_options(takes, type, *arguments);
   takes.footer(fmt::format("Example: mptcpanalyzer plot {} {}", type.name, type.example));
   if (!is_of_captures(type.input)) {
-    return [&type, arguments](Session&) { return draw_files(type, *arguments); };
+    return [&type, arguments](Session& session) { return draw_files(session, type, *arguments); };
   }
   const DestinationOption dest(takes);
   takes

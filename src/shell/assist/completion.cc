@@ -107,24 +107,24 @@ bool is_about_mptcp(const ArgumentAtCursor& at) {
   return std::any_of(at.given.begin(), at.given.end(), [](const auto& given) {
     const bool is_protocol =
         given.first->has_name("protocol") || given.first->has_name("--protocol");
-    return is_protocol && given.second == "mptcp";
+    return is_protocol && given.second == to_string(Level::mptcp);
   });
 }
 
-Choices stream_choices(const TrackedCapture* capture, bool is_mptcp) {
+Choices stream_choices(const CaptureTables* tables, bool is_mptcp) {
   Choices choices;
-  if (capture == nullptr) return choices;
+  if (tables == nullptr) return choices;
   if (!is_mptcp) {
-    for (StreamId id = 0; id < capture->tracker.streams().size(); ++id) {
-      const TcpConnectionInfo tcp = describe_tcp_connection(capture->tracker, id);
+    for (StreamId id = 0; id < tables->streams.size(); ++id) {
+      const TcpConnectionInfo tcp = describe_tcp_connection(*tables, id);
       choices.push_back(
           {fmt::format("{}", id), fmt::format("{} -> {}, {} packets", to_string(tcp.client),
                                               to_string(tcp.server), tcp.packets)});
     }
     return choices;
   }
-  for (const ConnectionId id : listed_connections(capture->tracker)) {
-    const MptcpConnectionInfo connection = describe_mptcp_connection(*capture, id);
+  for (const ConnectionId id : listed_connections(*tables)) {
+    const MptcpConnectionInfo connection = describe_mptcp_connection(*tables, id);
     std::string description = fmt::format("{} subflow(s)", connection.subflows.size());
     if (!connection.subflows.empty()) {
       const TcpConnectionInfo& first = connection.subflows.front().tcp;
@@ -142,7 +142,7 @@ Completions value_completions(const ArgumentAtCursor& at, Session& session) {
     return {{}, true};
   const bool is_mptcp = type == "MPTCPSTREAM" || (type == "STREAM" && is_about_mptcp(at));
   if (is_mptcp || type == "TCPSTREAM" || type == "STREAM")
-    return {stream_choices(session.glance(capture_of(at)), is_mptcp), false};
+    return {stream_choices(session.glance(capture_of(at)).get(), is_mptcp), false};
   if (type == "STYLE") return {style_choices(), true};
   if (type == "FIELD" || type == "FIELD,...") return {field_choices(), false};
   if (type == "INTERFACE") return {interface_choices(), false};

@@ -15,12 +15,11 @@ RunCommand declare(ArgumentList& takes) {
   return [path](Session& session) -> Result<Done> {
     const Result<Done> loaded = session.load_capture(*path);
     if (!loaded) return loaded;
-    const TrackedCapture* capture = session.glance("");
-    if (session.shell().is_interactive && capture != nullptr) {
+    const std::shared_ptr<const CaptureTables> tables = session.glance("");
+    if (session.shell().is_interactive && tables) {
       session.out().print("{}: {} frames, {} tcp connection(s), {} mptcp connection(s)\n",
-                          escape_for_terminal(*path), capture->frames,
-                          capture->tracker.streams().size(),
-                          listed_connections(capture->tracker).size());
+                          escape_for_terminal(*path), tables->frames, tables->streams.size(),
+                          listed_connections(*tables).size());
     }
     return Done{};
   };

@@ -10,7 +10,6 @@
 #include "shell/arguments/plot_arguments.h"
 #include "shell/arguments/style_option.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/diagnostics.h"
 #include "shell/terminal/picture_display.h"
 
 namespace mptcpanalyzer {
@@ -91,7 +90,7 @@ Result<Done> show(Figure figure, const Destination& destination, Session& sessio
   }
   if (destination.primary && destination.format) {
     const Result<Done> copied = copy_to_selection(destination.out);
-    if (!copied) print_warning(copied.error().line());
+    if (!copied) session.warn(copied.error().line());
   }
   const Display display =
       destination.display.value_or(destination.format ? Display::no : default_display());

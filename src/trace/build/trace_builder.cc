@@ -87,7 +87,7 @@ std::size_t TraceBuilder::row_count() const {
   return segments_->chunks.size() * kRowsPerChunk + segments_->builder.row_count();
 }
 
-Trace TraceBuilder::finish(TraceTables tables) {
+Trace TraceBuilder::finish(CaptureTables tables) {
   Annotations& state = *annotations_;
   if (segments_->builder.row_count() != 0) segments_->finish_chunk();
   if (!state.builder.empty()) state.finish_chunk();

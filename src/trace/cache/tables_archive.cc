@@ -21,9 +21,9 @@ struct EnumSize<HmacVerdict> {
 };
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
-static_assert(sizeof(void*) != 8 ||
-              (sizeof(TcpStream) == 192 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 232 &&
-               sizeof(Connection) == 192 && sizeof(Interface) == 88 && sizeof(TraceTables) == 848));
+static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 192 && sizeof(StreamPlace) == 56 &&
+                                     sizeof(Subflow) == 232 && sizeof(Connection) == 192 &&
+                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 880));
 
 template <>
 struct EnumSize<DataFin> {
@@ -40,10 +40,10 @@ void describe(Archive& archive, T& endpoint) {
   archive(endpoint.address, endpoint.port);
 }
 
-// The rest is shown by list_interfaces alone, which reads the capture.
 template <typename Archive, Of<Interface> T>
 void describe(Archive& archive, T& interface) {
-  archive(interface.name, interface.link_type);
+  archive(interface.name, interface.link_type, interface.description, interface.ticks_per_second,
+          interface.snap_length);
 }
 
 template <typename Archive, Of<TcpDirection> T>
@@ -122,11 +122,12 @@ void describe(Archive& archive, T& counter) {
   archive(counter.count, counter.first_frame);
 }
 
-// All of TraceTables but the anomalies, which cannot be written to in place.
-template <typename Archive, Of<TraceTables> T>
+// All of CaptureTables but the anomalies, which cannot be written to in place.
+template <typename Archive, Of<CaptureTables> T>
 void describe(Archive& archive, T& tables) {
-  archive(tables.capture, tables.format, tables.frames, tables.first_time_ns, tables.last_time_ns,
-          tables.interfaces, tables.streams, tables.places, tables.subflows, tables.connections);
+  archive(tables.name, tables.format, tables.frames, tables.segments, tables.first_time_ns,
+          tables.last_time_ns, tables.interfaces, tables.frames_of_interface, tables.streams,
+          tables.places, tables.subflows, tables.connections);
 }
 
 namespace {
@@ -135,11 +136,11 @@ bool leads_into(std::uint32_t index, std::size_t size) {
   return index == kNone || index < size;
 }
 
-bool is_sound(const TcpStream& stream, const TraceTables& tables) {
+bool is_sound(const TcpStream& stream, const CaptureTables& tables) {
   return stream.client_side < 2 && leads_into(stream.subflow, tables.subflows.size());
 }
 
-bool is_sound(const StreamPlace& place, const TraceTables& tables) {
+bool is_sound(const StreamPlace& place, const CaptureTables& tables) {
   return leads_into(place.connection, tables.connections.size()) &&
          std::all_of(place.numbering.begin(), place.numbering.end(),
                      [](const SideNumbering& numbering) {
@@ -148,7 +149,7 @@ bool is_sound(const StreamPlace& place, const TraceTables& tables) {
                      });
 }
 
-bool is_sound(const Subflow& subflow, const TraceTables& tables) {
+bool is_sound(const Subflow& subflow, const CaptureTables& tables) {
   const auto names_a_side = [](const auto& said) { return !said || said->side < 2; };
   return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
          names_a_side(subflow.first_reset) && names_a_side(subflow.last_reset) &&
@@ -156,7 +157,7 @@ bool is_sound(const Subflow& subflow, const TraceTables& tables) {
          leads_into(subflow.connection, tables.connections.size());
 }
 
-bool is_sound(const Connection& connection, const TraceTables& tables) {
+bool is_sound(const Connection& connection, const CaptureTables& tables) {
   return leads_into(connection.merged_into, tables.connections.size()) &&
          leads_into(connection.copy_of, tables.connections.size()) &&
          leads_into(connection.copied_as, tables.connections.size()) &&
@@ -165,14 +166,14 @@ bool is_sound(const Connection& connection, const TraceTables& tables) {
 }
 
 template <typename T>
-bool all_sound(const std::vector<T>& entries, const TraceTables& tables) {
+bool all_sound(const std::vector<T>& entries, const CaptureTables& tables) {
   return std::all_of(entries.begin(), entries.end(),
                      [&](const T& entry) { return is_sound(entry, tables); });
 }
 
 }  // namespace
 
-std::vector<std::byte> write_tables(const TraceTables& tables) {
+std::vector<std::byte> write_tables(const CaptureTables& tables) {
   ArchiveWriter writer;
   writer(tables);
   for (std::size_t i = 0; i < kAnomalyCount; ++i)
@@ -180,9 +181,9 @@ std::vector<std::byte> write_tables(const TraceTables& tables) {
   return writer.take();
 }
 
-std::optional<TraceTables> read_tables(std::span<const std::byte> bytes) {
+std::optional<CaptureTables> read_tables(std::span<const std::byte> bytes) {
   ArchiveReader reader(bytes);
-  TraceTables tables;
+  CaptureTables tables;
   reader(tables);
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     Anomalies::Counter counter;

@@ -318,8 +318,8 @@ Result<CsvTrace> read_trace_csv(std::string_view text, const std::string& name) 
       });
   if (!built) return at_line(name, built.error());
   builder.amend(late);
-  TraceTables done = tables.take();
-  done.capture = name;
+  CaptureTables done = tables.take();
+  done.name = name;
   done.format = "csv";
   return CsvTrace{builder.finish(std::move(done)), available};
 }

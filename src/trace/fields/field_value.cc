@@ -26,7 +26,7 @@ struct Place {
   Place(const Trace& of, std::size_t at)
       : trace(of), chunk(of.chunk_of(at)), row(Trace::row_in_chunk(at)) {}
 
-  const TraceTables& tables() const { return trace.tables(); }
+  const CaptureTables& tables() const { return trace.tables(); }
   DirectionId direction() const { return chunk.direction.values[row]; }
   StreamId stream_id() const { return stream_of(direction()); }
   const TcpStream& stream() const { return tables().streams[stream_id()]; }

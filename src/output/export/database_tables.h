@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "trace/columns/trace_tables.h"
+#include "flow/capture_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -22,12 +22,12 @@ struct TableColumn {
 // monostate: no value. Numbers of 64 bits are text: databases count with a sign.
 using Cell = std::variant<std::monostate, std::int64_t, std::string>;
 
-struct CaptureTable {
+struct DatabaseTable {
   std::string_view name;
   std::vector<TableColumn> columns;  // the first is the key
   std::vector<std::vector<Cell>> rows;
 };
 
-std::vector<CaptureTable> capture_tables(const TraceTables& tables);
+std::vector<DatabaseTable> database_tables(const CaptureTables& tables);
 
 }  // namespace mptcpanalyzer

@@ -1,4 +1,4 @@
-#include "output/export/capture_tables.h"
+#include "output/export/database_tables.h"
 
 #include <optional>
 
@@ -25,7 +25,7 @@ Cell text(std::string_view value) {
   return value.empty() ? Cell() : Cell(std::string(value));
 }
 
-Cell interface_name(const TraceTables& tables, const TcpStream& stream) {
+Cell interface_name(const CaptureTables& tables, const TcpStream& stream) {
   if (stream.interface >= tables.interfaces.size()) return {};
   return text(escape_for_terminal(tables.interfaces[stream.interface].name));
 }
@@ -38,7 +38,7 @@ const std::vector<TableColumn> kStreamColumns = {
     {"interface", CellType::text},    {"packets", CellType::integer},
 };
 
-std::vector<Cell> stream_cells(const TraceTables& tables, StreamId id) {
+std::vector<Cell> stream_cells(const CaptureTables& tables, StreamId id) {
   const TcpStream& stream = tables.streams[id];
   const ConnectionId connection = tables.places[id].connection;
   return {integer(std::uint64_t{id}),
@@ -51,15 +51,15 @@ std::vector<Cell> stream_cells(const TraceTables& tables, StreamId id) {
           integer(stream.sent_by[0].segments + stream.sent_by[1].segments)};
 }
 
-CaptureTable tcp_connections(const TraceTables& tables) {
-  CaptureTable table{"tcp_connections", kStreamColumns, {}};
+DatabaseTable tcp_connections(const CaptureTables& tables) {
+  DatabaseTable table{"tcp_connections", kStreamColumns, {}};
   for (StreamId id = 0; id < tables.streams.size(); ++id)
     table.rows.push_back(stream_cells(tables, id));
   return table;
 }
 
-CaptureTable subflows(const TraceTables& tables) {
-  CaptureTable table{"subflows", kStreamColumns, {}};
+DatabaseTable subflows(const CaptureTables& tables) {
+  DatabaseTable table{"subflows", kStreamColumns, {}};
   for (const TableColumn& column : std::initializer_list<TableColumn>{{"mptcpdest", CellType::text},
                                                                       {"addrid", CellType::integer},
                                                                       {"backup", CellType::integer},
@@ -84,19 +84,19 @@ CaptureTable subflows(const TraceTables& tables) {
   return table;
 }
 
-CaptureTable connections(const TraceTables& tables) {
-  CaptureTable table{"connections",
-                     {{"mptcpstream", CellType::integer},
-                      {"version", CellType::integer},
-                      {"client_key", CellType::text},
-                      {"server_key", CellType::text},
-                      {"client_token", CellType::integer},
-                      {"server_token", CellType::integer},
-                      {"client_idsn", CellType::text},
-                      {"server_idsn", CellType::text},
-                      {"checksum", CellType::integer},
-                      {"subflows", CellType::integer}},
-                     {}};
+DatabaseTable connections(const CaptureTables& tables) {
+  DatabaseTable table{"connections",
+                      {{"mptcpstream", CellType::integer},
+                       {"version", CellType::integer},
+                       {"client_key", CellType::text},
+                       {"server_key", CellType::text},
+                       {"client_token", CellType::integer},
+                       {"server_token", CellType::integer},
+                       {"client_idsn", CellType::text},
+                       {"server_idsn", CellType::text},
+                       {"checksum", CellType::integer},
+                       {"subflows", CellType::integer}},
+                      {}};
   std::vector<std::uint64_t> counts(tables.connections.size());
   for (const StreamPlace& place : tables.places) {
     if (place.connection < counts.size()) ++counts[place.connection];
@@ -116,7 +116,7 @@ CaptureTable connections(const TraceTables& tables) {
 
 }  // namespace
 
-std::vector<CaptureTable> capture_tables(const TraceTables& tables) {
+std::vector<DatabaseTable> database_tables(const CaptureTables& tables) {
   return {tcp_connections(tables), connections(tables), subflows(tables)};
 }
 

@@ -74,17 +74,17 @@ PluginCommand::Run declare(ArgumentList& takes) {
   };
 }
 
-Result<Figure> draw(const PlotRequest& request) {
-  const PlotSubject subject(request, Level::mptcp);
+Result<Figure> draw(const OneCapture& from, const PlotOptions& options) {
+  const PlotSubject subject(from, options);
   Figure figure = subject.figure("Payload of packets");
   figure.x = {"Payload", "B"};
   figure.y = {"Packets", ""};
   figure.y.from_zero = true;
   Histogram histogram(subject);
-  subject.for_each_row([&](const SubjectRow& at) {
-    if (subject.wants(at.destination)) histogram.add(at, at.packet.length());
+  subject.packets().for_each_row([&](const SubjectRow& at) {
+    if (subject.wants(at.destination)) histogram.add(at.stream, at.destination, at.packet.length());
   });
-  histogram.draw(request.options.dests, request.options.bins, BinWidth::equal, figure);
+  histogram.draw(options.dests, options.bins, BinWidth::equal, figure);
   return figure;
 }
 
@@ -96,11 +96,10 @@ void offer(PluginRegistry& registry) {
                         "payload_sizes 0 --dest Client"});
   registry.add_plot({"payload_sizes",
                      "Histogram of the payload of packets, by subflow",
-                     PlotInput::mptcp_stream,
+                     OneCapturePlot{Level::mptcp, draw},
                      {PlotOption::bins},
                      kColumns | ColumnSet{Column::frame, Column::time},
-                     "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
-                     draw});
+                     "examples/s05_fullmesh.client.pcap.gz 0 --dest Client"});
 }
 
 }  // namespace

@@ -91,7 +91,8 @@ void add_filter_option(ArgumentList& takes, std::optional<Filter>& chosen) {
 }
 
 void add_fields_option(ArgumentList& takes, PacketOptions& options) {
-  takes.option("--fields", "FIELD,...", "The fields to write, comma-separated; all when left out",
+  takes.option("--fields", ArgumentKind::fields,
+               "The fields to write, comma-separated; all when left out",
                [&options](const std::string& names) { return set_fields(options, names); });
 }
 

@@ -250,7 +250,7 @@ void DataAnnotator::place_late(Context& context) {
 
 void DataAnnotator::number(CaptureTables& tables) const {
   for (StreamId id = 0; id < tables.places.size(); ++id) {
-    for (const std::uint8_t side : {0, 1})
+    for (std::uint8_t side = 0; side < 2; ++side)
       number(tables, id, side, tables.places[id].numbering[side]);
   }
 }

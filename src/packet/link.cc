@@ -1,5 +1,8 @@
 #include "packet/link.h"
 
+#include <iterator>
+#include <string_view>
+
 #include "base/bytes.h"
 #include "capture/frame.h"
 #include "packet/decode.h"
@@ -184,6 +187,19 @@ bool link_type_is_known(std::uint32_t type) {
 const char* link_type_name(std::uint32_t type) {
   const LinkLayer* layer = find_link_layer(type);
   return layer == nullptr ? "" : layer->name;
+}
+
+std::string known_link_types() {
+  const LinkLayer* last = std::end(kLinkLayers) - 1;
+  std::string names;
+  for (const LinkLayer& layer : kLinkLayers) {
+    if (&layer == kLinkLayers) {
+      names = layer.name;
+    } else if (std::string_view(layer.name) != (&layer - 1)->name) {  // numbers of one name
+      names += (&layer == last ? " and " : ", ") + std::string(layer.name);
+    }
+  }
+  return names;
 }
 
 bool strip_link(std::uint32_t type, Slice& slice, const AnomalySink& sink) {

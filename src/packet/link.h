@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "packet/anomaly_sink.h"
 #include "packet/slice.h"
@@ -30,6 +31,9 @@ inline constexpr std::uint16_t kOldQinq2 = 0x9200;
 
 // A link type that is not known is false too; link_type_is_known() in decode.h tells.
 bool strip_link(std::uint32_t link_type, Slice& slice, const AnomalySink& sink);
+
+// The names of the link types that are known: "Ethernet, Linux cooked v1, ... and PKTAP".
+std::string known_link_types();
 
 bool strip_ethernet(Slice& slice, const AnomalySink& sink);
 

@@ -46,7 +46,7 @@ TEST_P(WrappedFrameTest, LeadsToTheSegment) {
   EXPECT_EQ(segment.destination_port, 80);
   EXPECT_EQ(segment.seq, 1000U);
   EXPECT_EQ(segment.ack, 2000U);
-  EXPECT_EQ(segment.flags, tcp_flag::kAck | tcp_flag::kPsh);
+  EXPECT_EQ(segment.flags, tcp_flag::kAck | 0x08);
   EXPECT_EQ(segment.window, 512);
   EXPECT_TRUE(segment.options.has_timestamps);
   EXPECT_TRUE(segment.payload_length_known);
@@ -94,6 +94,13 @@ TEST(LinkTest, EveryKnownTypeHasAName) {
   }
   EXPECT_FALSE(link_type_is_known(195));
   EXPECT_STREQ(link_type_name(195), "");
+}
+
+// Three numbers of raw IP have one name, which is said once.
+TEST(LinkTest, TheKnownTypesAreListedByName) {
+  EXPECT_EQ(known_link_types(),
+            "Ethernet, Linux cooked v1, Linux cooked v2, raw IP, raw IPv4, raw IPv6, BSD loopback, "
+            "OpenBSD loopback, PPP, PPP in HDLC, PPPoE, Cisco HDLC and PKTAP");
 }
 
 TEST(LinkTest, UnknownTypeIsCountedWithItsFrame) {

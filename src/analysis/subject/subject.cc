@@ -29,9 +29,10 @@ SubjectStream describe(const CaptureTables& tables, StreamId id) {
   return subject;
 }
 
-// The streams of a connection. A copy of another subflow is not a part of it once more.
-void take_streams(const CaptureTables& tables, ConnectionId id, Subject& subject) {
-  for (const StreamId stream : streams_of(tables, id)) {
+// `streams` are those of the connection. A copy of another subflow is not a part of it once more.
+void take_streams(const CaptureTables& tables, std::span<const StreamId> streams,
+                  Subject& subject) {
+  for (const StreamId stream : streams) {
     const Subflow* subflow = subflow_of(tables, stream);
     if (subflow != nullptr && subflow->copy_of != kNone) {
       subject.copies.emplace_back(stream, tables.subflows[subflow->copy_of].tcp_stream);
@@ -72,6 +73,28 @@ void take_from_csv(const CaptureTables& tables, Subject& subject) {
   }
 }
 
+Subject tcp_subject(const CaptureTables& tables, StreamId id) {
+  Subject subject;
+  subject.start_ns = tables.first_time_ns;
+  subject.streams.push_back(describe(tables, id));
+  return subject;
+}
+
+// `streams` are those of the connection.
+Subject mptcp_subject(const CaptureTables& tables, ConnectionId id,
+                      std::span<const StreamId> streams) {
+  Subject subject;
+  subject.start_ns = tables.first_time_ns;
+  subject.mptcpstream = id;
+  take_streams(tables, streams, subject);
+  if (tables.subflows.empty()) {
+    take_from_csv(tables, subject);
+  } else {
+    take(tables.connections[id], subject);
+  }
+  return subject;
+}
+
 }  // namespace
 
 std::vector<bool> wanted_by(std::span<const Subject> subjects) {
@@ -86,22 +109,26 @@ std::vector<bool> wanted_by(std::span<const Subject> subjects) {
 }
 
 Result<Subject> find_subject(const CaptureTables& tables, Level level, std::uint32_t id) {
-  Subject subject;
-  subject.start_ns = tables.first_time_ns;
+  const bool is_there = level == Level::tcp ? id < tables.streams.size() : is_listed(tables, id);
+  if (!is_there) return no_such_subject(level, id, tables.name);
+  if (level == Level::tcp) return tcp_subject(tables, id);
+  return mptcp_subject(tables, id, streams_of(tables, id));
+}
+
+std::vector<Subject> all_subjects(const CaptureTables& tables, Level level) {
+  std::vector<Subject> subjects;
   if (level == Level::tcp) {
-    if (id >= tables.streams.size()) return no_such_subject(level, id, tables.name);
-    subject.streams.push_back(describe(tables, id));
-    return subject;
+    for (StreamId id = 0; id < tables.streams.size(); ++id)
+      subjects.push_back(tcp_subject(tables, id));
+    return subjects;
   }
-  if (!is_listed(tables, id)) return no_such_subject(level, id, tables.name);
-  subject.mptcpstream = id;
-  take_streams(tables, id, subject);
-  if (tables.subflows.empty()) {
-    take_from_csv(tables, subject);
-  } else {
-    take(tables.connections[id], subject);
+  std::vector<std::vector<StreamId>> streams(tables.connections.size());
+  for (StreamId id = 0; id < tables.places.size(); ++id) {
+    if (tables.places[id].connection != kNone) streams[tables.places[id].connection].push_back(id);
   }
-  return subject;
+  for (const ConnectionId id : listed_connections(tables))
+    subjects.push_back(mptcp_subject(tables, id, streams[id]));
+  return subjects;
 }
 
 bool exists(const CaptureTables& tables, Level level, std::uint32_t id) {

@@ -70,6 +70,9 @@ inline std::vector<bool> wanted_by(const Subject& subject) {
 // there is none.
 Result<Subject> find_subject(const CaptureTables& tables, Level level, std::uint32_t id);
 
+// All of them, by number.
+std::vector<Subject> all_subjects(const CaptureTables& tables, Level level);
+
 // Whether any packet belongs to the tcp stream, or to a connection of that number: also to one that
 // is not listed, because the peer did not take MPTCP up.
 bool exists(const CaptureTables& tables, Level level, std::uint32_t id);

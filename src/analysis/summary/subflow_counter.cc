@@ -11,17 +11,6 @@ std::uint64_t byte_count(const DataClasses& classes) {
   return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
 }
 
-// How many bytes of [begin, end) `ranges` holds.
-std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
-  std::uint64_t sum = 0;
-  while (begin < end) {
-    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
-    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
-    begin = stretch.end;
-  }
-  return sum;
-}
-
 }  // namespace
 
 CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
@@ -71,20 +60,18 @@ void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnot
   const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_) + marks;
   highest_seq_ = std::max(highest_seq_, seq);
   const auto enter = [&](std::int64_t begin, std::int64_t end) {
-    while (begin < end) {
-      const ByteRanges::Stretch stretch = unmapped_sent_.stretch_at(begin, end);
-      (stretch.covered ? unmapped_again_ : unmapped_new_) +=
-          static_cast<std::uint64_t>(stretch.end - begin);
-      unmapped_sent_.add(begin, stretch.end);
-      begin = stretch.end;
-    }
+    if (begin >= end) return;
+    const std::int64_t again = unmapped_sent_.count_in(begin, end);
+    unmapped_again_ += static_cast<std::uint64_t>(again);
+    unmapped_new_ += static_cast<std::uint64_t>(end - begin - again);
+    unmapped_sent_.add(begin, end);
   };
   std::uint64_t mapped_now = 0;
   std::int64_t from = seq;
   for (const MappedPiece& piece : data.pieces) {
     enter(from, seq + piece.offset);
     from = seq + piece.offset + piece.length;
-    if (!unmapped_sent_.empty()) mapped_now += covered(unmapped_sent_, seq + piece.offset, from);
+    mapped_now += static_cast<std::uint64_t>(unmapped_sent_.count_in(seq + piece.offset, from));
   }
   enter(from, seq + tracked.tcp.length);
   no_longer_first(std::min(mapped_now, byte_count(data.classes) - data.classes.retransmitted));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "analysis/subject/replay.h"
 #include "analysis/summary/mptcp_summary.h"
@@ -21,8 +22,17 @@ using Replay =
 Result<TcpSummary> summarize_tcp(const Subject& subject, const Replay& replay);
 Result<MptcpSummary> summarize_mptcp(const Subject& subject, const Replay& replay);
 
+// Of all listed connections, or all tcp streams, by number, in one replay: each as the function
+// above sums it up. What is being counted is kept from the first to the last segment of each alone.
+Result<std::vector<TcpSummary>> summarize_all_tcp(const CaptureTables& tables,
+                                                  const Replay& replay);
+Result<std::vector<MptcpSummary>> summarize_all_mptcp(const CaptureTables& tables,
+                                                      const Replay& replay);
+
 // The same of a trace that has replay_columns(). Fail when it has no such stream or connection.
 Result<TcpSummary> summarize_tcp(const Trace& trace, StreamId tcpstream);
 Result<MptcpSummary> summarize_mptcp(const Trace& trace, ConnectionId mptcpstream);
+Result<std::vector<TcpSummary>> summarize_all_tcp(const Trace& trace);
+Result<std::vector<MptcpSummary>> summarize_all_mptcp(const Trace& trace);
 
 }  // namespace mptcpanalyzer

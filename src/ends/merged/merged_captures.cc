@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "ends/matching/connection_matching.h"
+#include "ends/matching/map_mptcp_connection.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -51,9 +51,9 @@ MergedAnswer merge(const Trace& first, const Trace& second, const StreamPair& pa
 
 }  // namespace
 
-Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams,
-                                                       const LoadTrace& load,
-                                                       const CacheOptions& cache, bool salvage) {
+Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
+                                                     const LoadTrace& load,
+                                                     const CacheOptions& cache, bool salvage) {
   // As they are before they are read: what is written to meanwhile is not kept.
   std::optional<MergedKey> key = key_of(streams, cache, salvage);
   Result<Trace> first = load(streams.capture1);
@@ -89,7 +89,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams
   const auto load = [&](const std::string& capture) {
     return load_trace(capture, options, on_progress);
   };
-  auto captures = merge_captures(streams, load, options.cache, options.open.salvage);
+  auto captures = merge_loaded(streams, load, options.cache, options.open.salvage);
   if (captures && !(*captures)->has_common_packets) return no_packet_in_common(streams);
   return captures;
 }

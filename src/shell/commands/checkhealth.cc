@@ -1,9 +1,9 @@
+#include "output/checkhealth.h"
+
 #include <memory>
 #include <string>
 
 #include "command/format_option.h"
-#include "output/connection_json.h"
-#include "output/connection_text.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/host_health.h"
 
@@ -13,7 +13,7 @@ namespace {
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
   const auto host = std::make_shared<bool>(false);
-  takes.optional("capture", "CAPTURE",
+  takes.optional("capture", ArgumentKind::capture,
                  "The capture to examine; the loaded one when left out, and without one this host",
                  into(*path));
   takes.flag("--host", "Examine this host, even if a capture is loaded", *host);

@@ -112,17 +112,17 @@ Result<CopyFacts> copy_to_standard_output(Session& session, const Arguments& arg
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.positional("input", "CAPTURE", "The capture to copy; - is standard input",
+  takes.positional("input", ArgumentKind::capture, "The capture to copy; - is standard input",
                    into(arguments->input));
   takes.positional(
-      "output", "OUTPUT",
+      "output", {ArgumentKind::file, "OUTPUT"},
       "The file to write, compressed if its name ends in .gz or .zst; - is standard output",
       into(arguments->output));
-  takes.option("--tcpstream", "TCPSTREAM", "Only the frames of this tcp stream",
+  takes.option("--tcpstream", ArgumentKind::tcp_stream, "Only the frames of this tcp stream",
                into(arguments->tcpstream));
   takes
-      .option("--mptcpstream", "MPTCPSTREAM", "Only those of the subflows of this MPTCP connection",
-              into(arguments->mptcpstream))
+      .option("--mptcpstream", ArgumentKind::mptcp_stream,
+              "Only those of the subflows of this MPTCP connection", into(arguments->mptcpstream))
       .excludes = {"--tcpstream"};
   takes.flag("--mptcp", "Only those of MPTCP connections", arguments->mptcp).excludes = {
       "--tcpstream", "--mptcpstream"};

@@ -88,7 +88,7 @@ RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
   takes.positional(
-      "output", "OUTPUT",
+      "output", {ArgumentKind::file, "OUTPUT"},
       "The file to write: .arrow (Arrow IPC), .sqlite, or .parquet, which needs DuckDB",
       [arguments](const std::string& path) { return set_output(*arguments, path); });
   add_fields_option(takes, *options);

@@ -1,6 +1,6 @@
+#include "output/list_mptcp_connections.h"
+
 #include "command/format_option.h"
-#include "output/connection_json.h"
-#include "output/connection_text.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -10,8 +10,8 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  takes.positional("capture", "CAPTURE", "The capture, or a CSV of tocsv; - is standard input",
-                   into(*path));
+  takes.positional("capture", ArgumentKind::capture,
+                   "The capture, or a CSV of tocsv; - is standard input", into(*path));
   return [path](Session& session) -> Result<Done> {
     const Result<Done> loaded = session.load_capture(*path);
     if (!loaded) return loaded;

@@ -1,8 +1,9 @@
+#include "output/load_topo.h"
+
 #include <memory>
 #include <string>
 
 #include "command/format_option.h"
-#include "output/topology_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
@@ -10,7 +11,8 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  takes.positional("file", "FILE", "A topology as JSON (docs/topology.md)", into(*path));
+  takes.positional("file", ArgumentKind::file, "A topology as JSON (docs/topology.md)",
+                   into(*path));
   const FormatOption format(takes);
   return [path, format](Session& session) -> Result<Done> {
     const Result<const Topology*> topology = session.topology(*path);

@@ -1,10 +1,11 @@
+#include "output/mptcp_required_buffer.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "command/format_option.h"
 #include "command/summary_options.h"
-#include "output/topology_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
@@ -27,7 +28,7 @@ struct Arguments {
 RunCommand declare(ArgumentList& takes) {
   constexpr std::uint32_t kMaxWindow = 1U << 30U;
   const auto arguments = std::make_shared<Arguments>();
-  takes.optional("file", "FILE", "The topology; the loaded one when left out",
+  takes.optional("file", ArgumentKind::file, "The topology; the loaded one when left out",
                  into(arguments->file));
   takes.option("--cwnd", "SEGMENTS",
                "Congestion window of subflows for which the topology tells none",

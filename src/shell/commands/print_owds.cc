@@ -1,3 +1,5 @@
+#include "output/print_owds.h"
+
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -8,15 +10,12 @@
 #include "command/subject_argument.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
-#include "output/owd_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 struct Arguments : StreamPair {
-  Arguments() { level = Level::tcp; }
-
   std::string csv;  // empty: none
 };
 
@@ -32,18 +31,20 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(takes, *arguments, "STREAM");
-  takes
-      .choice("--protocol", {"tcp", "mptcp"},
-              "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
-              into(arguments->level))
+  add_both_streams(takes, *arguments, ArgumentKind::stream);
+  arguments->level = Level::tcp;
+  add_protocol(
+      takes, "--protocol",
+      "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
+      arguments->level)
       .default_text = to_string(arguments->level);
-  takes.option("--csv", "FILE", "Write a row for each packet to this file", into(arguments->csv));
+  takes.option("--csv", ArgumentKind::file, "Write a row for each packet to this file",
+               into(arguments->csv));
   const ClockOption clock(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const auto captures = merge_captures(session, *arguments, kMergeColumns);
+    const auto captures = merge_both(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const OwdReport report = report_owds(both.answer, clock.chosen());

@@ -69,8 +69,8 @@ Result<Done> write_to_file(Session& session, PacketOptions& options, const Argum
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
-  takes.positional("output", "OUTPUT", "The file to write; - is standard output",
-                   into(arguments->output));
+  takes.positional("output", {ArgumentKind::file, "OUTPUT"},
+                   "The file to write; - is standard output", into(arguments->output));
   add_fields_option(takes, *options);
   add_packet_choice(takes, *options);
   takes.option("--delimiter", "CHARACTER",

@@ -127,18 +127,18 @@ Result<std::shared_ptr<const CaptureTables>> Session::tables() {
 }
 
 Result<Done> Session::replay(std::span<const Subject> subjects, const OnTracked& visit) {
-  const std::vector<bool> wanted = wanted_by(subjects);
   if (!is_streamed()) {
     const Result<Trace> loaded = trace(columns_to_replay());
     if (!loaded) return loaded.error();
-    replay_trace(*loaded, wanted, visit);
+    replay_trace(*loaded, subjects, visit);
     return Done{};
   }
+  const Result<std::shared_ptr<const CaptureTables>> tables = connections();
+  if (!tables) return tables.error();
   Result<OpenCapture> capture = open_capture(settings_.options.capture, open_options());
   if (!capture) return capture.error();
   ProgressLine line(settings_.options.show_progress);
-  return replay_capture(std::move(*capture), settings_.options.capture, wanted, visit,
-                        line.watch());
+  return replay_capture(std::move(*capture), **tables, subjects, visit, line.watch());
 }
 
 Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {

@@ -16,6 +16,7 @@
 #include "base/handoff.h"
 #include "flow/data_annotator.h"
 #include "flow/segment_tracker.h"
+#include "trace/build/packet_row_maker.h"
 #include "trace/build/trace_builder.h"
 #include "trace/columns/column_set.h"
 

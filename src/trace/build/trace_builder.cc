@@ -15,7 +15,7 @@ struct TraceBuilder::Segments {
 
   void finish_chunk() { chunks.push_back(builder.finish(store)); }
 
-  ChunkBuilder builder;
+  ChunkBuilder<FilledBy::segment> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::uint32_t last_frame = 0;
@@ -30,7 +30,7 @@ struct TraceBuilder::Annotations {
   }
 
   ColumnSet columns;
-  AnnotationChunkBuilder builder;
+  ChunkBuilder<FilledBy::annotation> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::vector<LateListValue> reinjected_in;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "trace/build/packet_row.h"
+#include "trace/columns/packet_row.h"
 #include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {

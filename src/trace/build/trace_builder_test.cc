@@ -71,7 +71,7 @@ TEST(TraceBuilder, ValidityIsLeftOutWhereAllRowsHaveAValue) {
 
 TEST(TraceBuilder, AColumnWithoutAnyValueTakesNoMemory) {
   PacketRow row = row_of_frame(1);
-  row.time_ns = kNoTime;
+  row.time_ns.reset();
   row.length.reset();
   const Trace trace = build({row});
   const Chunk& chunk = trace.chunks()[0];
@@ -319,7 +319,7 @@ TEST(TraceBuilder, DefaultColumnsTakeAtMost64BytesAPacket) {
       row.dack64 = frame;
       row.dss_flags = std::uint8_t{1};
     } else {
-      row.time_ns = kNoTime;
+      row.time_ns.reset();
       row.length.reset();
     }
     builder.append(row);

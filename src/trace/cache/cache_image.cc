@@ -7,6 +7,7 @@
 
 #include "trace/cache/cache_directory.h"
 #include "trace/cache/tables_archive.h"
+#include "trace/columns/buffer.h"
 #include "trace/columns/checksum.h"
 #include "trace/columns/chunk_buffers.h"
 #include "trace/columns/chunk_check.h"

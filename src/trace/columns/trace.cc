@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "trace/columns/buffer.h"
 #include "trace/columns/chunk_buffers.h"
 
 namespace mptcpanalyzer {

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "capture/anomaly.h"
 #include "flow/connection.h"
+#include "flow/seeded_hash.h"
 
 namespace mptcpanalyzer {
 
@@ -37,6 +39,14 @@ class ConnectionTable {
   // Makes one of two: the lower number stays. The other's hosts count only where it has keys.
   ConnectionId merge(ConnectionId a, ConnectionId b, std::uint64_t frame, Anomalies& anomalies);
 
+  // The connections that showed the key of a token, when several did: on both sides of a NAT, say.
+  // In no order.
+  std::span<const ConnectionId> sharing(std::uint32_t token) const;
+
+  // To be called once, at the end: tells connections that were captured twice, with both keys
+  // alike, from those that share a key.
+  void settle_copies(Anomalies& anomalies);
+
   Connection& operator[](ConnectionId id) { return connections_[id]; }
   const Connection& operator[](ConnectionId id) const { return connections_[id]; }
 
@@ -45,17 +55,22 @@ class ConnectionTable {
     ConnectionId connection = kNone;
     Role role = Role::server;
   };
-  // Tokens come from the capture: an unseeded hash could be made to collide.
-  struct TokenHash {
-    std::uint64_t seed = 0;
-    std::size_t operator()(std::uint32_t token) const;
+
+  // Two connections that showed the same key.
+  struct Shared {
+    ConnectionId earlier = kNone;
+    ConnectionId later = kNone;
+    std::uint64_t frame = 0;
   };
 
   void learn_version(Connection& connection, std::uint8_t version);
+  void note_shared(std::uint32_t token, const Shared& shared);
   ConnectionId claim_token(ConnectionId id, Role role, std::uint64_t frame, Anomalies& anomalies);
 
   std::vector<Connection>& connections_;
-  std::unordered_map<std::uint32_t, Owner, TokenHash> owners_;
+  std::unordered_map<std::uint32_t, Owner, SeededHash> owners_;
+  std::vector<Shared> shared_;
+  std::unordered_map<std::uint32_t, std::vector<ConnectionId>, SeededHash> sharing_;  // by token
 };
 
 }  // namespace mptcpanalyzer

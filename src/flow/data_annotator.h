@@ -15,6 +15,7 @@
 #include "flow/data_annotation.h"
 #include "flow/data_numbering.h"
 #include "flow/subflow_origin.h"
+#include "flow/syn_data.h"
 #include "flow/tracked_segment.h"
 
 namespace mptcpanalyzer {
@@ -40,14 +41,16 @@ class DataAnnotator {
     UnmappedData unmapped;
     std::int64_t highest_position = 0;  // as relative_seq counts
     SubflowOrigin origin;
-    std::uint32_t syn_frame = 0;           // of the initial subflow, while the IDSN is not known
-    std::optional<std::uint64_t> syn_dsn;  // as its latest SYN was placed
-    std::uint32_t dsn_from_frame = 0;      // SideNumbering::dsn_from_frame
+    std::vector<std::uint32_t> syn_frames;  // of the initial subflow, while the IDSN is not known
+    std::optional<std::uint64_t> syn_dsn;   // as its latest SYN was placed
+    SynData syn_data;
+    std::uint32_t dsn_from_frame = 0;  // SideNumbering::dsn_from_frame
   };
   struct SubflowData {
     explicit SubflowData(Keep keep) : sent_by{SubflowDirection(keep), SubflowDirection(keep)} {}
     std::array<SubflowDirection, 2> sent_by;  // by side
     Role opener_role = Role::client;          // as it was when the latest segment came
+    std::uint8_t opener_side = 0;             // likewise
   };
   struct ConnectionData {
     explicit ConnectionData(Keep keep) : ledger{DataLedger(keep), DataLedger(keep)} {}
@@ -79,7 +82,7 @@ class DataAnnotator {
   void announce_first_data(Context& context);
   void announce(Context& context, const Dss& option);
   void find_origin(Context& context, const Dss& option);
-  void place_syn(Context& context);
+  void place_syns(Context& context);
   void remember_unmapped(Context& context, std::uint32_t length);
   void place_payload(Context& context);
   void place_late(Context& context);

@@ -41,6 +41,9 @@ void SegmentTracker::add(const Frame& frame, const Segment& segment, Anomalies& 
                             stream.sent_by[side].segments > 1 && tracked.relative_seq == 0;
   tracked.length_known = segment.payload_length_known;
   tracked.subflow = stream.subflow;
+  // What was captured twice is one subflow's data.
+  if (tracked.subflow != kNone && tracker_.tables().subflows[tracked.subflow].copy_of != kNone)
+    tracked.subflow = tracker_.tables().subflows[tracked.subflow].copy_of;
   tracked.connection = kNone;
   if (stream.subflow == kNone) return;
   take_options(segment, tracked);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "capture/anomaly.h"
@@ -31,6 +32,11 @@ class StreamTable {
 
   // Notes which side is the client, unless better evidence said so before.
   void learn_client(StreamId id, std::uint8_t side, RoleEvidence evidence);
+
+  // To be called once, at the end: of streams without a handshake, decides anew which side is the
+  // client's, by what the others tell of the same endpoints. `tells` says of a stream with a
+  // handshake whether its server is one for others too; a join that a server opened is not.
+  void settle_guesses(const std::function<bool(const TcpStream&)>& tells);
 
   TcpStream& operator[](StreamId id) { return streams_[id]; }
   const TcpStream& operator[](StreamId id) const { return streams_[id]; }

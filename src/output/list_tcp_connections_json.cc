@@ -11,7 +11,7 @@ Json tcp_connection_json(const TcpConnectionInfo& tcp) {
   json["mptcpstream"] = or_null(tcp.mptcpstream);
   json["fallback"] = !tcp.fallback_reason.empty();
   json["fallback_reason"] = text_or_null(tcp.fallback_reason);
-  json["mptcp_unanswered"] = tcp.mptcp_unanswered;
+  json["mptcp_unanswered"] = tcp.mptcp_answer_cut ? Json(nullptr) : Json(tcp.mptcp_unanswered);
   return json;
 }
 

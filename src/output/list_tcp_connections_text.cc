@@ -17,6 +17,8 @@ void write_tcp_connections_text(const CaptureTables& tables, Output& out) {
       mptcp = fmt::format(", fell back to TCP: {}", tcp.fallback_reason);
     } else if (tcp.mptcp_unanswered) {
       mptcp = ", offered MPTCP and was not answered";
+    } else if (tcp.mptcp_answer_cut) {
+      mptcp = ", offered MPTCP; the snap length cut the answer";
     }
     out.print("tcp.stream {}: {} -> {} ({} packets{})\n", tcp.tcpstream, to_string(tcp.client),
               to_string(tcp.server), tcp.packets, mptcp);

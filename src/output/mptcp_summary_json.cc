@@ -22,6 +22,7 @@ void add_bytes(Json& json, const CarriedBytes& bytes) {
   json["data_retransmitted_bytes"] = bytes.data_retransmitted;
   json["retransmitted_bytes"] = bytes.retransmitted;
   json["gap_filling_bytes"] = bytes.gap_filling;
+  json["undelivered_bytes"] = bytes.undelivered;
   json["unmapped_bytes"] = bytes.unmapped;
 }
 
@@ -63,6 +64,8 @@ Json direction_json(const MptcpDirectionSummary& direction, std::int64_t start_n
   json["goodput_bytes"] = direction.bytes.new_data;
   json["goodput_bps"] = or_null(bits_per_second(direction.bytes.new_data, direction.span));
   add_bytes(json, direction.bytes);
+  json["beyond_window_packets"] = direction.data_level.beyond_window_packets;
+  json["beyond_window_bytes"] = direction.data_level.beyond_window_bytes;
   if (full) json["data_level"] = data_level_json(direction.data_level);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowDirectionSummary& subflow : direction.subflows)

@@ -73,6 +73,10 @@ void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary&
             rate_text(bits_per_second(bytes.new_data, direction.span), units),
             bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
             bytes_text(bytes.retransmitted, units));
+  if (bytes.undelivered != 0) {
+    out.print("  {} came without a mapping on a broken subflow and reached nobody\n",
+              bytes_with_unit(bytes.undelivered, units));
+  }
   if (bytes.gap_filling != 0) {
     out.print(
         "  {} filled gaps in what was captured before: their first copies may have been lost\n",

@@ -39,14 +39,14 @@ Json direction_json(const TcpDirectionSummary& direction) {
   json["gap_filling_bytes"] = sums.gap_filling_bytes;
   json["retransmissions"] = kinds_json(sums);
   json["pure_acks"] = sums.pure_acks;
-  json["duplicate_acks"] = sums.duplicate_acks;
-  json["sack_blocks"] = sums.sack_blocks;
+  json["duplicate_acks"] = or_null(direction.duplicate_acks);
+  json["sack_blocks"] = or_null(direction.sack_blocks);
   json["zero_windows"] = sums.zero_windows;
   json["rtt"] = spread_s_json(direction.rtt_ns);
   json["mss_bytes"] = or_null(direction.mss);
   json["largest_segment_bytes"] = sums.largest_segment_bytes;
-  json["window_scale"] = window_scale_json(sums.window_scale);
-  json["flight_max_bytes"] = sums.flight_max_bytes;
+  json["window_scale"] = window_scale_json(direction.window_scale);
+  json["flight_max_bytes"] = or_null(direction.flight_max_bytes);
   return json;
 }
 

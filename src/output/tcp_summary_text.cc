@@ -28,6 +28,9 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
     out.print("  {:<24}{}\n", name, value);
   };
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  const auto or_unknown = [&](const std::optional<std::uint64_t>& value) {
+    return value ? number(*value) : std::string("unknown");
+  };
   line("byte range", bytes_with_unit(sums.byte_range, units));
   line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
   line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
@@ -37,14 +40,16 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
   line("out of order", kind_text(sums, Retransmission::out_of_order, units));
   line("packets", number(sums.packets));
   line("pure ACKs", number(sums.pure_acks));
-  line("duplicate ACKs", number(sums.duplicate_acks));
-  line("SACK blocks", number(sums.sack_blocks));
+  line("duplicate ACKs", or_unknown(direction.duplicate_acks));
+  line("SACK blocks", or_unknown(direction.sack_blocks));
   line("zero windows", number(sums.zero_windows));
   line("RTT", rtt_text(direction.rtt_ns, units));
   line("announced MSS", direction.mss ? number(*direction.mss) : "unknown");
   line("largest segment", bytes_with_unit(sums.largest_segment_bytes, units));
-  line("window scale", window_scale_text(sums.window_scale));
-  line("largest flight", bytes_with_unit(sums.flight_max_bytes, units));
+  line("window scale", window_scale_text(direction.window_scale));
+  line("largest flight", direction.flight_max_bytes
+                             ? bytes_with_unit(*direction.flight_max_bytes, units)
+                             : "unknown");
 }
 
 }  // namespace

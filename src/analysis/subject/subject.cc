@@ -17,16 +17,45 @@ SubjectStream describe(const CaptureTables& tables, StreamId id) {
   if (place.connection != kNone) subject.mptcpstream = place.connection;
   subject.client_mptcp_role = place.client_mptcp_role;
   const Subflow* subflow = subflow_of(tables, id);
+  subject.options_cut = {stream.sent_by[0].options_cut, stream.sent_by[1].options_cut};
+  subject.from_csv = tables.format == "csv";
   if (subflow == nullptr) return subject;
   subject.kind = subflow->kind;
   subject.state = state_of(stream, *subflow);
   subject.fallback_reason = fallback_reason(stream, *subflow);
+  if (subflow->unmapped) subject.unmapped_frame = subflow->unmapped->frame;
   subject.backup = subflow->said_by[0].backup || subflow->said_by[1].backup;
   subject.syn_time_ns = subflow->syn_time_ns;
   return subject;
 }
 
+// `streams` are those of the connection. A copy of another subflow is not a part of it once more.
+void take_streams(const CaptureTables& tables, std::span<const StreamId> streams,
+                  Subject& subject) {
+  for (const StreamId stream : streams) {
+    const Subflow* subflow = subflow_of(tables, stream);
+    if (subflow != nullptr && subflow->copy_of != kNone) {
+      subject.copies.emplace_back(stream, tables.subflows[subflow->copy_of].tcp_stream);
+      continue;
+    }
+    subject.streams.push_back(describe(tables, stream));
+    if (subflow == nullptr || subflow->kind != SubflowKind::initial || !subflow->mptcp_syn)
+      continue;
+    const auto& answered = subflow->answered_version;
+    if (answered && *answered != subflow->offered_version)
+      subject.versions = std::pair(subflow->offered_version, *answered);
+  }
+}
+
 void take(const Connection& connection, Subject& subject) {
+  for (std::size_t role = 0; role < 2; ++role)
+    subject.data_fin[role] = connection.hosts[role].data_fin;
+  subject.fastclose = connection.fastclose;
+  if (connection.copy_of != kNone) {
+    subject.same_as = connection.copy_of;
+  } else if (connection.copied_as != kNone) {
+    subject.same_as = connection.copied_as;
+  }
   subject.handshake_seen = connection.has_key();
   subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
 }
@@ -57,8 +86,7 @@ Subject mptcp_subject(const CaptureTables& tables, ConnectionId id,
   Subject subject;
   subject.start_ns = tables.first_time_ns;
   subject.mptcpstream = id;
-  for (const StreamId stream : streams)
-    subject.streams.push_back(describe(tables, stream));
+  take_streams(tables, streams, subject);
   if (tables.subflows.empty()) {
     take_from_csv(tables, subject);
   } else {

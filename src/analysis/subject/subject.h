@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -28,9 +29,13 @@ struct SubjectStream {
   Role client_mptcp_role = Role::client;
   SubflowKind kind = SubflowKind::unknown;
   SubflowState state = SubflowState::established;
-  std::string_view fallback_reason;
+  std::string fallback_reason;
   bool backup = false;  // the latest word of either end
   std::int64_t syn_time_ns = kNoTime;
+  std::uint64_t unmapped_frame = 0;  // of the first data under no mapping; 0: none
+  // By side: the snap length cut the options of a segment, so that counts of options are too low.
+  std::array<bool, 2> options_cut = {false, false};
+  bool from_csv = false;  // which has neither SACK blocks nor windows before they were scaled
 
   Role tcp_role(std::size_t side) const {
     return side == client_side ? Role::client : Role::server;
@@ -46,6 +51,13 @@ struct Subject {
   bool handshake_seen = false;                       // a key of the connection was captured
   std::array<std::optional<std::uint64_t>, 2> idsn;  // by role, where its key is known
   std::int64_t start_ns = kNoTime;                   // of the capture
+  std::array<DataFin, 2> data_fin = {};              // by role of the sender
+  std::optional<Fastclose> fastclose;
+  std::optional<ConnectionId> same_as;  // the same connection, captured at another place
+  // MP_CAPABLE's in the SYN and in the SYN/ACK, where they differ.
+  std::optional<std::pair<std::uint8_t, std::uint8_t>> versions;
+  // Streams that are left out, with those whose packets they are, captured at another place.
+  std::vector<std::pair<StreamId, StreamId>> copies;
 };
 
 // Which tcp streams the subjects have, by StreamId; those beyond the end are of none.

@@ -35,6 +35,8 @@ EventInfo info_of(EventKind kind) {
       return {"MP_PRIO", false};
     case EventKind::remove_addr:
       return {"REMOVE_ADDR", false};
+    case EventKind::broken:
+      return {"broken", true};
   }
   return {};
 }
@@ -92,6 +94,7 @@ class HistoryBuilder {
     index_now_ = index_[id];
     now_ = {EventKind::join, id, packet.frame(), *time};
     add_options(chunk, row, packet);
+    add_unmapped(packet);
     add_flags(packet);
     add_data(packet);
   }
@@ -133,12 +136,25 @@ class HistoryBuilder {
           tell(EventKind::mp_fail);
           break;
         case MptcpSubtype::mp_fastclose:
-          tell(EventKind::fastclose);
+          if (ends_the_connection(packet)) tell(EventKind::fastclose);
           break;
         default:
           break;
       }
     }
+  }
+
+  // One with a wrong key does not; a CSV tells nothing of that.
+  bool ends_the_connection(const PacketAt& packet) const {
+    if (subject_.streams[index_now_].from_csv) return true;
+    return subject_.fastclose && packet.frame() >= subject_.fastclose->frame;
+  }
+
+  void add_unmapped(const PacketAt& packet) {
+    const SubjectStream& stream = subject_.streams[index_now_];
+    if (stream.unmapped_frame != packet.frame()) return;
+    if (stream.state == SubflowState::fallback) tell(EventKind::fallback);
+    if (stream.state == SubflowState::broken) tell(EventKind::broken);
   }
 
   void add_flags(const PacketAt& packet) {

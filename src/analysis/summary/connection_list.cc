@@ -13,6 +13,11 @@ HmacVerdict combine(HmacVerdict a, HmacVerdict b) {
   return a == HmacVerdict::verified ? a : b;
 }
 
+ResetInfo describe_reset(const SubflowReset& reset, Role mptcpdest, std::int64_t start_ns) {
+  return {mptcpdest, reset.reason, reset.transient(), reset.frame,
+          seconds_between(start_ns, reset.time_ns)};
+}
+
 SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow) {
   const TcpStream& stream = tables.streams[subflow.tcp_stream];
   const SubflowSide& opener = subflow.said_by[subflow.opener];
@@ -23,6 +28,9 @@ SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow
                                ? opener_role(tables, subflow)
                                : peer(opener_role(tables, subflow));
   info.mptcpdest = peer(client_role);
+  const auto mptcpdest_of = [&](std::uint8_t side) {
+    return side == stream.client_side ? peer(client_role) : client_role;
+  };
   info.kind = subflow.kind;
   info.address_id = opener.address_id;
   info.peer_address_id = answerer.address_id;
@@ -33,11 +41,20 @@ SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow
   info.token = subflow.token;
   info.hmac = combine(subflow.syn_ack_verdict, subflow.ack_verdict);
   info.state = state_of(stream, subflow);
+  info.state_text = state_text(info.state, subflow);
   info.checksums_right = subflow.checksums_right;
   info.checksums_wrong = subflow.checksums_wrong;
   info.closed = stream.sent_by[0].fin && stream.sent_by[1].fin;
   info.mp_fail = subflow.mp_fail;
-  info.reset_reason = subflow.reset_reason;
+  for (const std::optional<SubflowReset>& reset : {subflow.first_reset, subflow.last_reset}) {
+    if (!reset || (!info.resets.empty() && info.resets.back().frame == reset->frame)) continue;
+    info.resets.push_back(describe_reset(*reset, mptcpdest_of(reset->side), tables.first_time_ns));
+  }
+  if (subflow.unmapped) {
+    info.unmapped = UnmappedInfo{mptcpdest_of(subflow.unmapped->side), subflow.unmapped->frame,
+                                 subflow.unmapped->bytes_before};
+  }
+  if (subflow.copy_of != kNone) info.copy_of = tables.subflows[subflow.copy_of].tcp_stream;
   info.first_s = seconds_between(tables.first_time_ns, stream.first_time_ns);
   info.handshake_s = seconds_between(subflow.syn_time_ns, subflow.ack_time_ns);
   return info;
@@ -56,7 +73,8 @@ TcpConnectionInfo describe_tcp_connection(const CaptureTables& tables, StreamId 
   if (subflow == nullptr) return info;
   const ConnectionId connection = connection_of(tables, id);
   if (is_listed(tables, connection)) info.mptcpstream = connection;
-  info.mptcp_unanswered = !was_answered(*subflow);
+  info.mptcp_answer_cut = answer_is_unknown(*subflow);
+  info.mptcp_unanswered = !info.mptcp_answer_cut && !was_answered(*subflow);
   info.fallback_reason = fallback_reason(stream, *subflow);
   return info;
 }
@@ -72,8 +90,20 @@ MptcpConnectionInfo describe_mptcp_connection(const CaptureTables& tables, Conne
   info.state = state_of(tables, connection);
   info.incomplete = !connection.has_key();
   info.orphan = info.incomplete && connection.host(Role::server).token.has_value();
+  if (connection.copy_of != kNone) {
+    info.same_as = connection.copy_of;
+  } else if (connection.copied_as != kNone) {
+    info.same_as = connection.copied_as;
+  }
+  if (const auto& fastclose = connection.fastclose) {
+    info.fastclose = FastcloseInfo{peer(fastclose->sender), fastclose->frame,
+                                   seconds_between(tables.first_time_ns, fastclose->time_ns)};
+  }
   for (const std::uint32_t index : connection.subflows) {
-    info.subflows.push_back(describe_subflow(tables, tables.subflows[index]));
+    const Subflow& subflow = tables.subflows[index];
+    if (subflow.kind == SubflowKind::initial && subflow.mptcp_syn)
+      info.offered_version = subflow.offered_version;
+    info.subflows.push_back(describe_subflow(tables, subflow));
   }
   std::sort(
       info.subflows.begin(), info.subflows.end(),

@@ -129,6 +129,9 @@ LiveInterval LiveAnalysis::end_interval(std::size_t limit) {
 
 void LiveAnalysis::finish() {
   tables_ = segments_.finish(std::move(facts_));
+  for (const Subflow& subflow : tables_.subflows) {
+    if (subflow.broken) streams_[subflow.tcp_stream].counter.drop_unmapped();
+  }
   finished_ = true;
 }
 

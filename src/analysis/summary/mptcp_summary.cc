@@ -52,14 +52,53 @@ MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
   return summary;
 }
 
+// What else there is to know of the connection, and how it ended.
+void add_notes_on_connection(const Subject& subject, std::vector<std::string>& notes) {
+  if (subject.versions) {
+    notes.push_back(fmt::format("the SYN offered MPTCP version {}, and the answer was version {}",
+                                subject.versions->first, subject.versions->second));
+  }
+  if (subject.same_as) {
+    notes.push_back(
+        fmt::format("this connection was captured at two places, as on both sides of a NAT: "
+                    "mptcp stream {} is the same",
+                    *subject.same_as));
+  }
+  for (const auto& [copy, original] : subject.copies) {
+    notes.push_back(
+        fmt::format("tcp stream {} is left out: it is tcp stream {}, captured at another place",
+                    copy, original));
+  }
+  if (const auto& fastclose = subject.fastclose) {
+    notes.push_back(fmt::format("{} ended the connection by MP_FASTCLOSE in frame {}",
+                                to_string(fastclose->sender), fastclose->frame));
+  }
+  for (const Role role : {Role::client, Role::server}) {
+    const DataFin data_fin = subject.data_fin[static_cast<std::size_t>(role)];
+    if (data_fin == DataFin::missing) {
+      notes.push_back(
+          fmt::format("{} closed all its subflows without a DATA_FIN", to_string(role)));
+    } else if (data_fin == DataFin::unacknowledged && !subject.fastclose) {
+      notes.push_back(fmt::format("the DATA_FIN of {} was not acknowledged", to_string(role)));
+    }
+  }
+}
+
 void add_notes(const Subject& subject, MptcpSummary& summary) {
   std::vector<std::string>& notes = summary.notes;
+  add_notes_on_connection(subject, notes);
   if (!subject.handshake_seen) {
     notes.emplace_back(
         "the handshake with MP_CAPABLE was not captured: roles may be guessed, and what was sent "
         "before is not counted");
   }
   for (const SubjectStream& stream : subject.streams) {
+    if (stream.state == SubflowState::broken) {
+      notes.push_back(
+          fmt::format("tcp stream {} is broken: data without MPTCP options from frame {}; such "
+                      "data never reaches the application",
+                      stream.id, stream.unmapped_frame));
+    }
     if (stream.state != SubflowState::fallback) continue;
     notes.push_back(
         fmt::format("tcp stream {} fell back to plain TCP: {}", stream.id, stream.fallback_reason));
@@ -68,11 +107,19 @@ void add_notes(const Subject& subject, MptcpSummary& summary) {
     const std::string_view towards = to_string(direction.mptcpdest);
     if (direction.bytes.throughput == 0)
       notes.push_back(fmt::format("no data towards {} was captured", towards));
-    if (direction.bytes.unmapped != 0) {
+    if (const std::uint64_t counted = direction.bytes.unmapped - direction.bytes.undelivered;
+        counted != 0) {
       notes.push_back(
           fmt::format("{} bytes towards {} came without a mapping; they count as new data, once "
                       "for each subflow",
-                      direction.bytes.unmapped, towards));
+                      counted, towards));
+    }
+    if (direction.data_level.beyond_window_packets != 0) {
+      notes.push_back(
+          fmt::format("{} packet(s) towards {}, {} bytes, ended beyond the window that it had "
+                      "announced: what is out of order of them it throws away",
+                      direction.data_level.beyond_window_packets, towards,
+                      direction.data_level.beyond_window_bytes));
     }
     for (const SubflowDirectionSummary& subflow : direction.subflows) {
       if (subflow.packets != 0) continue;
@@ -111,6 +158,9 @@ MptcpSummaryBuilder::MptcpSummaryBuilder(Subject subject)
     : subject_(std::move(subject)), subflows_(subject_.streams.size()) {
   for (std::size_t i = 0; i < subject_.streams.size(); ++i)
     index_.emplace(subject_.streams[i].id, i);
+  for (std::size_t i = 0; i < subject_.streams.size(); ++i) {
+    if (subject_.streams[i].state == SubflowState::broken) subflows_[i].drop_unmapped();
+  }
 }
 
 void MptcpSummaryBuilder::place(std::size_t subflow, TrackedSegment& tracked) const {
@@ -132,11 +182,14 @@ SegmentFindings MptcpSummaryBuilder::add(TrackedSegment& tracked) {
   const DataAnnotation& data = annotator_.add(tracked);
   const SegmentAnalysis analysis = subflow.add(tracked, data, annotator_.late());
   const auto sender = static_cast<std::size_t>(tracked.sender);
-  data_level_[sender].add_data(tracked, data);
-  if (data.dack64) data_level_[1 - sender].add_data_ack(tracked, *data.dack64);
-
   SegmentFindings findings;
   findings.new_bytes = static_cast<std::int64_t>(carried.new_data() - new_before);
+  // It is less where a mapping that came late told of earlier data.
+  const auto own_new_bytes =
+      std::max(findings.new_bytes, static_cast<std::int64_t>(data.classes.new_data));
+  data_level_[sender].add_data(tracked, data, static_cast<std::uint64_t>(own_new_bytes));
+  if (data.dack64) data_level_[1 - sender].add_data_ack(tracked, *data.dack64);
+
   findings.pieces = data.pieces;
   findings.rtt_ns = rtt_sample_ns(analysis);
   if (data.dack64) findings.receive_window_bytes = receive_window_bytes(tracked);

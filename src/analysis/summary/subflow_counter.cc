@@ -19,6 +19,7 @@ CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
   reinjected += other.reinjected;
   data_retransmitted += other.data_retransmitted;
   retransmitted += other.retransmitted;
+  undelivered += other.undelivered;
   unmapped += other.unmapped;
   gap_filling += other.gap_filling;
   return *this;
@@ -54,7 +55,9 @@ void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& a
 // Payload that no mapping covers (a fallback to TCP, a capture that began too late, data in a SYN):
 // on its own subflow alone it can be told what is new and what came again.
 void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data) {
-  const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_);
+  // SYN takes a number; data on it (TCP Fast Open) comes after that.
+  const std::int64_t marks = tracked.has(tcp_flag::kSyn) ? 1 : 0;
+  const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_) + marks;
   highest_seq_ = std::max(highest_seq_, seq);
   const auto enter = [&](std::int64_t begin, std::int64_t end) {
     if (begin >= end) return;
@@ -83,6 +86,7 @@ CarriedBytes CarriedCounter::bytes() const {
   bytes.reinjected = classes_.reinjected;
   bytes.data_retransmitted = classes_.data_retransmitted;
   bytes.retransmitted = classes_.retransmitted + unmapped_again_;
+  bytes.undelivered = drops_unmapped_ ? unmapped_new_ : 0;
   bytes.unmapped = unmapped_new_;
   return bytes;
 }

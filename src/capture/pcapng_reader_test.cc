@@ -173,8 +173,7 @@ TEST(PcapngReader, InterfaceOptions) {
 
   const WholeCapture absurd = interface(b.option(kResolution, {20}));
   EXPECT_EQ(absurd.error_line(),
-            "test, byte 28: the interface has a timestamp resolution of 10^-20 s; with --salvage "
-            "the capture is analysed up to there");
+            "test, byte 28: the interface has a timestamp resolution of 10^-20 s");
 }
 
 TEST(PcapngReader, TheClockIsJudgedPerInterface) {

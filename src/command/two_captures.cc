@@ -37,7 +37,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
     return context.trace_of(capture, columns | kMergeColumns);
   };
   const Options& options = context.options();
-  auto captures = merge_captures(streams, load, options.cache, options.salvage);
+  auto captures = merge_captures(streams, load, options.cache, open_options(options));
   if (!captures) return captures;
   if (context.is_interrupted()) return Error{"interrupted", "", ""};
   if (!(*captures)->has_common_packets) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "capture/several_files.h"
+
 namespace mptcpanalyzer {
 
 Result<TrackedCapture> track_capture(OpenCapture capture, const std::string& name,
@@ -23,7 +25,7 @@ Result<TrackedCapture> track_capture(const std::string& path, const OpenOptions&
                                      const OnProgress& on_progress) {
   Result<OpenCapture> capture = open_capture(path, options);
   if (!capture) return capture.error();
-  return track_capture(std::move(*capture), path == "-" ? "standard input" : path, on_progress);
+  return track_capture(std::move(*capture), name_of_capture(path), on_progress);
 }
 
 }  // namespace mptcpanalyzer

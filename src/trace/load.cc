@@ -3,6 +3,8 @@
 #include <limits>
 #include <utility>
 
+#include "capture/several_files.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -43,7 +45,7 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
                          const OnProgress& on_progress) {
   const bool cacheable = options.cache.read || options.cache.write;
   const std::optional<CacheKey> key =
-      cacheable ? cache_key(path, options.open.salvage) : std::nullopt;
+      cacheable ? cache_key(path, options.open) : std::nullopt;
   if (key && options.cache.read) {
     if (std::optional<Trace> cached = find_cached(options.cache, *key, options.columns)) {
       return std::move(*cached);
@@ -56,9 +58,9 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
   // What is kept is whole, and has what was kept before.
   if (keep) choice = {options.columns | cached_columns(options.cache, *key), std::nullopt};
   Result<Trace> trace =
-      read_trace(std::move(*capture), path == "-" ? "standard input" : path, choice, on_progress);
+      read_trace(std::move(*capture), name_of_capture(path), choice, on_progress);
   // Unless the capture was written to meanwhile. That it could not be kept is no error.
-  if (trace && keep && cache_key(path, options.open.salvage) == key) {
+  if (trace && keep && cache_key(path, options.open) == key) {
     static_cast<void>(store_cached(options.cache, *key, *trace));
   }
   return trace;

@@ -36,6 +36,10 @@ void LiveAnalysis::add(const Frame& frame) {
   capture_.last_time_ns = std::max(capture_.last_time_ns, frame.time_ns);
   const std::uint32_t link_type = capture_.interfaces.front().link_type;
   if (!decode(frame, link_type, segment_, capture_.anomalies)) return;
+  if (copies_.is_copy(frame, link_type, segment_)) {
+    capture_.anomalies.add(Anomaly::duplicate_frame, frame.number);
+    return;
+  }
   ++capture_.segments;
   segments_.add(frame, segment_, capture_.anomalies, tracked_);
   const StreamId id = tracked_.at.stream;

@@ -64,6 +64,7 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
     csv_.reset();
     settings_.options.capture = path;
   }
+  forget_if_read_otherwise();
   if (tracked_) return &*tracked_;
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
@@ -97,6 +98,7 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
     return Error{"the CSV lacks columns that this command needs", settings_.options.capture,
                  "load the capture itself"};
   }
+  forget_if_read_otherwise();
   const bool is_first_use = !trace_;
   // Standard input can be read only once, and later commands may need more.
   if (settings_.options.capture == "-") columns = ColumnSet::all();
@@ -222,9 +224,15 @@ Result<const Topology*> Session::topology(const std::string& path) {
 }
 
 OpenOptions Session::open_options() const {
-  OpenOptions open;
-  open.salvage = settings_.options.salvage;
-  return open;
+  return mptcpanalyzer::open_options(settings_.options);
+}
+
+void Session::forget_if_read_otherwise() {
+  if (reading_ == open_options()) return;
+  reading_ = open_options();
+  tracked_.reset();
+  trace_.reset();
+  glanced_.reset();
 }
 
 Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const {

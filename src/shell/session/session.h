@@ -79,6 +79,7 @@ class Session final : public CommandContext {
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   ColumnSet columns_to_replay() const;
+  void forget_if_read_otherwise();
 
   Settings settings_;
   Output* out_;
@@ -89,6 +90,7 @@ class Session final : public CommandContext {
   std::optional<Topology> topology_;
   std::optional<TrackedCapture> glanced_;
   std::string glanced_path_;
+  OpenOptions reading_;          // of what was loaded
   bool input_was_read_ = false;  // standard input, which cannot be read again
 };
 

@@ -16,7 +16,7 @@ namespace mptcpanalyzer {
 
 // To be raised whenever anything in the file changes its meaning: the tables, the order of Column
 // or of for_each_buffer(), what a column holds.
-inline constexpr std::uint32_t kCacheFormatVersion = 2;
+inline constexpr std::uint32_t kCacheFormatVersion = 3;
 
 // What a file of the cache is: traces have one format, what is derived from them others.
 struct CacheFormat {

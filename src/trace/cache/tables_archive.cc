@@ -22,8 +22,8 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 ||
-              (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
-               sizeof(Connection) == 120 && sizeof(Interface) == 88 && sizeof(TraceTables) == 656));
+              (sizeof(TcpStream) == 160 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
+               sizeof(Connection) == 120 && sizeof(Interface) == 88 && sizeof(TraceTables) == 768));
 
 template <typename Archive, Of<IpAddress> T>
 void describe(Archive& archive, T& address) {
@@ -43,9 +43,9 @@ void describe(Archive& archive, T& interface) {
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_bytes, direction.fingerprint, direction.base,
-          direction.base_before, direction.base_moved_in, direction.base_known,
-          direction.base_from_handshake, direction.fin, direction.rst, direction.mss);
+  archive(direction.segments, direction.payload_bytes, direction.base, direction.base_before,
+          direction.base_moved_in, direction.base_known, direction.base_from_handshake,
+          direction.fin, direction.rst, direction.mss);
 }
 
 template <typename Archive, Of<TcpStream> T>

@@ -87,8 +87,7 @@ bool is_sound(const Chunk& chunk, ColumnSet loaded, std::size_t stream_count) {
                chunk.data_retransmission_of) &&
          options_are_sound(chunk.options, rows) && interfaces_are_sound(chunk.interface, rows) &&
          rare_values_are_sound(chunk.rare, rows) &&
-         all_below(chunk.direction.values, 2 * stream_count) &&
-         std::is_sorted(chunk.frame.values.begin(), chunk.frame.values.end(), std::less_equal<>());
+         all_below(chunk.direction.values, 2 * stream_count);
 }
 
 }  // namespace mptcpanalyzer

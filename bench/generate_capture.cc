@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "testing/traffic_pair.h"
 
@@ -90,6 +91,18 @@ void generate_both_ends(const TrafficOptions& options, const std::string& out,
   server.flush();
 }
 
+// An option that is one of these words, in whatever case, each of which stands for a value.
+template <typename T>
+void add_choice(CLI::App& app, const char* name, T& value, const char* help,
+                const std::map<std::string, T>& words) {
+  std::vector<std::string> names;
+  for (const auto& [word, meaning] : words)
+    names.push_back(word);
+  const auto choose = [&value, words](const std::string& word) { value = words.at(word); };
+  app.add_option_function<std::string>(name, choose, help)
+      ->transform(CLI::IsMember(names, CLI::ignore_case));
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer
 
@@ -103,7 +116,6 @@ int main(int argc, char** argv) {
   std::string truth;
   std::string server;
   CLI::App app("Writes a capture of generated MPTCP traffic, the same for the same options.");
-  const auto one_of = [](auto names) { return CLI::CheckedTransformer(names, CLI::ignore_case); };
   app.add_option("--out", out, "the capture; - is standard output")->required();
   auto* with_truth = app.add_option("--truth", truth, "what it consists of, as JSON");
   app.add_option("--server-out", server,
@@ -112,11 +124,10 @@ int main(int argc, char** argv) {
       ->excludes(with_truth);
   app.add_option("--seed", options.seed);
   app.add_option("--version", version, "of MPTCP: 0 or 1")->check(CLI::Range(0, 1));
-  app.add_option("--family", options.families, "4, 6 or mixed")
-      ->transform(
-          one_of(std::map<std::string, AddressFamilies>{{"4", AddressFamilies::ipv4},
-                                                        {"6", AddressFamilies::ipv6},
-                                                        {"mixed", AddressFamilies::mixed}}));
+  add_choice(app, "--family", options.families, "of addresses",
+             {{"4", AddressFamilies::ipv4},
+              {"6", AddressFamilies::ipv6},
+              {"mixed", AddressFamilies::mixed}});
   app.add_option("--connections", options.connections)->check(CLI::Range(1, 1 << 24));
   app.add_option("--subflows", options.subflows, "of each connection")->check(CLI::Range(1, 64));
   app.add_option("--open-at-once", options.open_at_once, "connections")
@@ -130,11 +141,10 @@ int main(int argc, char** argv) {
   app.add_option("--mss", options.mss, "payload of most segments")->check(CLI::Range(1, 65'000));
   app.add_option("--burst", options.burst, "segments in a row, at most")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--mapping", options.mapping_style, "per-segment, repeated or first-only")
-      ->transform(
-          one_of(std::map<std::string, MappingStyle>{{"per-segment", MappingStyle::per_segment},
-                                                     {"repeated", MappingStyle::repeated},
-                                                     {"first-only", MappingStyle::first_only}}));
+  add_choice(app, "--mapping", options.mapping_style, "in which segments a DSS has one",
+             {{"per-segment", MappingStyle::per_segment},
+              {"repeated", MappingStyle::repeated},
+              {"first-only", MappingStyle::first_only}});
   app.add_option("--loss", options.loss, "chance of a segment")->check(CLI::Range(0.0, 1.0));
   app.add_option("--reinjections", options.reinjections, "chance of a segment")
       ->check(CLI::Range(0.0, 1.0));
@@ -145,9 +155,8 @@ int main(int argc, char** argv) {
   app.add_option("--dsn-width", dsn_width, "bytes: 4, 8 or 0 for both by chance")->check(widths);
   app.add_option("--ack-width", ack_width, "bytes: 4, 8 or 0 for both by chance")->check(widths);
   app.add_flag("--wrap", options.wrap, "sequence numbers wrap on the way");
-  app.add_option("--format", options.format, "pcap or pcapng")
-      ->transform(one_of(std::map<std::string, CaptureFormat>{{"pcap", CaptureFormat::pcap},
-                                                              {"pcapng", CaptureFormat::pcapng}}));
+  add_choice(app, "--format", options.format, "of the capture",
+             {{"pcap", CaptureFormat::pcap}, {"pcapng", CaptureFormat::pcapng}});
   app.add_option("--interfaces", options.interfaces, "of a pcapng")->check(CLI::Range(1, 64));
   app.add_option("--snaplen", options.snap_length, "bytes of a frame that are captured")
       ->check(CLI::Range(1, 262'144));

@@ -6,12 +6,12 @@ function(embed_files target header)
   set(pairs ${ARGN})
   while(pairs)
     list(POP_FRONT pairs name file)
-    file(READ ${file} octets HEX)
-    string(REGEX REPLACE "(..)" "'\\\\x\\1'," octets "${octets}")
+    file(READ ${file} bytes HEX)
+    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
     string(APPEND declarations "std::string_view ${name}();\n")
     string(APPEND definitions
-           "std::string_view ${name}() {\n  static constexpr char kOctets[] = {${octets}};\n"
-           "  return {kOctets, sizeof kOctets};\n}\n")
+           "std::string_view ${name}() {\n  static constexpr char kBytes[] = {${bytes}};\n"
+           "  return {kBytes, sizeof kBytes};\n}\n")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   endwhile()
   set(generated ${CMAKE_BINARY_DIR}/generated)

@@ -40,11 +40,11 @@ void TrafficConnection::account(const Outgoing& segment, std::uint64_t frame) {
     ReinjectionTruth reinjection;
     for (const SentSegment& earlier : data.log) {
       const NumberRange shared = common(dsn_range(earlier), dsn_range(sent));
-      const std::uint64_t bytes = shared.end - shared.begin;
-      if (bytes == 0) continue;
+      const std::uint64_t length = shared.end - shared.begin;
+      if (length == 0) continue;
       const bool elsewhere = earlier.subflow != segment.subflow;
       if (earlier.sent_as == SentAs::new_data) {
-        (elsewhere ? bytes.reinjected : bytes.data_retransmitted) += bytes;
+        (elsewhere ? bytes.reinjected : bytes.data_retransmitted) += length;
       }
       if (elsewhere) {
         auto& frames = earlier.sent_as == SentAs::retransmission ? reinjection.retransmission_frames

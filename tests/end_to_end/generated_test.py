@@ -29,6 +29,15 @@ def subflow_facts(subflow):
 
 @unittest.skipUnless(GENERATOR.exists(), f"{GENERATOR} is missing: build the benchmarks")
 class Generated(unittest.TestCase):
+    def test_words_of_choices(self):
+        text = subprocess.run([GENERATOR, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        for words in ("{4,6,mixed}", "{first-only,per-segment,repeated}", "{pcap,pcapng}"):
+            self.assertIn(words, text)
+        self.assertNotIn("->", text)
+        refused = subprocess.run([GENERATOR, "--out", "-", "--family", "5"], stderr=subprocess.PIPE, text=True, check=False)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("{4,6,mixed}", refused.stderr)
+
     def test_connections(self):
         for options in (
             "--version 0 --connections 20 --subflows 3 --packets 4000 --server-subflows",

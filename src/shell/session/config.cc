@@ -6,6 +6,7 @@
 
 #include "base/read_file.h"
 #include "base/xdg.h"
+#include "shell/session/add_alias.h"
 #include "shell/session/ini.h"
 #include "shell/terminal/diagnostics.h"
 

@@ -1,0 +1,13 @@
+// Prints docs/commands.md.
+#include "shell/assist/commands_page.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "shell/commands/commands.h"
+
+int main() {
+  for (mptcpanalyzer::Command& command : mptcpanalyzer::all_commands())
+    mptcpanalyzer::add_command(std::move(command));
+  return std::fputs(mptcpanalyzer::commands_page().c_str(), stdout) < 0 ? 1 : 0;
+}

@@ -85,7 +85,8 @@ void check_copy(Bytes file, const OpenOptions& options, std::size_t chunk,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::size_t chunk = kChunkSizes[data[0] % std::size(kChunkSizes)];
-  const OpenOptions options{.salvage = (data[0] & 0x80) != 0, .file_order = true};
+  OpenOptions options = in_file_order();
+  options.salvage = (data[0] & 0x80) != 0;
   const Bytes file(data + 1, size - 1);
 
   const WholeCapture capture = read_bytes(file, options, chunk);

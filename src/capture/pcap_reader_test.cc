@@ -136,7 +136,7 @@ TEST(PcapReader, SalvageEndsAtTheDamageAndCountsIt) {
   const ByteBuffer file =
       joined({header(), record(1, filled(20)), record(2, 0, 2147483647, 1, {}), filled(1000)});
   for (const std::size_t chunk : kChunkSizes) {
-    const WholeCapture capture = read_bytes(file, {.salvage = true}, chunk);
+    const WholeCapture capture = read_bytes(file, salvaging(), chunk);
     EXPECT_FALSE(capture.error);
     EXPECT_EQ(capture.frames.size(), 1u);
     EXPECT_EQ(capture.count(Anomaly::damage_skipped), 1u);
@@ -258,7 +258,7 @@ TEST(PcapReader, AModifiedFileOfOneRecordOrOfACutOne) {
 
 // tshark reads these bytes so.
 TEST(PcapReader, VersionsBefore23HaveTheOriginalLengthFirst) {
-  for (const std::uint16_t minor : {0, 1, 2}) {
+  for (std::uint16_t minor = 0; minor < 3; ++minor) {
     const WholeCapture capture =
         read_bytes(joined({header({.minor = minor}), record(1, 5, 70, 60, filled(60)),
                            record(2, 6, 60, 60, filled(60))}));

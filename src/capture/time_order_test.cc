@@ -157,7 +157,7 @@ TEST(TimeOrder, IsWhatAReaderOfSeveralInterfacesGives) {
   ASSERT_EQ(capture.frames.size(), 3u);
   EXPECT_EQ(capture.frames[1].number, 3u);
   EXPECT_EQ(capture.frames[2].number, 2u);
-  EXPECT_EQ(read_bytes(bytes, {.file_order = true}).frames[1].number, 2u);
+  EXPECT_EQ(read_bytes(bytes, in_file_order()).frames[1].number, 2u);
 }
 
 }  // namespace

@@ -248,11 +248,25 @@ bool strip_ipoib(Slice& slice, const AnomalySink& sink) {
   return strip_ether_type(type, slice, sink);
 }
 
+bool leads_to_ip(std::uint16_t type) {
+  switch (type) {
+    case ether_type::kIpv4:
+    case ether_type::kIpv6:
+    case ether_type::kVlan:
+    case ether_type::kServiceVlan:
+    case ether_type::kPppoeSession:
+    case ether_type::kMpls:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Captures of a macOS remote virtual interface (rvictl) say Ethernet and hold IP packets. An
 // Ethernet frame begins with an address, and this one would have to hold, besides, the length of
-// the frame where IP has it.
+// the frame where IP has it; and it would name no protocol that leads to IP.
 bool is_ip_packet(const Slice& slice) {
-  if (!slice.has(20) || slice.bytes[0] >> 4 < 4) return false;
+  if (!slice.has(20) || leads_to_ip(load_u16(slice.bytes, 12))) return false;
   if (slice.bytes[0] == 0x45) return load_u16(slice.bytes, 2) == slice.length;
   return slice.bytes[0] >> 4 == 6 && load_u16(slice.bytes, 4) + 40U == slice.length;
 }

@@ -73,8 +73,9 @@ class HeldFrames {
     const std::size_t at = run_for(held.time);
     Run& run = runs_[at];
     run.last_time = held.time;
+    const bool was_empty = run.empty();
     run.frames.push_back(held);
-    if (run.frames.size() == 1) add_head(at);
+    if (was_empty) add_head(at);
     recent_ = at;
   }
 
@@ -83,9 +84,8 @@ class HeldFrames {
     const std::size_t at = heads_.back().run;
     heads_.pop_back();
     Run& run = runs_[at];
-    Held held = run.frames.front();
-    run.frames.pop_front();
-    if (run.frames.empty()) {
+    const Held held = run.take();
+    if (run.empty()) {
       ++empty_runs_;
       if (empty_runs_ > kSpareRuns && empty_runs_ * 2 > runs_.size()) drop_empty_runs();
     } else {
@@ -97,9 +97,23 @@ class HeldFrames {
  private:
   static constexpr std::size_t kSpareRuns = 64;
 
+  // A queue; small, because a capture that runs backwards makes one of each frame.
   struct Run {
-    std::deque<Held> frames;
+    std::vector<Held> frames;  // from `next` on
+    std::size_t next = 0;
     std::int64_t last_time = kNoTime;  // of the latest that was added
+
+    bool empty() const { return next == frames.size(); }
+    const Held& front() const { return frames[next]; }
+    Held take() {
+      constexpr std::size_t kWorthMoving = 1024;
+      const Held held = frames[next++];
+      if (empty() || (next >= kWorthMoving && next * 2 >= frames.size())) {
+        frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(next));
+        next = 0;
+      }
+      return held;
+    }
   };
 
   struct Head {
@@ -128,20 +142,20 @@ class HeldFrames {
   }
 
   std::size_t wake(std::size_t at) {
-    if (runs_[at].frames.empty()) --empty_runs_;
+    if (runs_[at].empty()) --empty_runs_;
     return at;
   }
 
   void add_head(std::size_t at) {
-    const Held& front = runs_[at].frames.front();
+    const Held& front = runs_[at].front();
     heads_.push_back({front.time, front.frame.number, at});
     std::push_heap(heads_.begin(), heads_.end());
   }
 
   void drop_empty_runs() {
-    runs_.erase(std::remove_if(runs_.begin(), runs_.end(),
-                               [](const Run& run) { return run.frames.empty(); }),
-                runs_.end());
+    runs_.erase(
+        std::remove_if(runs_.begin(), runs_.end(), [](const Run& run) { return run.empty(); }),
+        runs_.end());
     empty_runs_ = 0;
     recent_ = 0;
     heads_.clear();
@@ -202,7 +216,7 @@ class TimeOrder : public CaptureReader {
   }
 
  private:
-  static std::size_t cost(const Frame& frame) { return frame.bytes.size() + sizeof(Held); }
+  static std::size_t cost(const Frame& frame) { return frame.bytes.size() + 2 * sizeof(Held); }
 
   // Should another interface come later, what was handed out counts as well.
   void note_passed(const FrameBatch& batch) {

@@ -11,8 +11,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "ends/delivery/reinjection_verdict.h"
-#include "ends/delivery/two_ended_reports.h"
+#include "ends/delivery/print_owds.h"
+#include "ends/delivery/qualify_reinjections.h"
+#include "ends/delivery/summary_extended.h"
 #include "ends/merged/merged_cache.h"
 #include "require.h"
 #include "testing/packet_script.h"
@@ -85,7 +86,7 @@ void check(std::span<const std::byte> input) {
   const OwdReport owds = report_owds(*answer, {});
   require(owds.streams.size() == answer->merged.directions.size(), "a summary a direction");
   static_cast<void>(qualify_reinjections(answer->merged, {Role::client, Role::server}));
-  static_cast<void>(report_received(*answer, {Role::client, Role::server}));
+  static_cast<void>(summarize_extended(*answer, {Role::client, Role::server}));
 }
 
 }  // namespace

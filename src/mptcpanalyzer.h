@@ -17,12 +17,13 @@
 #include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
-#include "analysis/summary/reinjection_list.h"
+#include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
-#include "ends/delivery/reinjection_verdict.h"
-#include "ends/delivery/two_ended_reports.h"
-#include "ends/matching/connection_matching.h"
+#include "ends/delivery/print_owds.h"
+#include "ends/delivery/qualify_reinjections.h"
+#include "ends/delivery/summary_extended.h"
+#include "ends/matching/map_mptcp_connection.h"
 #include "ends/merged/merged_captures.h"
 
 // Figures, and files of them.

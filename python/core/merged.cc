@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "core/trace.h"
-#include "output/owd_output.h"
-#include "output/reinjection_output.h"
-#include "output/two_ended_output.h"
+#include "output/print_owds.h"
+#include "output/qualify_reinjections.h"
+#include "output/summary_extended.h"
 
 namespace mptcpanalyzer::python {
 namespace {
@@ -92,9 +92,9 @@ std::string summary_extended(Merged& merged, const std::vector<std::string>& des
   require_connections(merged);
   const auto captures = merged.with(kReinjectionColumns);
   const auto roles = roles_of(dests);
-  const auto directions = without_lock([&] { return report_received(captures->answer, roles); });
+  const auto directions = without_lock([&] { return summarize_extended(captures->answer, roles); });
   return written(
-      [&](Output& out) { write_received_json(merged.streams.stream1, directions, out); });
+      [&](Output& out) { write_summary_extended_json(merged.streams.stream1, directions, out); });
 }
 
 std::string reinjections(Merged& merged, const std::vector<std::string>& dests) {
@@ -103,7 +103,8 @@ std::string reinjections(Merged& merged, const std::vector<std::string>& dests) 
   const auto roles = roles_of(dests);
   const auto report =
       without_lock([&] { return qualify_reinjections(captures->answer.merged, roles); });
-  return written([&](Output& out) { write_verdicts_json(merged.streams.stream1, report, out); });
+  return written(
+      [&](Output& out) { write_qualified_reinjections_json(merged.streams.stream1, report, out); });
 }
 
 py::dict plot(Merged& merged, const std::string& name, const PlotWishes& wishes,

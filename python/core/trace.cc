@@ -4,10 +4,15 @@
 #include <pybind11/stl.h>
 #include <utility>
 
-#include "output/connection_json.h"
-#include "output/matching_output.h"
-#include "output/reinjections.h"
-#include "output/summary.h"
+#include "output/checkhealth.h"
+#include "output/list_mptcp_connections.h"
+#include "output/list_reinjections.h"
+#include "output/list_subflows.h"
+#include "output/list_tcp_connections.h"
+#include "output/map_mptcp_connection.h"
+#include "output/map_tcp_connection.h"
+#include "output/mptcp_summary.h"
+#include "output/tcp_summary.h"
 
 namespace mptcpanalyzer::python {
 namespace {

@@ -13,7 +13,7 @@ void add_both_streams(ArgumentList& takes, StreamPair& arguments, const std::str
   takes.positional("stream2", stream, "The number of the same in it", into(arguments.stream2));
 }
 
-void add_stream_to_map(ArgumentList& takes, StreamPair& arguments, Level level) {
+void add_stream_to_match(ArgumentList& takes, StreamPair& arguments, Level level) {
   takes.positional("capture1", "CAPTURE", "The capture that the number is of",
                    into(arguments.capture1));
   takes.positional("capture2", "CAPTURE", "The capture to look for it in",
@@ -30,14 +30,14 @@ Result<TwoTraces> load_both(CommandContext& context, const StreamPair& arguments
   return TwoTraces{std::move(*first), std::move(*second)};
 }
 
-Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
-                                                       const StreamPair& streams, ColumnSet columns,
-                                                       Unmatched unmatched) {
+Result<std::unique_ptr<MergedCaptures>> merge_both(CommandContext& context,
+                                                   const StreamPair& streams, ColumnSet columns,
+                                                   Unmatched unmatched) {
   const auto load = [&](const std::string& capture) {
     return context.trace_of(capture, columns | kMergeColumns);
   };
   const Options& options = context.options();
-  auto captures = merge_captures(streams, load, options.cache, open_options(options));
+  auto captures = merge_loaded(streams, load, options.cache, open_options(options));
   if (!captures) return captures;
   if (context.is_interrupted()) return Error{"interrupted", "", ""};
   if (!(*captures)->has_common_packets) {

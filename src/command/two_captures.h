@@ -17,7 +17,7 @@ namespace mptcpanalyzer {
 void add_both_streams(ArgumentList& takes, StreamPair& arguments, const std::string& stream);
 
 // CAPTURE1 CAPTURE2 STREAM, of the first capture.
-void add_stream_to_map(ArgumentList& takes, StreamPair& arguments, Level level);
+void add_stream_to_match(ArgumentList& takes, StreamPair& arguments, Level level);
 
 struct TwoTraces {
   Trace first;
@@ -31,8 +31,8 @@ Result<TwoTraces> load_both(CommandContext& context, const StreamPair& arguments
 enum class Unmatched : bool { fails, is_warned_of };
 
 // Both loaded, with kMergeColumns and `columns`, and merged (ends/merged/merged_captures.h).
-Result<std::unique_ptr<MergedCaptures>> merge_captures(CommandContext& context,
-                                                       const StreamPair& streams, ColumnSet columns,
-                                                       Unmatched unmatched = Unmatched::fails);
+Result<std::unique_ptr<MergedCaptures>> merge_both(CommandContext& context,
+                                                   const StreamPair& streams, ColumnSet columns,
+                                                   Unmatched unmatched = Unmatched::fails);
 
 }  // namespace mptcpanalyzer

@@ -1,3 +1,20 @@
+// A byte of data has two places, and each place remembers. `seen` of a subflow knows which subflow
+// sequence numbers it has carried: one that is used again is TCP's retransmission, whatever its
+// DSN. Of all others `first_carried_`, disjoint ranges of DSNs in their order, tells who had the
+// data first: nobody, then it is new; this subflow, then it is data-retransmitted; another one,
+// then it is reinjected. The first carrier keeps the credit, so an entry never changes hands.
+//
+//   subflow, its numbers, DSNs   first_carried_ then         classes
+//   1  [1, 101)    [0, 100)      1: [0, 100)                 100 new
+//   2  [1, 101)    [50, 150)     ... 2: [100, 150)           50 reinjected (1 had them), 50 new
+//   1  [1, 101)    [0, 100)      as before                   100 retransmitted: seen by number
+//   1  [101, 151)  [100, 150)    as before                   50 reinjected (2 had them)
+//   2  [101, 151)  [100, 150)    as before                   50 data-retransmitted
+//
+// What makes it fast: nearly all data comes behind all that went before, on its subflow and in the
+// connection, and is appended without a search. What keeps it small: neighbours of one subflow are
+// one entry, and of data that was acknowledged long ago only that it was carried stays
+// (`forgotten_`).
 #include "flow/data_ledger.h"
 
 #include <algorithm>
@@ -99,6 +116,9 @@ bool DataLedger::append(const SentData& data, std::int64_t position, Subflow& su
   return true;
 }
 
+// Cuts the payload where the subflow's numbers change between used before and not used, and classes
+// each stretch by itself: a segment may repeat its first half and bring its second. A DSN that is
+// too far away to be placed is compared with nothing.
 DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copies) {
   assert(data.length > 0);
   if (!has_base_) {
@@ -141,7 +161,9 @@ DataClasses DataLedger::enter(const SentData& data, std::vector<DataCopy>* copie
   return classes;
 }
 
-// Classes [begin, end), which the subflow has not carried under these subflow sequence numbers.
+// Classes [begin, end), which the subflow has not carried under these subflow sequence numbers,
+// from entry to entry: of [0, 30) on subflow 2, when first_carried_ has 1: [0, 10) and 2: [20, 30),
+// the first ten bytes are reinjected, the next ten a hole, the last ten data-retransmitted.
 void DataLedger::claim(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
                        DataClasses& classes) {
   while (begin < end) {
@@ -169,7 +191,14 @@ void DataLedger::claim(std::int64_t begin, std::int64_t end, std::uint32_t subfl
   }
 }
 
-// [begin, end) has no entry, but may have had one that was forgotten.
+// [begin, end) has no entry, but may have had one that was forgotten: such data counts as
+// reinjected, and it is not known from whom. All else is new, and gets an entry, or makes its
+// neighbours longer: a hole that is filled from its edges must not leave an entry for each segment.
+// With 1: [0, 10) and 1: [20, 30)
+//
+//   1 carries [10, 15)   1: [0, 15), 1: [20, 30)                 the one before grows
+//   1 carries [15, 20)   1: [0, 30)                              it takes in the one after, too
+//   2 carries [12, 15)   1: [0, 10), 2: [12, 15), 1: [20, 30)    (from the start) one of its own
 void DataLedger::claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t subflow,
                             DataClasses& classes) {
   while (begin < end) {
@@ -180,7 +209,6 @@ void DataLedger::claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t 
       continue;
     }
     classes.new_data += bytes(begin, stretch.end);
-    // A hole that is filled from its edges must not leave an entry for each segment.
     auto after = first_carried_.first_after(begin);
     FirstCarried* before =
         after == first_carried_.begin() ? nullptr : &first_carried_[first_carried_.previous(after)];
@@ -200,6 +228,9 @@ void DataLedger::claim_hole(std::int64_t begin, std::int64_t end, std::uint32_t 
   }
 }
 
+// The frames, of whatever subflow, that carried some of [begin, end). Transmissions stand in the
+// order of their begin, not of their end: one that reaches in may begin before, but not by more
+// than the longest.
 void DataLedger::find_copies(std::int64_t begin, std::int64_t end, const SentData& data, bool again,
                              std::vector<DataCopy>& copies) const {
   const std::size_t most = copies.size() + kMaxCopies;
@@ -220,6 +251,7 @@ void DataLedger::find_copies(std::int64_t begin, std::int64_t end, const SentDat
   }
 }
 
+// Segments with offloaded segmentation may be longer than an entry can say: they take several.
 void DataLedger::note(Subflow& subflow, std::int64_t begin, std::int64_t end, std::uint64_t frame,
                       bool again) {
   auto& transmissions = subflow.transmissions;

@@ -49,6 +49,10 @@ std::string duration_text(std::optional<double> seconds, Units units) {
                                : fmt::format("{:.6f} s", *seconds);
 }
 
+std::string milliseconds_text(double seconds) {
+  return fmt::format("{:g} ms", seconds * 1e3);
+}
+
 std::string share_text(double share) {
   return fmt::format("{:.1f} %", share * 100);
 }

@@ -24,6 +24,9 @@ std::string rate_text(std::optional<double> bits_per_second, Units units);
 // "16.561321 s", "12.3 ms"; "unknown".
 std::string duration_text(std::optional<double> seconds, Units units);
 
+// "12.3 ms", with as many digits as it has.
+std::string milliseconds_text(double seconds);
+
 // A share of 1 in percent: "65.1 %".
 std::string share_text(double share);
 

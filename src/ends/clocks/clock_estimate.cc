@@ -227,4 +227,8 @@ std::optional<ClockEstimate> estimate_clocks(const MergedTrace& merged) {
   return estimate;
 }
 
+ClockDifference best_known(const std::optional<ClockEstimate>& clocks) {
+  return clocks ? clocks->difference : ClockDifference{};
+}
+
 }  // namespace mptcpanalyzer

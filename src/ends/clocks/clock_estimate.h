@@ -28,4 +28,7 @@ struct ClockEstimate {
 // Nothing where packets of one direction only are in both captures.
 std::optional<ClockEstimate> estimate_clocks(const MergedTrace& merged);
 
+// No difference where there is no estimate.
+ClockDifference best_known(const std::optional<ClockEstimate>& clocks);
+
 }  // namespace mptcpanalyzer

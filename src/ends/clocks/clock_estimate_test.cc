@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ends/delivery/owd.h"
+#include "ends/delivery/print_owds.h"
 #include "ends/trace_pair_fixture.h"
 
 namespace mptcpanalyzer {

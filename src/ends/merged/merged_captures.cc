@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "ends/matching/connection_matching.h"
+#include "ends/matching/map_mptcp_connection.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -52,10 +52,10 @@ MergedAnswer merge(const Trace& first, const Trace& second, const StreamPair& pa
 
 }  // namespace
 
-Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams,
-                                                       const LoadTrace& load,
-                                                       const CacheOptions& cache,
-                                                       const OpenOptions& open) {
+Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
+                                                     const LoadTrace& load,
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open) {
   // As they are before they are read: what is written to meanwhile is not kept.
   std::optional<MergedKey> key = key_of(streams, cache, open);
   Result<Trace> first = load(streams.capture1);
@@ -90,7 +90,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams
   const auto load = [&](const std::string& capture) {
     return load_trace(capture, options, on_progress);
   };
-  auto captures = merge_captures(streams, load, options.cache, options.open);
+  auto captures = merge_loaded(streams, load, options.cache, options.open);
   if (captures && !(*captures)->has_common_packets) return no_packet_in_common(streams);
   return captures;
 }

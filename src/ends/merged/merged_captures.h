@@ -39,10 +39,10 @@ inline constexpr ColumnSet kMergeColumns = kPairingColumns | kProfileColumns;
 // The tcp streams, or all subflows of the connections, from the cache where it has them. `load`
 // gives traces with kMergeColumns. Fails as `load`, or when a capture has no such stream; that the
 // two have no packet in common is no error here.
-Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams,
-                                                       const LoadTrace& load,
-                                                       const CacheOptions& cache,
-                                                       const OpenOptions& open);
+Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
+                                                     const LoadTrace& load,
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open);
 
 // The same, loaded with load_trace(), and kMergeColumns added. Fails also when the streams have no
 // packet in common.

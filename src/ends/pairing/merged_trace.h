@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ends/matching/connection_matching.h"
+#include "ends/matching/map_mptcp_connection.h"
 #include "ends/pairing/packet_pairing.h"
 
 namespace mptcpanalyzer {

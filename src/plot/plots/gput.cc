@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ends/delivery/data_arrivals.h"
-#include "ends/delivery/reinjection_verdict.h"
+#include "ends/delivery/qualify_reinjections.h"
 #include "plot/plots/connection_marks.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"

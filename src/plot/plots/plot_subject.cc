@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "ends/matching/connection_matching.h"
+#include "ends/matching/map_mptcp_connection.h"
 #include "plot/plots/caption.h"
 
 namespace mptcpanalyzer {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "ends/delivery/reinjection_verdict.h"
+#include "ends/delivery/qualify_reinjections.h"
 #include "plot/plots/merged_subject.h"
 #include "plot/plots/plots.h"
 

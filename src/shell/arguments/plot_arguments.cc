@@ -123,7 +123,7 @@ Result<Figure> draw_two(Session& session, const PlotType& type, PlotArguments& a
                         const std::optional<ClockOption>& clock) {
   if (type.input == PlotInput::two_streams && arguments.protocol == "tcp")
     arguments.level = Level::tcp;
-  const auto captures = merge_captures(session, arguments, columns_for(type, arguments.options));
+  const auto captures = merge_both(session, arguments, columns_for(type, arguments.options));
   if (!captures) return captures.error();
   const ClockChoice clocks = clock ? clock->chosen() : ClockChoice{};
   return draw(type, request_for(**captures, arguments, clocks), arguments.options);

@@ -1,9 +1,9 @@
+#include "output/checkhealth.h"
+
 #include <memory>
 #include <string>
 
 #include "command/format_option.h"
-#include "output/connection_json.h"
-#include "output/connection_text.h"
 #include "shell/commands/commands.h"
 #include "shell/commands/host_health.h"
 

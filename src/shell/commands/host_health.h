@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command/options.h"
-#include "output/host_health.h"
+#include "output/checkhealth.h"
 
 namespace mptcpanalyzer {
 

@@ -1,6 +1,7 @@
+#include "output/list_interfaces.h"
+
 #include "capture/live_capture.h"
 #include "command/format_option.h"
-#include "output/interface_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -1,5 +1,5 @@
-#include "output/connection_json.h"
-#include "output/connection_text.h"
+#include "output/list_mptcp_connections.h"
+
 #include "shell/commands/commands.h"
 #include "shell/commands/listing.h"
 

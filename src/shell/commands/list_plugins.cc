@@ -1,5 +1,6 @@
+#include "output/list_plugins.h"
+
 #include "command/format_option.h"
-#include "output/plugin_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -1,9 +1,10 @@
+#include "output/list_reinjections.h"
+
 #include <cstdint>
 #include <memory>
 
 #include "command/subject_argument.h"
 #include "command/summary_options.h"
-#include "output/reinjections.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -1,10 +1,10 @@
+#include "output/list_subflows.h"
+
 #include <cstdint>
 #include <memory>
 
 #include "command/format_option.h"
 #include "command/subject_argument.h"
-#include "output/connection_json.h"
-#include "output/connection_text.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

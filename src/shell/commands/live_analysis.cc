@@ -1,3 +1,5 @@
+#include "output/live_analysis.h"
+
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -12,7 +14,6 @@
 #include "capture/pcapng_writer.h"
 #include "command/format_option.h"
 #include "command/summary_options.h"
-#include "output/live_output.h"
 #include "shell/commands/commands.h"
 #include "shell/session/output_sink.h"
 #include "shell/terminal/interrupt.h"

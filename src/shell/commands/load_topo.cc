@@ -1,8 +1,9 @@
+#include "output/load_topo.h"
+
 #include <memory>
 #include <string>
 
 #include "command/format_option.h"
-#include "output/topology_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

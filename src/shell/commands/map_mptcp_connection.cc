@@ -1,12 +1,13 @@
-#include "output/matching_output.h"
+#include "output/map_mptcp_connection.h"
+
 #include "shell/commands/commands.h"
-#include "shell/commands/mapping.h"
+#include "shell/commands/matching.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 RunCommand declare(ArgumentList& takes) {
-  return declare_mapping<ConnectionMatch>(
+  return declare_matching<ConnectionMatch>(
       takes, {Level::mptcp, match_mptcp_connection, write_connection_matches_text,
               write_connection_matches_json});
 }

@@ -1,12 +1,13 @@
-#include "output/matching_output.h"
+#include "output/map_tcp_connection.h"
+
 #include "shell/commands/commands.h"
-#include "shell/commands/mapping.h"
+#include "shell/commands/matching.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 RunCommand declare(ArgumentList& takes) {
-  return declare_mapping<StreamMatch>(
+  return declare_matching<StreamMatch>(
       takes, {Level::tcp, match_tcp_stream, write_stream_matches_text, write_stream_matches_json});
 }
 

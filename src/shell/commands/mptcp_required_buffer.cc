@@ -1,10 +1,11 @@
+#include "output/mptcp_required_buffer.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "command/format_option.h"
 #include "command/summary_options.h"
-#include "output/topology_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -1,3 +1,5 @@
+#include "output/print_owds.h"
+
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -7,7 +9,6 @@
 #include "command/format_option.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
-#include "output/owd_output.h"
 #include "shell/commands/commands.h"
 #include "shell/terminal/diagnostics.h"
 
@@ -43,7 +44,7 @@ RunCommand declare(ArgumentList& takes) {
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
     arguments->level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
-    const auto captures = merge_captures(session, *arguments, kMergeColumns);
+    const auto captures = merge_both(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const OwdReport report = report_owds(both.answer, clock.chosen());

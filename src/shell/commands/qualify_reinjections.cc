@@ -1,16 +1,17 @@
+#include "output/qualify_reinjections.h"
+
 #include <memory>
 
 #include "command/format_option.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
-#include "output/reinjection_output.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 struct Arguments : StreamPair {
-  VerdictTextOptions text;
+  QualifiedTextOptions text;
   bool csv = false;
 };
 
@@ -26,18 +27,18 @@ RunCommand declare(ArgumentList& takes) {
   return [=](Session& session) -> Result<Done> {
     // The original answers that there are none, and its users' scripts go on.
     const auto captures =
-        merge_captures(session, *arguments, kReinjectionColumns, Unmatched::is_warned_of);
+        merge_both(session, *arguments, kReinjectionColumns, Unmatched::is_warned_of);
     if (!captures) return captures.error();
     const ReinjectionReport report =
         qualify_reinjections((*captures)->answer.merged, destination.roles());
     if (arguments->csv) {
-      write_verdicts_csv(report, session.out());
+      write_qualified_reinjections_csv(report, session.out());
     } else if (format.chosen(session.options()) == Format::json) {
-      write_verdicts_json(arguments->stream1, report, session.out());
+      write_qualified_reinjections_json(arguments->stream1, report, session.out());
     } else {
-      VerdictTextOptions text = arguments->text;
+      QualifiedTextOptions text = arguments->text;
       text.units = units.chosen(session.options());
-      write_verdicts_text(arguments->stream1, report, text, session.out());
+      write_qualified_reinjections_text(arguments->stream1, report, text, session.out());
     }
     return Done{};
   };

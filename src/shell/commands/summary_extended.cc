@@ -1,12 +1,13 @@
+#include "ends/delivery/summary_extended.h"
+
 #include <memory>
 #include <vector>
 
 #include "command/format_option.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
-#include "ends/delivery/reinjection_verdict.h"
-#include "ends/delivery/two_ended_reports.h"
-#include "output/two_ended_output.h"
+#include "ends/delivery/qualify_reinjections.h"
+#include "output/summary_extended.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {
@@ -19,15 +20,15 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const auto captures = merge_captures(session, *arguments, kReinjectionColumns);
+    const auto captures = merge_both(session, *arguments, kReinjectionColumns);
     if (!captures) return captures.error();
     const std::vector<ReceivedDirection> directions =
-        report_received((*captures)->answer, destination.roles());
+        summarize_extended((*captures)->answer, destination.roles());
     if (format.chosen(session.options()) == Format::json) {
-      write_received_json(arguments->stream1, directions, session.out());
+      write_summary_extended_json(arguments->stream1, directions, session.out());
     } else {
-      write_received_text(arguments->stream1, directions, units.chosen(session.options()),
-                          session.out());
+      write_summary_extended_text(arguments->stream1, directions, units.chosen(session.options()),
+                                  session.out());
     }
     return Done{};
   };

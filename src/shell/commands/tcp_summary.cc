@@ -1,9 +1,10 @@
+#include "output/tcp_summary.h"
+
 #include <cstdint>
 #include <memory>
 
 #include "command/subject_argument.h"
 #include "command/summary_options.h"
-#include "output/summary.h"
 #include "shell/commands/commands.h"
 
 namespace mptcpanalyzer {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "output/plugin_output.h"
+#include "output/list_plugins.h"
 
 namespace mptcpanalyzer {
 

@@ -74,7 +74,7 @@ ExitStatus run_lines(Lines& lines, const std::string& name, Session& session, bo
   FirstFailure failure(session);
   std::string line;
   while (lines.next(line)) {
-    const ErrorPlace place(fmt::format("{}, line {}", name, lines.number()));
+    const ErrorPrefix prefix(fmt::format("{}, line {}", name, lines.number()));
     if (line.find_first_not_of(" \t") != std::string::npos && ran != nullptr) *ran = true;
     if (!failure.goes_on_after(run_line(line, session))) break;
   }

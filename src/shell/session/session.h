@@ -10,7 +10,7 @@
 #include "analysis/topology/topology.h"
 #include "base/result.h"
 #include "command/command_context.h"
-#include "output/plugin_output.h"
+#include "output/list_plugins.h"
 #include "shell/session/aliases.h"
 #include "shell/session/settings.h"
 #include "trace/csv/csv_reader.h"

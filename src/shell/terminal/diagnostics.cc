@@ -33,10 +33,10 @@ using Clock = std::chrono::steady_clock;
 const Clock::time_point process_start = Clock::now();
 
 DiagnosticStyle style;
-std::string place;
+std::string prefix;
 
 void print_line(std::string_view colour, std::string_view kind, const std::string& line) {
-  std::string text = place.empty() ? line : fmt::format("{}: {}", place, line);
+  std::string text = prefix.empty() ? line : fmt::format("{}: {}", prefix, line);
   std::replace(text.begin(), text.end(), '\n', ' ');
   fmt::print(stderr, "{}mptcpanalyzer:{}{} {}\n", style.colour ? colour : "", kind,
              style.colour ? kPlain : "", escape_for_terminal(text));
@@ -97,10 +97,10 @@ void log_debug(const std::string& line) {
   log(LogLevel::debug, line);
 }
 
-ErrorPlace::ErrorPlace(std::string inner) : outer_(std::exchange(place, std::move(inner))) {}
+ErrorPrefix::ErrorPrefix(std::string inner) : outer_(std::exchange(prefix, std::move(inner))) {}
 
-ErrorPlace::~ErrorPlace() {
-  place = std::move(outer_);
+ErrorPrefix::~ErrorPrefix() {
+  prefix = std::move(outer_);
 }
 
 }  // namespace mptcpanalyzer

@@ -34,14 +34,14 @@ void print_warnings(const std::string& capture, const Anomalies& anomalies);
 void log_info(const std::string& line);
 void log_debug(const std::string& line);
 
-// ErrorPlace: where the commands come from that errors and warnings are now about ("script.txt,
+// ErrorPrefix: where the commands come from that errors and warnings are now about ("script.txt,
 // line 3"), said in front of them while it exists.
-class ErrorPlace {
+class ErrorPrefix {
  public:
-  explicit ErrorPlace(std::string place);
-  ErrorPlace(const ErrorPlace&) = delete;
-  ErrorPlace& operator=(const ErrorPlace&) = delete;
-  ~ErrorPlace();
+  explicit ErrorPrefix(std::string prefix);
+  ErrorPrefix(const ErrorPrefix&) = delete;
+  ErrorPrefix& operator=(const ErrorPrefix&) = delete;
+  ~ErrorPrefix();
 
  private:
   std::string outer_;

@@ -58,7 +58,7 @@ bool may_list(FieldId field) {
          (type == FieldType::number && columns_of(std::span(&field, 1)).has(Column::rare_values));
 }
 
-std::string place(std::size_t line, std::size_t column) {
+std::string position_text(std::size_t line, std::size_t column) {
   return fmt::format("{}:{}", line, column);
 }
 
@@ -69,7 +69,7 @@ Result<Done> CsvPacket::read(std::span<const CsvCell> cells, std::span<const Fie
   if (cells.size() != fields.size()) {
     const std::size_t column = cells.size() < fields.size() ? 1 : cells[fields.size()].column;
     return Error{fmt::format("the line has {} cells, the header {}", cells.size(), fields.size()),
-                 place(line, column), ""};
+                 position_text(line, column), ""};
   }
   lists_.clear();
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -165,7 +165,7 @@ std::span<const std::uint64_t> CsvPacket::numbers(FieldId field) const {
 
 Error CsvPacket::error_at(FieldId field, std::string what) const {
   return Error{fmt::format("{}: {}", field_info(field).name, what),
-               place(value(field).line, value(field).column), ""};
+               position_text(value(field).line, value(field).column), ""};
 }
 
 }  // namespace mptcpanalyzer

@@ -1,3 +1,19 @@
+// From the tree of an expression (filter_parser.h) to conditions that are quickly asked of packets
+// (filter_evaluator.h). Whatever has an order, a number, a time, a role, becomes an unsigned key,
+// and a test of it ranges of keys that pass, both ends included. So the evaluator knows one test
+// alone:
+//
+//   tcplen > 100           keys [101, last]
+//   reltime < 1.5          keys [0, key of 1499999999 ns]
+//   mptcpdest == Server    keys [1, 1]: the index of the word
+//   tcplen in {0, 8..16}   keys [0, 0] and [8, 16]
+//   tcpflags & 0x02        mask 2, keys [1, last]: something is left
+//   dsn != 7               negated, keys [7, 7]: there is a value, and none passes
+//   5 < tcplen             as tcplen > 5
+//
+// Addresses have ranges of their own, texts a list; a comparison with another field keeps its
+// operator. Each error shows the piece of the expression that it is about, and what could stand
+// there.
 #include "trace/filter/filter.h"
 
 #include <algorithm>
@@ -113,6 +129,8 @@ class Compiler {
     return filter_error(expression_, token.begin, token.length, std::move(what), std::move(hint));
   }
 
+  // Notes it, too: what a trace must have follows from the fields that are named. Wireshark's name
+  // for one is no field, but it is answered with ours.
   Result<FieldId> field_of(const FilterToken& token) {
     const auto field = token.kind == FilterTokenKind::word ? find_field(token.text) : std::nullopt;
     if (field) {
@@ -130,7 +148,7 @@ class Compiler {
   }
 
   Result<FieldTest> compile_test(const FilterNode& node) {
-    // "0 < tcplen" is "tcplen > 0".
+    // "0 < tcplen" is "tcplen > 0", unless both sides name fields.
     const bool mirrors = node.operands.size() == 1 && node.test != FilterTest::contains &&
                          node.test != FilterTest::in && node.mask.kind == FilterTokenKind::end &&
                          !find_field(node.subject.text) && find_field(node.operands[0].first.text);
@@ -199,6 +217,9 @@ class Compiler {
     return Done{};
   }
 
+  // What stands behind the operator, or one range of a set; a single value is a range of one. A
+  // bare word is a field if there is one of that name, but in a set, and where it is a value:
+  // `Server`.
   Result<Done> add_operand(const FilterNode& node, const FilterRange& range, const FieldInfo& field,
                            FieldTest& test) {
     const FilterToken& token = range.first;
@@ -322,6 +343,7 @@ class Compiler {
                     expected_value(field));
   }
 
+  // Nothing is less than 0, and nothing greater than the last key: then no range passes.
   static void add_keys(FilterTest comparison, OrderKey value, FieldTest& test) {
     switch (comparison) {
       case FilterTest::less:

@@ -1,0 +1,18 @@
+#include "analysis/summary/connection_list.h"
+#include "output/list_mptcp_connections.h"
+#include "output/list_subflows.h"
+
+namespace mptcpanalyzer {
+
+void write_mptcp_connections_json(const TrackedCapture& capture, Output& out) {
+  out.write("{\"mptcp_connections\":[");
+  bool first = true;
+  for (const ConnectionId id : listed_connections(capture.tracker)) {
+    out.write(first ? "\n" : ",\n");
+    out.write(subflows_json(describe_mptcp_connection(capture, id)));
+    first = false;
+  }
+  out.write("]}\n");
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,85 @@
+#include <string>
+
+#include "flow/subflow_state.h"
+#include "output/json.h"
+#include "output/list_subflows.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string_view to_string(SubflowKind kind) {
+  switch (kind) {
+    case SubflowKind::initial:
+      return "initial";
+    case SubflowKind::joined:
+      return "joined";
+    case SubflowKind::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+Json hmac_json(HmacVerdict verdict) {
+  switch (verdict) {
+    case HmacVerdict::verified:
+      return "verified";
+    case HmacVerdict::mismatch:
+      return "mismatch";
+    case HmacVerdict::unknown:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+Json subflow_json(const SubflowInfo& subflow) {
+  const TcpConnectionInfo& tcp = subflow.tcp;
+  Json json = stream_json(tcp.tcpstream, tcp.client, tcp.server);
+  json["mptcpdest"] = std::string(to_string(subflow.mptcpdest));
+  json["kind"] = std::string(to_string(subflow.kind));
+  json["addrid"] = or_null(subflow.address_id);
+  json["peer_addrid"] = or_null(subflow.peer_address_id);
+  json["backup"] = subflow.backup;
+  json["interface"] = text_or_null(subflow.interface);
+  json["token"] = or_null(subflow.token);
+  json["hmac"] = hmac_json(subflow.hmac);
+  json["state"] = std::string(to_string(subflow.state));
+  json["closed"] = subflow.closed;
+  json["dss_checksums_right"] = subflow.checksums_right;
+  json["dss_checksums_wrong"] = subflow.checksums_wrong;
+  json["mp_fail"] = subflow.mp_fail;
+  json["reset_reason"] = or_null(subflow.reset_reason);
+  json["fallback_reason"] = text_or_null(subflow.tcp.fallback_reason);
+  json["packets"] = subflow.tcp.packets;
+  json["first_s"] = or_null(subflow.first_s);
+  json["handshake_s"] = or_null(subflow.handshake_s);
+  return json;
+}
+
+}  // namespace
+
+std::string subflows_json(const MptcpConnectionInfo& connection) {
+  Json json;
+  json["mptcpstream"] = connection.mptcpstream;
+  json["version"] = or_null(connection.version);
+  json["client_key"] = decimal_or_null(connection.client.key);
+  json["server_key"] = decimal_or_null(connection.server.key);
+  json["client_token"] = or_null(connection.client.token);
+  json["server_token"] = or_null(connection.server.token);
+  json["client_idsn"] = decimal_or_null(connection.client.idsn);
+  json["server_idsn"] = decimal_or_null(connection.server.idsn);
+  json["checksum"] = connection.checksum;
+  json["state"] = std::string(to_string(connection.state));
+  json["incomplete"] = connection.incomplete;
+  json["orphan"] = connection.orphan;
+  Json& subflows = json["subflows"] = Json::array();
+  for (const SubflowInfo& subflow : connection.subflows)
+    subflows.push_back(subflow_json(subflow));
+  return dump(json);
+}
+
+void write_subflows_json(const MptcpConnectionInfo& connection, Output& out) {
+  out.write(subflows_json(connection));
+  out.write("\n");
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,100 @@
+#include <string>
+
+#include "output/escape.h"
+#include "output/list_subflows.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+template <typename T>
+std::string or_unknown(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : "unknown";
+}
+
+std::string seconds_or_unknown(const std::optional<double>& value) {
+  return value ? fmt::format("{:.6f} s", *value) : "unknown";
+}
+
+std::string_view describe(HmacVerdict verdict) {
+  switch (verdict) {
+    case HmacVerdict::verified:
+      return "verified";
+    case HmacVerdict::mismatch:
+      return "MISMATCH";
+    case HmacVerdict::unknown:
+      return "not verifiable";
+  }
+  return "";
+}
+
+// What a reader of the plain list must know of a connection; empty when there is nothing.
+std::string remark(const MptcpConnectionInfo& connection) {
+  if (connection.orphan) {
+    return fmt::format("orphan: its MPTCP handshake was not captured, token {}",
+                       or_unknown(connection.server.token));
+  }
+  if (connection.incomplete) return "incomplete: its MPTCP handshake was not captured";
+  if (connection.state == SubflowState::fallback) return "fell back to TCP";
+  if (connection.state == SubflowState::never_completed) return "never completed";
+  return "";
+}
+
+std::string state_text(const SubflowInfo& subflow) {
+  std::string text{to_string(subflow.state)};
+  if (subflow.closed) text += ", closed";
+  if (!subflow.tcp.fallback_reason.empty())
+    text += fmt::format(", {}", subflow.tcp.fallback_reason);
+  if (subflow.mp_fail) text += ", MP_FAIL";
+  if (subflow.reset_reason) text += fmt::format(", MP_TCPRST reason {}", *subflow.reset_reason);
+  return text;
+}
+
+void write_subflow(const SubflowInfo& subflow, bool all, Output& out) {
+  const TcpConnectionInfo& tcp = subflow.tcp;
+  out.print("  >tcp.stream {}: {} -> {} (mptcpdest: {})\n", tcp.tcpstream, to_string(tcp.client),
+            to_string(tcp.server), to_string(subflow.mptcpdest));
+  if (!all) return;
+  const std::string_view kind = subflow.kind == SubflowKind::initial ? "initial"
+                                : subflow.kind == SubflowKind::joined
+                                    ? "joined"
+                                    : "MPTCP handshake not captured";
+  out.print("     {}, state: {}\n", kind, state_text(subflow));
+  out.print("     address id: {}, peer's: {}, backup: {}, interface: {}, packets: {}\n",
+            or_unknown(subflow.address_id), or_unknown(subflow.peer_address_id),
+            subflow.backup ? "yes" : "no",
+            subflow.interface.empty() ? "unnamed" : escape_for_terminal(subflow.interface),
+            tcp.packets);
+  out.print("     first frame at {}, handshake took {}\n", seconds_or_unknown(subflow.first_s),
+            seconds_or_unknown(subflow.handshake_s));
+  if (subflow.checksums_right != 0 || subflow.checksums_wrong != 0) {
+    out.print("     DSS checksums: {} right, {} wrong\n", subflow.checksums_right,
+              subflow.checksums_wrong);
+  }
+  if (subflow.kind == SubflowKind::joined) {
+    out.print("     join token: {}, HMAC: {}\n", or_unknown(subflow.token), describe(subflow.hmac));
+  }
+}
+
+void write_host(std::string_view name, const ConnectionHost& host, Output& out) {
+  out.print("  {}: key {}, token {}, IDSN {}\n", name, or_unknown(host.key), or_unknown(host.token),
+            or_unknown(host.idsn));
+}
+
+}  // namespace
+
+void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out) {
+  out.print("mptcp.stream {} has {} subflow(s):\n", connection.mptcpstream,
+            connection.subflows.size());
+  const std::string unusual = remark(connection);
+  if (!unusual.empty()) out.print("  ({})\n", unusual);
+  if (all) {
+    out.print("  MPTCP version: {}, state: {}, DSS checksum: {}\n", or_unknown(connection.version),
+              to_string(connection.state), connection.checksum ? "yes" : "no");
+    write_host("Client", connection.client, out);
+    write_host("Server", connection.server, out);
+  }
+  for (const SubflowInfo& subflow : connection.subflows)
+    write_subflow(subflow, all, out);
+}
+
+}  // namespace mptcpanalyzer

@@ -1,0 +1,62 @@
+#include <string>
+
+#include "output/spread.h"
+#include "output/tcp_summary.h"
+
+namespace mptcpanalyzer {
+namespace {
+
+std::string window_scale_text(std::int8_t scale) {
+  if (scale == kWindowScaleUnknown) return "unknown";
+  return scale < 0 ? "not in use" : fmt::format("{}", scale);
+}
+
+std::string kind_text(const TcpDirectionSums& sums, Retransmission kind, Units units) {
+  const PacketsAndBytes& count = sums.by_kind[static_cast<std::size_t>(kind)];
+  return fmt::format("{} packet(s), {}", count.packets, bytes_with_unit(count.bytes, units));
+}
+
+void write_direction(const TcpDirectionSummary& direction, StreamId id, Units units, Output& out) {
+  const TcpDirectionSums& sums = direction.sums;
+  out.print("tcpstream {} transferred {} over {} ({}) towards {}.\n", id,
+            bytes_with_unit(sums.throughput_bytes, units),
+            duration_text(duration_s(sums.span), units),
+            rate_text(bits_per_second(sums.throughput_bytes, sums.span), units),
+            to_string(direction.tcpdest));
+  const auto line = [&](std::string_view name, const std::string& value) {
+    out.print("  {:<24}{}\n", name, value);
+  };
+  const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  line("byte range", bytes_with_unit(sums.byte_range, units));
+  line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
+  line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
+  line("retransmissions", kind_text(sums, Retransmission::retransmission, units));
+  line("fast retransmissions", kind_text(sums, Retransmission::fast, units));
+  line("spurious ones", kind_text(sums, Retransmission::spurious, units));
+  line("out of order", kind_text(sums, Retransmission::out_of_order, units));
+  line("packets", number(sums.packets));
+  line("pure ACKs", number(sums.pure_acks));
+  line("duplicate ACKs", number(sums.duplicate_acks));
+  line("SACK blocks", number(sums.sack_blocks));
+  line("zero windows", number(sums.zero_windows));
+  line("RTT", rtt_text(direction.rtt_ns, units));
+  line("announced MSS", direction.mss ? number(*direction.mss) : "unknown");
+  line("largest segment", bytes_with_unit(sums.largest_segment_bytes, units));
+  line("window scale", window_scale_text(sums.window_scale));
+  line("largest flight", bytes_with_unit(sums.flight_max_bytes, units));
+}
+
+}  // namespace
+
+void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out) {
+  const SubjectStream& stream = summary.stream;
+  out.print("tcp.stream {}: {} -> {}", stream.id, to_string(stream.endpoints[stream.client_side]),
+            to_string(stream.endpoints[1U - stream.client_side]));
+  if (stream.mptcpstream) out.print(" (mptcp.stream {})", *stream.mptcpstream);
+  out.print(", initial RTT {}\n", duration_text(summary.initial_rtt_s, units));
+  for (const TcpDirectionSummary& direction : summary.directions)
+    write_direction(direction, stream.id, units, out);
+  write_notes(summary.notes, out);
+}
+
+}  // namespace mptcpanalyzer

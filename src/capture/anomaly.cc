@@ -11,19 +11,34 @@ constexpr AnomalyInfo kTable[] = {
      "The file ends inside a record, so the capture is incomplete at its end"},
     {"clock_went_back", Severity::note,
      "A frame is older than the one before it on the same interface"},
+    {"interfaces_reordered", Severity::note,
+     "The frames of the interfaces do not stand in order of time in the file; they were analysed "
+     "in that order"},
+    {"out_of_time_order", Severity::warning,
+     "A frame stands far from its place in time and was analysed where it stands, so that answers "
+     "may be wrong; 'reordercap IN OUT' sorts a capture"},
+    {"time_out_of_range", Severity::warning,
+     "The time of a frame lies beyond what can be told, before 1677 or after 2262; all such times "
+     "are taken for the same"},
     {"missing_timestamp", Severity::warning,
      "A pcapng simple packet block carries no time, so its frame has none"},
     {"bad_interface", Severity::warning,
      "A pcapng packet names an interface that the file does not describe; it was not analysed"},
-    {"time_out_of_range", Severity::warning,
-     "The time of a frame lies beyond what can be told, before 1677 or after 2262; all such times "
-     "are taken for the same"},
     {"damage_skipped", Severity::warning,
      "Reading stopped at a damaged record; the rest of the file was not analysed"},
     {"trailing_garbage", Severity::warning,
      "What follows the compressed data in the file is not compressed data and was ignored"},
     {"unknown_link_type", Severity::warning,
      "A frame is of a link type that is not decoded; it was not analysed"},
+    {"unknown_protocol", Severity::note,
+     "A frame carries a protocol that is not decoded, so that TCP inside it, if any, was not "
+     "analysed"},
+    {"unknown_tunnel", Severity::note,
+     "A packet is a tunnel of a kind that is not followed; what is inside was not analysed"},
+    {"encrypted", Severity::note,
+     "A packet is encrypted (IPsec, protected wireless); what is inside was not analysed"},
+    {"frame_too_short", Severity::note,
+     "A frame ends inside a header before that of TCP, though the snap length did not cut it"},
     {"ip_malformed", Severity::warning,
      "The lengths in an IP header contradict each other or the frame"},
     {"ip_fragment", Severity::note,
@@ -47,8 +62,9 @@ constexpr AnomalyInfo kTable[] = {
     {"port_reused", Severity::note,
      "A new connection uses the addresses and ports of an earlier one"},
     {"duplicate_frame", Severity::warning,
-     "A packet was captured twice in a row, its IP identification included, as where several "
-     "interfaces saw it; the second copy counts as a retransmission"},
+     "A packet was captured more than once, as where several interfaces saw it; its copies are "
+     "left "
+     "out, or with --keep-copies taken for packets"},
     {"join_without_connection", Severity::warning,
      "An MP_JOIN names the token of a connection whose handshake is not in the capture"},
     {"join_hmac_mismatch", Severity::warning,

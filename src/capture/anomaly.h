@@ -13,15 +13,21 @@ namespace mptcpanalyzer {
 
 enum class Anomaly : std::uint8_t {
   // capture/
-  record_cut,         // the file ends inside a record
-  clock_went_back,    // a frame is older than the one before it on the same interface
-  missing_timestamp,  // a pcapng simple packet block carries no time
-  bad_interface,      // a pcapng packet names an interface that was not described
-  time_out_of_range,  // a time beyond what 64 bits of nanoseconds hold
-  damage_skipped,     // --salvage: reading stopped at a damaged record
-  trailing_garbage,   // what follows a compressed stream is not of its kind and was ignored
+  record_cut,            // the file ends inside a record
+  clock_went_back,       // a frame is older than the one before it on the same interface
+  interfaces_reordered,  // a frame of several interfaces was put into its place in time
+  out_of_time_order,     // a frame came too late for that, or far too late on one interface
+  time_out_of_range,     // a time that 64 bits of nanoseconds cannot hold
+  missing_timestamp,     // a pcapng simple packet block carries no time
+  bad_interface,         // a pcapng packet names an interface that was not described
+  damage_skipped,        // --salvage: reading stopped at a damaged record
+  trailing_garbage,      // what follows a compressed stream is not of its kind and was ignored
   // packet/
   unknown_link_type,
+  unknown_protocol,        // neither IP nor a protocol that is known to carry none
+  unknown_tunnel,          // of a kind or version that is not followed
+  encrypted,               // what is inside cannot be read
+  frame_too_short,         // ends inside a header before that of TCP, though it was not cut
   ip_malformed,            // lengths of an IP header contradict each other or the frame
   ip_fragment,             // fragments after the first carry no TCP header
   tcp_header_cut,          // cut before the end of the fixed TCP header that there is or may be
@@ -34,7 +40,7 @@ enum class Anomaly : std::uint8_t {
   nested_too_deep,  // more encapsulations than we follow
   // flow/
   port_reused,
-  duplicate_frame,  // the capture point saw a packet twice
+  duplicate_frame,  // a copy of a packet that was captured before (capture_copies.h)
   join_without_connection,
   join_hmac_mismatch,
   add_addr_hmac_mismatch,

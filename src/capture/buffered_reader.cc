@@ -31,6 +31,14 @@ const char* BufferedReader::salvage_hint() const {
   return number_ == 0 ? "" : "with --salvage the capture is analysed up to there";
 }
 
+// Clocks are set back by less. Further back begins another file that was appended, as by
+// `mergecap -a`, whose frames belong between the others.
+void BufferedReader::note_clock_went_back(std::int64_t by) {
+  constexpr std::int64_t kAnotherFile = 1'000'000'000;
+  anomalies_.add(Anomaly::clock_went_back, number_);
+  if (by > kAnotherFile) anomalies_.add(Anomaly::out_of_time_order, number_);
+}
+
 Result<bool> BufferedReader::next(FrameBatch& batch) {
   batch.clear();
   while (!ended_) {

@@ -43,6 +43,9 @@ class BufferedReader : public CaptureReader {
   Error damage(std::string what) const;        // of what stands at the buffer's front
   Error frame_damage(std::string what) const;  // which is the next frame
 
+  // That frame number_ is older by `by` ns than the one before it on its interface.
+  void note_clock_went_back(std::int64_t by);
+
   BlockBuffer buffer_;
   ReaderContext context_;
   std::uint64_t number_ = 0;  // of the last frame

@@ -296,7 +296,7 @@ TEST_F(DamagedCapture, ErrorsSayWhatAndWhere) {
     EXPECT_THAT(read_path(path(c.name)).error_line(), HasSubstr(path(c.name)));
     EXPECT_THAT(read_path(path(c.name)).error_line(), HasSubstr(c.said));
   }
-  EXPECT_EQ(read_path(path("absurd_length.pcap"), {.salvage = true}).frames.size(), 500u);
+  EXPECT_EQ(read_path(path("absurd_length.pcap"), salvaging()).frames.size(), 500u);
 }
 
 TEST_F(DamagedCapture, OtherFormatsThroughEditcap) {

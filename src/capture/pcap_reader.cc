@@ -92,8 +92,10 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
     const std::int64_t time =
         std::int64_t{field(record, 0)} * 1'000'000'000 + field(record, 4) * ns_per_fraction;
     ++number;
-    if (time < last_time) [[unlikely]]
-      anomalies_.add(Anomaly::clock_went_back, number);
+    if (time < last_time) [[unlikely]] {
+      number_ = number;
+      note_clock_went_back(last_time - time);
+    }
     last_time = time;
     batch.push_back({number, time, record.subspan(header, captured), original, 0});
     offset += header + captured;

@@ -136,7 +136,7 @@ TEST(PcapReader, SalvageEndsAtTheDamageAndCountsIt) {
   const ByteBuffer file =
       joined({header(), record(1, filled(20)), record(2, 0, 2147483647, 1, {}), filled(1000)});
   for (const std::size_t chunk : kChunkSizes) {
-    const WholeCapture capture = read_bytes(file, {.salvage = true}, chunk);
+    const WholeCapture capture = read_bytes(file, salvaging(), chunk);
     EXPECT_FALSE(capture.error);
     EXPECT_EQ(capture.frames.size(), 1u);
     EXPECT_EQ(capture.count(Anomaly::damage_skipped), 1u);
@@ -284,6 +284,15 @@ TEST(PcapReader, DamageInTheSecondRecordIsReportedThere) {
       joined({header(), record(1'700'000'000, filled(60)),
               record(1'700'000'001, 0, 0x12345678, 60, filled(60)), record(3, filled(60))});
   EXPECT_THAT(read_bytes(file).error_line(), HasSubstr("test, frame 2, byte 100"));
+}
+
+// A clock is set back by less; what begins again seconds before is another file, as by mergecap -a.
+TEST(PcapReader, AClockThatGoesBackBySecondsIsToldOfAsOutOfOrder) {
+  const WholeCapture capture =
+      read_bytes(joined({header(), record(5, {}), record(9, {}), record(6, {}), record(7, {})}));
+  EXPECT_EQ(capture.count(Anomaly::clock_went_back), 1u);
+  EXPECT_EQ(capture.count(Anomaly::out_of_time_order), 1u);
+  EXPECT_EQ(capture.first(Anomaly::out_of_time_order), 3u);
 }
 
 // There is nothing before it to answer from.

@@ -285,7 +285,7 @@ TEST(PcapngReader, DamagedBlocksAreErrorsAfterTheFramesBeforeThem) {
       EXPECT_THAT(capture.error_line(), HasSubstr(c.said));
       EXPECT_THAT(capture.error_line(), HasSubstr("byte 88"));
 
-      const WholeCapture salvaged = read_bytes(file, {.salvage = true}, chunk);
+      const WholeCapture salvaged = read_bytes(file, salvaging(), chunk);
       EXPECT_FALSE(salvaged.error);
       EXPECT_EQ(salvaged.frames.size(), 1u);
       EXPECT_EQ(salvaged.count(Anomaly::damage_skipped), 1u);

@@ -39,7 +39,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_both(CommandContext& context,
     return context.trace_of(capture, columns | kMergeColumns);
   };
   const Options& options = context.options();
-  auto captures = merge_loaded(streams, load, options.cache, options.salvage);
+  auto captures = merge_loaded(streams, load, options.cache, open_options(options));
   if (!captures) return captures;
   if (context.is_interrupted()) return stopped_by_user();
   if (!(*captures)->has_common_packets) {

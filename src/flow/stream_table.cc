@@ -1,11 +1,10 @@
 #include "flow/stream_table.h"
 
-#define XXH_INLINE_ALL
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <random>
-#include <xxhash.h>
+
+#include "flow/byte_hash.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -69,25 +68,6 @@ void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment,
   }
 }
 
-// Of what stays the same where a packet is captured at several points, and changes when it is sent
-// again: the IP identification, with what TCP says. 0 without identification.
-std::uint32_t fingerprint_of(const Segment& segment) {
-  if (segment.ip_id == 0) return 0;
-  constexpr std::uint64_t kMix = 0x9e37'79b9'7f4a'7c15;  // 2^64 over the golden ratio
-  std::uint64_t hash = segment.ip_id;
-  const auto mix = [&hash](std::uint64_t value) {
-    hash = (hash ^ value) * kMix;
-    hash ^= hash >> 29U;
-  };
-  mix(std::uint64_t{segment.seq} << 32U | segment.ack);
-  mix(std::uint64_t{segment.payload_length} << 32U | std::uint64_t{segment.flags} << 16U |
-      segment.window);
-  if (segment.options.has_timestamps) {
-    mix(std::uint64_t{segment.options.timestamp_value} << 32U | segment.options.timestamp_echo);
-  }
-  return static_cast<std::uint32_t>(hash >> 32U) | 1U;
-}
-
 void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
   TcpDirection& own = stream.sent_by[side];
   const auto other_side = static_cast<std::uint8_t>(1 - side);
@@ -113,10 +93,7 @@ void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
 }  // namespace
 
 StreamTable::StreamTable(std::vector<TcpStream>& streams)
-    : streams_(streams), slots_(kInitialSlots) {
-  std::random_device random;
-  seed_ = (std::uint64_t{random()} << 32U) | random();
-}
+    : streams_(streams), slots_(kInitialSlots), seed_(hash_seed()) {}
 
 // Equal for both directions: the endpoints are put in order first.
 std::uint32_t StreamTable::hash_of(const Segment& segment) const {
@@ -133,7 +110,7 @@ std::uint32_t StreamTable::hash_of(const Segment& segment) const {
   std::memcpy(key.data() + length, high.bytes.data(), length);
   std::memcpy(key.data() + 2 * length, &low_port, 2);
   std::memcpy(key.data() + 2 * length + 2, &high_port, 2);
-  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(key.data(), 2 * length + 4, seed_));
+  return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(2 * length + 4), seed_));
 }
 
 // The slot of the segment's key, or the empty one where it belongs.
@@ -256,10 +233,6 @@ StreamPosition StreamTable::add(const Frame& frame, const Segment& segment, Anom
     learn_state(stream, side, segment);
   }
   TcpDirection& own = stream.sent_by[side];
-  const std::uint32_t fingerprint = fingerprint_of(segment);
-  if (fingerprint != 0 && fingerprint == own.fingerprint)
-    anomalies.add(Anomaly::duplicate_frame, frame.number);
-  own.fingerprint = fingerprint;
   if (segment.options.fault == OptionFault::cut) own.options_cut = true;
   ++own.segments;
   own.payload_bytes += segment.payload_length;

@@ -20,7 +20,6 @@ enum class RoleEvidence : std::uint8_t { guess, mptcp_option, syn_ack, syn };
 struct TcpDirection {
   std::uint64_t segments = 0;
   std::uint64_t payload_bytes = 0;  // on the wire, repeats included
-  std::uint32_t fingerprint = 0;    // of its last segment, IP identification included; 0: none
   std::uint32_t base = 0;           // the raw sequence number that counts as relative 0
   // A SYN/ACK with another number than the first segments suggested moved the base: from what, and
   // in which frame first (0: in none).

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "capture/several_files.h"
 #include "flow/tracker.h"
 
 namespace mptcpanalyzer {
@@ -23,7 +24,7 @@ Result<CaptureTables> track_capture(const std::string& path, const OpenOptions& 
                                     const OnProgress& on_progress) {
   Result<OpenCapture> capture = open_capture(path, options);
   if (!capture) return capture.error();
-  return track_capture(std::move(*capture), path == "-" ? "standard input" : path, on_progress);
+  return track_capture(std::move(*capture), name_of_capture(path), on_progress);
 }
 
 }  // namespace mptcpanalyzer

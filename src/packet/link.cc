@@ -33,7 +33,9 @@ bool strip_mpls(Slice& slice, const AnomalySink& sink) {
     bottom = (slice.bytes[2] & 1U) != 0;
     slice.skip(4);
   }
-  return starts_with_ip(slice);
+  if (starts_with_ip(slice)) return true;
+  sink.add(Anomaly::unknown_protocol);
+  return false;
 }
 
 // RFC 1661, RFC 1662: address and control (ff 03) may be left out, and the protocol field may be
@@ -57,8 +59,11 @@ bool strip_ppp(Slice& slice, const AnomalySink& sink) {
     case 0x0283:
       return strip_mpls(slice, sink);
     default:
-      return false;
+      break;
   }
+  // From 0x8000 on they configure the link.
+  if (protocol < 0x8000) sink.add(Anomaly::unknown_protocol);
+  return false;
 }
 
 // RFC 2516: version and type, code, session, length; then PPP.
@@ -68,6 +73,64 @@ bool strip_pppoe(Slice& slice, const AnomalySink& sink) {
   slice.skip(6);
   if (length != 0) slice.trim(length);
   return strip_ppp(slice, sink);
+}
+
+// EtherTypes of protocols that carry no IP packets: address resolution, neighbours, time, loops,
+// storage, automation, and other networks.
+bool carries_no_ip(std::uint16_t type) {
+  switch (type) {
+    case 0x0806:  // ARP
+    case 0x0842:  // wake on LAN
+    case 0x2000:  // CDP
+    case 0x6002:  // DEC
+    case 0x6003:
+    case 0x6004:
+    case 0x8035:  // RARP
+    case 0x809b:  // AppleTalk
+    case 0x80f3:
+    case 0x8137:  // IPX
+    case 0x8808:  // flow control
+    case 0x8809:  // LACP
+    case 0x8863:  // PPPoE discovery
+    case 0x887b:  // HomePlug
+    case 0x888e:  // EAPOL
+    case 0x8892:  // PROFINET
+    case 0x88a2:  // ATA over Ethernet
+    case 0x88a4:  // EtherCAT
+    case 0x88c7:  // EAPOL before roaming
+    case 0x88cc:  // LLDP
+    case 0x88d9:  // LLTD
+    case 0x88e1:  // HomePlug AV
+    case 0x88f5:  // MVRP
+    case 0x88f6:  // MMRP
+    case 0x88f7:  // PTP
+    case 0x8902:  // CFM
+    case 0x8906:  // FCoE
+    case 0x890d:  // TDLS
+    case 0x8914:  // FIP
+    case 0x8915:  // RoCE
+    case 0x9000:  // loopback test
+    case 0xfefe:  // OSI routing
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Logical link control that carries no IP: spanning tree, OSI routing, NetBIOS, IPX, IEEE 802.3
+// without LLC, and what keeps or tests a link.
+bool llc_carries_no_ip(std::uint16_t access_points, std::uint8_t control) {
+  switch (access_points) {
+    case 0x4242:
+    case 0xfefe:
+    case 0xf0f0:
+    case 0xf0f1:
+    case 0xe0e0:
+    case 0xffff:
+      return true;
+    default:
+      return control != 0x03;
+  }
 }
 
 // IEEE 802.2 LLC with SNAP (RFC 1042), or LLC that names IP itself. Yields the EtherType.
@@ -82,7 +145,10 @@ bool strip_llc(Slice& slice, std::uint16_t& type, const AnomalySink& sink) {
     slice.skip(3);
     return true;
   }
-  if (access_points != 0xaaaa || control != 0x03) return false;
+  if (access_points != 0xaaaa || control != 0x03) {
+    if (!llc_carries_no_ip(access_points, control)) sink.add(Anomaly::unknown_protocol);
+    return false;
+  }
   if (!sink.has_header(slice, 8)) return false;
   // Of the other organisations' protocols (Cisco's CDP, VTP, spanning tree, ...) none carries IP.
   const std::uint32_t organisation = load_u32(slice.bytes, 2) & 0x00ffffffU;
@@ -95,7 +161,9 @@ bool strip_llc(Slice& slice, std::uint16_t& type, const AnomalySink& sink) {
 bool strip_cooked_protocol(std::uint16_t protocol, Slice& slice, const AnomalySink& sink) {
   constexpr std::uint16_t kLinuxLlc = 0x0004;
   if (protocol == kLinuxLlc) return strip_llc_payload(slice, sink);
-  return protocol > kMaxLlcLength && strip_ether_type(protocol, slice, sink);
+  if (protocol > kMaxLlcLength) return strip_ether_type(protocol, slice, sink);
+  sink.add(Anomaly::unknown_protocol);
+  return false;
 }
 
 bool strip_cooked(Slice& slice, const AnomalySink& sink) {
@@ -128,6 +196,7 @@ bool strip_null(Slice& slice, const AnomalySink& sink) {
     case 30:
       return true;
     default:
+      sink.add(Anomaly::unknown_protocol);
       return false;
   }
 }
@@ -137,7 +206,9 @@ bool strip_cisco_hdlc(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 4)) return false;
   const std::uint16_t type = load_u16(slice.bytes, 2);
   slice.skip(4);
-  return type > kMaxLlcLength && strip_ether_type(type, slice, sink);
+  if (type > kMaxLlcLength) return strip_ether_type(type, slice, sink);
+  sink.add(Anomaly::unknown_protocol);
+  return false;
 }
 
 // LINKTYPE_PPP_HDLC holds Cisco HDLC as well, told apart by its address byte.
@@ -158,7 +229,11 @@ bool strip_pktap(Slice& slice, const AnomalySink& sink) {
   const auto size = load_little_endian<std::uint32_t>(slice.bytes, 0);
   const auto next = load_little_endian<std::uint32_t>(slice.bytes, 4);
   const auto inner_type = load_little_endian<std::uint32_t>(slice.bytes, 8);
-  if (size < 12 || next != kPacketFollows || is_wrapper(inner_type)) return false;
+  if (next != kPacketFollows) return false;
+  if (size < 12 || is_wrapper(inner_type)) {
+    sink.add(Anomaly::unknown_protocol);
+    return false;
+  }
   if (!sink.has_header(slice, size)) return false;
   slice.skip(size);
   return strip_link(inner_type, slice, sink);
@@ -253,14 +328,13 @@ const char* link_type_name(std::uint32_t type) {
 }
 
 std::string known_link_types() {
-  const LinkLayer* last = std::end(kLinkLayers) - 1;
   std::string names;
+  const char* last = "";
   for (const LinkLayer& layer : kLinkLayers) {
-    if (&layer == kLinkLayers) {
-      names = layer.name;
-    } else if (std::string_view(layer.name) != (&layer - 1)->name) {  // numbers of one name
-      names += (&layer == last ? " and " : ", ") + std::string(layer.name);
-    }
+    if (std::string_view(layer.name) == last) continue;
+    last = layer.name;
+    if (!names.empty()) names += ", ";
+    names += layer.name;
   }
   return names;
 }
@@ -316,8 +390,14 @@ bool strip_ether_type(std::uint16_t type, Slice& slice, const AnomalySink& sink)
         slice.skip(2);
         type = ether_type::kTransparentEthernet;
         break;
+      case ether_type::kMacsec:
+        sink.add(Anomaly::encrypted);
+        return false;
       default:
-        if (type > kMaxLlcLength) return false;
+        if (type > kMaxLlcLength) {
+          if (!carries_no_ip(type)) sink.add(Anomaly::unknown_protocol);
+          return false;
+        }
         slice.trim(type);
         if (!strip_llc(slice, type, sink)) return false;
     }

@@ -35,6 +35,7 @@ bool strip_nflog(Slice& slice, const AnomalySink& sink) {
     if (!sink.has_header(slice, padded)) return false;
     slice.skip(padded);
   }
+  sink.add(Anomaly::unknown_protocol);
   return false;
 }
 

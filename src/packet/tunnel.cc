@@ -13,6 +13,12 @@ constexpr std::size_t kUdpHeader = 8;
 constexpr std::uint16_t kWccp = 0x883e;
 constexpr std::uint16_t kErspan = 0x88be;
 constexpr std::uint16_t kErspan3 = 0x22eb;
+constexpr std::uint16_t kPppOfPptp = 0x880b;
+
+bool not_followed(const AnomalySink& sink) {
+  sink.add(Anomaly::unknown_tunnel);
+  return false;
+}
 
 // WCCP 2 puts 4 bytes before the packet that it redirects, version 1 none: the first byte of the
 // packet tells.
@@ -52,7 +58,7 @@ bool strip_gre(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 4)) return false;
   const std::uint16_t flags = load_u16(slice.bytes, 0);
   const std::uint16_t type = load_u16(slice.bytes, 2);
-  if ((flags & (kRouting | kVersion)) != 0) return false;
+  if ((flags & (kRouting | kVersion)) != 0) return not_followed(sink);
   std::size_t size = 4;
   for (const std::uint16_t field : {kChecksum, kKey, kSequence}) {
     if ((flags & field) != 0) size += 4;
@@ -66,6 +72,8 @@ bool strip_gre(Slice& slice, const AnomalySink& sink) {
       return strip_erspan(slice, (flags & kSequence) != 0, sink);
     case kErspan3:
       return strip_erspan3(slice, sink);
+    case kPppOfPptp:
+      return not_followed(sink);
     default:
       return strip_ether_type(type, slice, sink);
   }
@@ -74,7 +82,7 @@ bool strip_gre(Slice& slice, const AnomalySink& sink) {
 // RFC 7348: an Ethernet frame behind 8 bytes, of which the I flag must be set.
 bool strip_vxlan(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 8)) return false;
-  if ((slice.bytes[0] & 0x08U) == 0) return false;
+  if ((slice.bytes[0] & 0x08U) == 0) return not_followed(sink);
   slice.skip(8);
   return strip_ethernet(slice, sink);
 }
@@ -85,7 +93,7 @@ bool strip_geneve(Slice& slice, const AnomalySink& sink) {
   const int version = slice.bytes[0] >> 6;
   const std::size_t size = 8 + (slice.bytes[0] & 0x3fU) * 4U;
   const std::uint16_t type = load_u16(slice.bytes, 2);
-  if (version != 0) return false;
+  if (version != 0) return not_followed(sink);
   if (!sink.has_header(slice, size)) return false;
   slice.skip(size);
   return strip_ether_type(type, slice, sink);
@@ -122,7 +130,7 @@ bool strip_gtp_u(Slice& slice, const AnomalySink& sink) {
 // RFC 3378: version 3, then an Ethernet frame.
 bool strip_etherip(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, 2)) return false;
-  if (slice.bytes[0] >> 4 != 3) return false;
+  if (slice.bytes[0] >> 4 != 3) return not_followed(sink);
   slice.skip(2);
   return strip_ethernet(slice, sink);
 }
@@ -140,15 +148,26 @@ bool strip_ayiya(Slice& slice, const AnomalySink& sink) {
   if (opcode != kForward) return false;
   if (!sink.has_header(slice, kFixed + identity + signature)) return false;
   slice.skip(kFixed + identity + signature);
-  return protocol == ip_protocol::kIpv4 || protocol == ip_protocol::kIpv6;
+  return protocol == ip_protocol::kIpv4 || protocol == ip_protocol::kIpv6 || not_followed(sink);
+}
+
+// RFC 3948: what is neither a keep-alive nor a key exchange, which 4 zero bytes begin.
+bool note_ipsec_in_udp(const Slice& slice, const AnomalySink& sink) {
+  if (slice.has(4) && load_u32(slice.bytes, 0) != 0) sink.add(Anomaly::encrypted);
+  return false;
 }
 
 // RFC 768. Tunnels are known by their port alone, at either end.
 bool strip_udp_tunnel(Slice& slice, const AnomalySink& sink) {
+  constexpr std::uint16_t kL2tp = 1701;
   constexpr std::uint16_t kGtpU = 2152;
+  constexpr std::uint16_t kTeredo = 3544;
+  constexpr std::uint16_t kIpsec = 4500;
   constexpr std::uint16_t kGre = 4754;  // RFC 8086
   constexpr std::uint16_t kVxlan = 4789;
+  constexpr std::uint16_t kVxlanGpe = 4790;
   constexpr std::uint16_t kAyiya = 5072;
+  constexpr std::uint16_t kCapwapData = 5247;
   constexpr std::uint16_t kGeneve = 6081;
   if (!slice.has(kUdpHeader)) return false;
   const std::uint16_t source = load_u16(slice.bytes, 0);
@@ -160,6 +179,10 @@ bool strip_udp_tunnel(Slice& slice, const AnomalySink& sink) {
   if (uses_port(kGeneve)) return strip_geneve(slice, sink);
   if (uses_port(kGre)) return strip_gre(slice, sink);
   if (uses_port(kAyiya)) return strip_ayiya(slice, sink);
+  if (uses_port(kIpsec)) return note_ipsec_in_udp(slice, sink);
+  for (const std::uint16_t port : {kL2tp, kTeredo, kVxlanGpe, kCapwapData}) {
+    if (uses_port(port)) return not_followed(sink);
+  }
   return false;
 }
 
@@ -178,6 +201,12 @@ bool strip_tunnel(std::uint8_t protocol, Slice& slice, const AnomalySink& sink) 
       return strip_etherip(slice, sink);
     case ip_protocol::kMplsInIp:
       return strip_ether_type(ether_type::kMpls, slice, sink);
+    case ip_protocol::kEncapsulatingSecurity:
+      sink.add(Anomaly::encrypted);
+      return false;
+    case ip_protocol::kCompressed:
+    case ip_protocol::kL2tp:
+      return not_followed(sink);
     default:
       return false;
   }

@@ -31,6 +31,7 @@ bool strip_aggregate(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, kHeader)) return false;
   const std::uint16_t length = load_u16(slice.bytes, 12);
   slice.skip(kHeader);
+  if (slice.length > length + std::uint32_t{kHeader}) sink.add(Anomaly::unknown_protocol);
   slice.trim(length);
   return strip_llc_payload(slice, sink);
 }
@@ -50,7 +51,10 @@ bool strip_frame(Slice& slice, bool padded, const AnomalySink& sink) {
   if (!sink.has_header(slice, size)) return false;
   const bool is_later_fragment = (load_little_u16(slice.bytes, 22) & 0x0fU) != 0;
   const bool is_aggregate = has_qos && (slice.bytes[qos_at] & kAggregate) != 0;
-  if ((flags & kProtected) != 0) return false;
+  if ((flags & kProtected) != 0) {
+    sink.add(Anomaly::encrypted);
+    return false;
+  }
   if (is_later_fragment) {
     sink.add(Anomaly::ip_fragment);
     return false;
@@ -86,7 +90,10 @@ bool strip_radiotap(Slice& slice, const AnomalySink& sink) {
   constexpr unsigned kPadded = 0x20;
   if (!sink.has_header(slice, kFixed)) return false;
   const std::size_t size = load_little_u16(slice.bytes, 2);
-  if (size < kFixed) return false;
+  if (size < kFixed) {
+    sink.add(Anomaly::unknown_protocol);
+    return false;
+  }
   if (!sink.has_header(slice, size)) return false;
   const bool padded = (radiotap_flags(slice.bytes.first(size)) & kPadded) != 0;
   slice.skip(size);
@@ -99,7 +106,10 @@ bool strip_ppi(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, kFixed)) return false;
   const std::size_t size = load_little_u16(slice.bytes, 2);
   const auto inner_type = load_little_endian<std::uint32_t>(slice.bytes, 4);
-  if (size < kFixed || is_wrapper(inner_type)) return false;
+  if (size < kFixed || is_wrapper(inner_type)) {
+    sink.add(Anomaly::unknown_protocol);
+    return false;
+  }
   if (!sink.has_header(slice, size)) return false;
   slice.skip(size);
   return strip_link(inner_type, slice, sink);

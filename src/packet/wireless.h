@@ -8,8 +8,8 @@
 
 namespace mptcpanalyzer {
 
-// As strip_link(). Management and control frames carry no IP; what is in a protected frame cannot
-// be read. Of an aggregate (A-MSDU) the first packet is decoded.
+// As strip_link(). Management and control frames carry no IP; a protected frame is counted as
+// encrypted. Of an aggregate (A-MSDU) the first packet is decoded, the others are counted.
 bool strip_wireless(Slice& slice, const AnomalySink& sink);
 bool strip_radiotap(Slice& slice, const AnomalySink& sink);
 bool strip_ppi(Slice& slice, const AnomalySink& sink);

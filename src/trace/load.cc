@@ -3,6 +3,8 @@
 #include <limits>
 #include <utility>
 
+#include "capture/several_files.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -37,8 +39,7 @@ Result<Trace> read_trace(OpenCapture capture, const std::string& name, const Row
 Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
                          const OnProgress& on_progress) {
   const bool cacheable = options.cache.read || options.cache.write;
-  const std::optional<CacheKey> key =
-      cacheable ? cache_key(path, options.open.salvage) : std::nullopt;
+  const std::optional<CacheKey> key = cacheable ? cache_key(path, options.open) : std::nullopt;
   if (key && options.cache.read) {
     if (std::optional<Trace> cached = find_cached(options.cache, *key, options.columns)) {
       return cached->tables().name == path ? std::move(*cached) : cached->named(path);
@@ -50,10 +51,9 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
   RowChoice choice{options.columns, options.only_tcpstream};
   // What is kept is whole, and has what was kept before.
   if (keep) choice = {options.columns | cached_columns(options.cache, *key), std::nullopt};
-  Result<Trace> trace =
-      read_trace(std::move(*capture), path == "-" ? "standard input" : path, choice, on_progress);
+  Result<Trace> trace = read_trace(std::move(*capture), name_of_capture(path), choice, on_progress);
   // Unless the capture was written to meanwhile. That it could not be kept is no error.
-  if (trace && keep && cache_key(path, options.open.salvage) == key) {
+  if (trace && keep && cache_key(path, options.open) == key) {
     static_cast<void>(store_cached(options.cache, *key, *trace));
   }
   return trace;

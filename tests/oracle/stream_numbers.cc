@@ -25,6 +25,7 @@ struct NumberedFrame {
 Result<Done> print_numbers(const char* path) {
   OpenOptions options;
   options.salvage = true;  // tshark too answers from what stands before the damage
+  options.file_order = true;
   const Result<OpenCapture> capture = open_capture(path, options);
   if (!capture) return capture.error();
   CaptureReader& reader = *capture->reader;

@@ -55,7 +55,10 @@ class AnalysisPrinter {
 };
 
 Result<Done> print_analysis(const char* path) {
-  Result<OpenCapture> capture = open_capture(path);
+  OpenOptions as_tshark;
+  as_tshark.file_order = true;
+  as_tshark.keep_copies = true;
+  Result<OpenCapture> capture = open_capture(path, as_tshark);
   if (!capture) return capture.error();
   const auto facts = read_segments(std::move(*capture), path, AnalysisPrinter(), {});
   if (!facts) return facts.error();

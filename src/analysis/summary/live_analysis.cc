@@ -37,6 +37,10 @@ void LiveAnalysis::add(const Frame& frame) {
   facts_.last_time_ns = std::max(facts_.last_time_ns, frame.time_ns);
   const std::uint32_t link_type = facts_.interfaces.front().link_type;
   if (!decode(frame, link_type, segment_, facts_.anomalies)) return;
+  if (copies_.is_copy(frame, link_type, segment_)) {
+    facts_.anomalies.add(Anomaly::duplicate_frame, frame.number);
+    return;
+  }
   ++facts_.segments;
   segments_.add(frame, segment_, facts_.anomalies, tracked_);
   const StreamId id = tracked_.at.stream;

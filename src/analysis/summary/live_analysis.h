@@ -14,6 +14,7 @@
 
 #include "analysis/summary/mptcp_summary.h"
 #include "analysis/summary/subflow_counter.h"
+#include "flow/capture_copies.h"
 #include "flow/capture_tables.h"
 #include "flow/data_annotator.h"
 #include "flow/segment_tracker.h"
@@ -92,6 +93,7 @@ class LiveAnalysis {
   std::deque<Stream> streams_;    // by StreamId
   std::vector<StreamId> active_;  // with payload in this interval
   Segment segment_;               // reused from frame to frame
+  CaptureCopies copies_;
   TrackedSegment tracked_;
   std::uint64_t frames_before_ = 0;
   bool finished_ = false;

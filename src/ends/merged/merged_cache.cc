@@ -113,7 +113,7 @@ std::string file_name(const MergedKey& key) {
   ArchiveWriter writer;
   const CacheKey& first = key.first.capture;
   const CacheKey& second = key.second.capture;
-  writer(first.path, first.salvage, second.path, second.salvage, key.connections, key.stream1,
+  writer(first.path, first.reading, second.path, second.reading, key.connections, key.stream1,
          key.stream2);
   return merged_file_name(writer.take());
 }

@@ -29,10 +29,11 @@ bool has_packets_in_common(const MergedTrace& merged) {
 }
 
 // Nothing for what is no file, or when the cache is not wanted.
-std::optional<MergedKey> key_of(const StreamPair& pair, const CacheOptions& cache, bool salvage) {
+std::optional<MergedKey> key_of(const StreamPair& pair, const CacheOptions& cache,
+                                const OpenOptions& open) {
   if (!cache.read && !cache.write) return std::nullopt;
-  const auto first = cache_key(pair.capture1, salvage);
-  const auto second = cache_key(pair.capture2, salvage);
+  const auto first = cache_key(pair.capture1, open);
+  const auto second = cache_key(pair.capture2, open);
   if (!first || !second) return std::nullopt;
   MergedKey key;
   key.first.capture = *first;
@@ -53,9 +54,10 @@ MergedAnswer merge(const Trace& first, const Trace& second, const StreamPair& pa
 
 Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
                                                      const LoadTrace& load,
-                                                     const CacheOptions& cache, bool salvage) {
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open) {
   // As they are before they are read: what is written to meanwhile is not kept.
-  std::optional<MergedKey> key = key_of(streams, cache, salvage);
+  std::optional<MergedKey> key = key_of(streams, cache, open);
   Result<Trace> first = load(streams.capture1);
   if (!first) return first.error();
   Result<Trace> second = load(streams.capture2);
@@ -77,7 +79,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
   captures->answer = known ? std::move(*known) : merge(captures->first, captures->second, streams);
   captures->has_common_packets = has_packets_in_common(captures->answer.merged);
   // That it could not be kept is no error.
-  if (!known && key && cache.write && key_of(streams, cache, salvage) == as_read)
+  if (!known && key && cache.write && key_of(streams, cache, open) == as_read)
     static_cast<void>(store_merged(cache, *key, captures->answer));
   return captures;
 }
@@ -89,7 +91,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams
   const auto load = [&](const std::string& capture) {
     return load_trace(capture, options, on_progress);
   };
-  auto captures = merge_loaded(streams, load, options.cache, options.open.salvage);
+  auto captures = merge_loaded(streams, load, options.cache, options.open);
   if (captures && !(*captures)->has_common_packets) return no_packet_in_common(streams);
   return captures;
 }

@@ -41,7 +41,8 @@ inline constexpr ColumnSet kMergeColumns = kPairingColumns | kProfileColumns;
 // two have no packet in common is no error here.
 Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
                                                      const LoadTrace& load,
-                                                     const CacheOptions& cache, bool salvage);
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open);
 
 // The same, loaded with load_trace(), and kMergeColumns added. Fails also when the streams have no
 // packet in common.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/version.h"
+#include "capture/several_files.h"
 #include "shell/arguments/argument_parser.h"
 #include "shell/arguments/command_help.h"
 #include "shell/session/config.h"
@@ -49,9 +50,16 @@ void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArg
   takes.usage(std::string(kUsage));
   takes.footer(list_of_commands());
   takes.flag("--version", "Print the version", arguments.print_version);
-  takes.option("-l,--load", ArgumentKind::capture,
-               "The capture to work on, or a CSV of tocsv; - is standard input",
-               into(options.capture));
+  takes
+      .option(
+          "-l,--load", ArgumentKind::capture,
+          "The capture to work on, or a CSV of tocsv; - is standard input. May be repeated, or be "
+          "a pattern: several files are merged by time",
+          [&options](const std::string& word) -> Result<Done> {
+            options.capture = with_files(options.capture, word);
+            return Done{};
+          })
+      .takes_many = true;
   takes.option("--batch", {ArgumentKind::file, "SCRIPT"},
                "Run the commands in a file; - is standard input", into(arguments.script));
   takes.flag("--keep-going", "Go on after a command of a script that failed", arguments.keep_going);
@@ -68,6 +76,9 @@ void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArg
   add_setting(takes, settings, "-d,--debug", "debug");
   add_setting_flag(takes, settings, "--salvage", "salvage", "yes",
                    "Answer from what stands before a damaged record, instead of failing");
+  add_setting_flag(takes, settings, "--keep-copies", "keep_copies", "yes",
+                   "Take copies of packets, as of several interfaces, for packets");
+  add_setting(takes, settings, "--interface", "interface");
   takes.flag("-r,--regen", "Read the capture even if its trace is in the cache",
              [&options] { options.cache.read = false; });
   takes.flag("--no-cache", "Neither use nor keep cached traces",

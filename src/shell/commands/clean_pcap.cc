@@ -28,6 +28,13 @@ std::string name_of_input(const Arguments& arguments) {
   return arguments.input == "-" ? "standard input" : arguments.input;
 }
 
+// What is copied keeps its order, and streams are numbered in that order.
+OpenOptions as_it_stands(const Session& session) {
+  OpenOptions open = session.open_options();
+  open.file_order = true;
+  return open;
+}
+
 // The streams that belong to connections, which only the whole capture tells.
 Result<std::vector<bool>> find_mptcp_streams(const Session& session, const Arguments& arguments) {
   if (arguments.input == "-") {
@@ -38,7 +45,7 @@ Result<std::vector<bool>> find_mptcp_streams(const Session& session, const Argum
   }
   ProgressLine line(session.options().show_progress);
   const Result<CaptureTables> tables =
-      track_capture(arguments.input, session.open_options(), line.watch());
+      track_capture(arguments.input, as_it_stands(session), line.watch());
   if (!tables) return tables.error();
   if (arguments.mptcpstream) {
     const Result<Subject> subject = find_subject(*tables, Level::mptcp, *arguments.mptcpstream);
@@ -63,7 +70,7 @@ Result<WantsStream> choose_streams(const Session& session, const Arguments& argu
 
 Result<CopyFacts> copy(const Session& session, const Arguments& arguments,
                        const WantsStream& wants_stream, ByteSink& sink) {
-  Result<OpenCapture> capture = open_capture(arguments.input, session.open_options());
+  Result<OpenCapture> capture = open_capture(arguments.input, as_it_stands(session));
   if (!capture) return capture.error();
   ProgressLine line(session.options().show_progress);
   Result<CopyFacts> copied =

@@ -64,6 +64,7 @@ Result<std::shared_ptr<const CaptureTables>> Session::examine(const std::string&
     csv_.reset();
     settings_.options.capture = path;
   }
+  forget_if_read_otherwise();
   if (tables_) return tables_;
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
@@ -94,6 +95,7 @@ Result<Trace> Session::trace(ColumnSet columns) {
     return Error{"the CSV lacks columns that this command needs", settings_.options.capture,
                  "load the capture itself"};
   }
+  forget_if_read_otherwise();
   // Standard input can be read only once, and later commands may need more.
   if (settings_.options.capture == "-") columns = ColumnSet::all();
   if (!trace_ || !trace_->columns().includes(columns)) {
@@ -213,9 +215,15 @@ Result<const Topology*> Session::topology(const std::string& path) {
 }
 
 OpenOptions Session::open_options() const {
-  OpenOptions open;
-  open.salvage = settings_.options.salvage;
-  return open;
+  return mptcpanalyzer::open_options(settings_.options);
+}
+
+void Session::forget_if_read_otherwise() {
+  if (reading_ == open_options()) return;
+  reading_ = open_options();
+  tables_.reset();
+  trace_.reset();
+  glanced_.reset();
 }
 
 Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const {

@@ -83,6 +83,7 @@ class Session final : public CommandContext {
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   ColumnSet columns_to_replay() const;
+  void forget_if_read_otherwise();
 
   Settings settings_;
   Output* out_;
@@ -93,6 +94,7 @@ class Session final : public CommandContext {
   std::optional<Topology> topology_;
   std::shared_ptr<const CaptureTables> glanced_;
   std::string glanced_path_;
+  OpenOptions reading_;          // of what was loaded
   bool input_was_read_ = false;  // standard input, which cannot be read again
 };
 

@@ -213,6 +213,16 @@ const std::vector<SettingInfo>& setting_infos() {
        choice_text<LogLevel, &Options::log_level, kLevels>},
       {"salvage", "yes|no", "Answer from what stands before a damaged record, instead of failing",
        apply_switch<&Options::salvage>, switch_text<&Options::salvage>},
+      {"keep_copies", "yes|no", "Take copies of packets, as of several interfaces, for packets",
+       apply_switch<&Options::keep_copies>, switch_text<&Options::keep_copies>},
+      {"interface",
+       {ArgumentKind::text, "NAME|N"},
+       "Only what this interface of the capture saw; empty: all",
+       [](Options& options, const std::string& value) -> Result<Done> {
+         options.interface = value;
+         return Done{};
+       },
+       [](const Options& options) { return options.interface; }},
       {"cache",
        {ArgumentKind::file, "FOLDER"},
        "The folder of the cached traces; empty: below $XDG_CACHE_HOME",

@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "packet/segment.h"
+#include "trace/build/writable.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-// The columns of chunks that are being built stand in our own memory.
-template <typename T>
-std::span<T> writable(std::span<const T> values) {
-  return {const_cast<T*>(values.data()),
-          values.size()};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-}
 
 template <typename Value>
 void sort_by_frame(std::vector<Value>& values) {

@@ -24,6 +24,8 @@ struct LateDsn {
   std::uint64_t dsn64 = 0;
 };
 
+// Frame numbers ascend with the rows, here and below (row_numbers.h).
+
 // Puts the values into the lists of one column, which stay sorted and without repeats. Frames that
 // are no row are passed over, here and below. Needs Column::frame.
 void add_to_lists(std::vector<Chunk>& chunks, ListColumn<std::uint32_t> Chunk::*column,

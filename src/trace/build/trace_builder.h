@@ -1,4 +1,4 @@
-// TraceBuilder: packets in file order in, a Trace out.
+// TraceBuilder: packets in the order of analysis in, a Trace out.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,8 @@
 #include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
+
+class RowNumbers;
 
 class TraceBuilder {
  public:
@@ -19,7 +21,7 @@ class TraceBuilder {
   TraceBuilder& operator=(TraceBuilder&&) noexcept;
   ~TraceBuilder();
 
-  // Frame numbers must ascend.
+  // Frame numbers are those of the file; the rows stand in the order of analysis.
   void append(const PacketRow& row) {
     append_segment(row);
     append_annotation(row);
@@ -42,6 +44,8 @@ class TraceBuilder {
  private:
   struct Segments;
   struct Annotations;
+
+  void number_by_rows(RowNumbers& numbers, CaptureTables& tables);
 
   ColumnSet columns_;
   std::unique_ptr<Segments> segments_;

@@ -121,7 +121,7 @@ TEST(CacheImage, OfAnotherKeyIsNone) {
       [](CacheKey& key) { --key.ctime_ns; },
       [](CacheKey& key) { ++key.inode; },
       [](CacheKey& key) { key.program_version = "1.2.4"; },
-      [](CacheKey& key) { key.salvage = true; },
+      [](CacheKey& key) { key.reading = "salvage"; },
   };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     CacheKey key = some_key();

@@ -51,14 +51,14 @@ class Cache : public testing::Test {
   }
 
   CacheKey key(const std::string& name = "a.pcap") const {
-    return *cache_key(capture(name), options_.open.salvage);
+    return *cache_key(capture(name), options_.open);
   }
   bool is_cached(const std::string& name = "a.pcap", ColumnSet columns = kDefaultColumns) const {
     return find_cached(options_.cache, key(name), columns).has_value();
   }
 
   fs::path cache_file(const std::string& name = "a.pcap") const {
-    return fs::path(options_.cache.folder) / cache_file_name(key(name).path, options_.open.salvage);
+    return fs::path(options_.cache.folder) / cache_file_name(key(name).path, key(name).reading);
   }
 
   std::size_t count_files() const {
@@ -271,11 +271,21 @@ TEST_F(Cache, IsCleanedOfItsOwnFilesAlone) {
 }
 
 TEST_F(Cache, IsOfRegularFilesAlone) {
-  EXPECT_FALSE(cache_key("/dev/null", false));
-  EXPECT_FALSE(cache_key("-", false));
-  EXPECT_FALSE(cache_key(root_, false));
-  EXPECT_EQ(cache_key(root_ / "." / "a.pcap", false), cache_key(capture(), false));
-  EXPECT_NE(cache_key(capture(), true), cache_key(capture(), false));
+  EXPECT_FALSE(cache_key("/dev/null", {}));
+  EXPECT_FALSE(cache_key("-", {}));
+  EXPECT_FALSE(cache_key(root_, {}));
+  EXPECT_EQ(cache_key(root_ / "." / "a.pcap", {}), cache_key(capture(), {}));
+  OpenOptions salvage;
+  salvage.salvage = true;
+  OpenOptions copies;
+  copies.keep_copies = true;
+  OpenOptions interface;
+  interface.interface = "eth0";
+  for (const OpenOptions& open : {salvage, copies, interface}) {
+    EXPECT_NE(cache_key(capture(), open), cache_key(capture(), {}));
+    EXPECT_NE(cache_file_name(capture(), cache_key(capture(), open)->reading),
+              cache_file_name(capture(), ""));
+  }
 }
 
 TEST(CacheFolder, FollowsTheXdgRules) {

@@ -48,10 +48,9 @@ void describe(Archive& archive, T& interface) {
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_bytes, direction.fingerprint, direction.base,
-          direction.base_before, direction.base_moved_in, direction.base_known,
-          direction.base_from_handshake, direction.fin, direction.rst, direction.options_cut,
-          direction.mss);
+  archive(direction.segments, direction.payload_bytes, direction.base, direction.base_before,
+          direction.base_moved_in, direction.base_known, direction.base_from_handshake,
+          direction.fin, direction.rst, direction.options_cut, direction.mss);
 }
 
 template <typename Archive, Of<TcpStream> T>

@@ -77,8 +77,7 @@ bool is_sound(const Chunk& chunk, ColumnSet loaded, std::size_t stream_count) {
     }
     return is_sound(column, rows);
   });
-  return columns_are_sound && all_below(chunk.direction.values, 2 * stream_count) &&
-         std::is_sorted(chunk.frame.values.begin(), chunk.frame.values.end(), std::less_equal<>());
+  return columns_are_sound && all_below(chunk.direction.values, 2 * stream_count);
 }
 
 }  // namespace mptcpanalyzer

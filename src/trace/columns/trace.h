@@ -1,5 +1,6 @@
-// Trace: a capture once loaded: its tables and its packets (TCP segments, in file order) in
-// columns.
+// Trace: a capture once loaded: its tables and its packets in columns: TCP segments, in the order
+// in which they were analysed. That is the order of the file, and of frame numbers, unless the
+// frames of its interfaces were put in order of time (capture/time_order.h).
 //
 // A plain value that never changes; any number of threads may read it. Copies share tables and
 // columns, so they cost next to nothing. A row is the ordinal of a
@@ -14,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "flow/capture_tables.h"
@@ -50,12 +52,15 @@ class Trace {
   // Memory of all columns, bytes.
   std::size_t column_bytes() const;
 
+  using FrameRow = std::pair<std::uint32_t, std::uint32_t>;
+
  private:
   std::shared_ptr<const CaptureTables> tables_;
   ColumnSet columns_;
   std::size_t row_count_ = 0;
   std::vector<Chunk> chunks_;
   std::shared_ptr<const void> storage_;
+  std::shared_ptr<const std::vector<FrameRow>> by_frame_;  // sorted; only if frames do not ascend
 };
 
 }  // namespace mptcpanalyzer

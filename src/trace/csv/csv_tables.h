@@ -60,6 +60,7 @@ class CsvTables {
   static StreamId stream_id(const CsvPacket& packet);
 
   CaptureTables tables_;
+  std::uint64_t last_frame_ = 0;
   std::vector<Stream> streams_;
   std::unordered_map<std::string, std::uint32_t> interface_ids_;
   std::optional<std::uint64_t> start_;  // abstime minus reltime, modulo 2^64

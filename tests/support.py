@@ -80,6 +80,12 @@ def all_captures():
     return sorted(path for folder in (CAPTURES, TRIALS) for path in folder.rglob("*") if path.name.endswith(endings))
 
 
+def name_of(capture):
+    """The name of a capture below the shared folders of captures and trials."""
+    folder = TRIALS if TRIALS in capture.parents else CAPTURES
+    return str(capture.relative_to(folder))
+
+
 def recordings():
     """The folders of the recordings of a kernel with their truth, by name."""
     folders = [path.parent for folder in (CAPTURES, TRIALS) for path in folder.glob("recorded/*/truth.json")]

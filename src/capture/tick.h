@@ -23,12 +23,6 @@ class TickScale {
 
   std::uint64_t ticks_per_second() const { return ticks_per_second_; }
 
-  // Whether to_ns() may have saturated.
-  static constexpr bool is_limit(std::int64_t ns) {
-    return ns == std::numeric_limits<std::int64_t>::max() ||
-           ns == std::numeric_limits<std::int64_t>::min() + 1;
-  }
-
   // Rounded down; saturated to the range of the type, never kNoTime.
   std::int64_t to_ns(std::uint64_t ticks) const;
 

@@ -151,8 +151,15 @@ void Tracker::tell_of_data(Anomalies& anomalies) const {
       found.emplace_back(subflow.unmapped->frame, Anomaly::options_vanished);
     }
   }
-  for (const ConnectionData& data : connection_data_) {
-    for (const HostData& host : data.sent) {
+  // Of a connection that had two numbers, data went before its keys told where it belongs.
+  std::vector<bool> had_two_numbers(connection_data_.size());
+  for (const Connection& connection : tables_.connections) {
+    if (connection.merged_into < had_two_numbers.size())
+      had_two_numbers[connection.merged_into] = true;
+  }
+  for (std::size_t id = 0; id < connection_data_.size(); ++id) {
+    if (had_two_numbers[id]) continue;
+    for (const HostData& host : connection_data_[id].sent) {
       if (host.acknowledged_unsent() != 0)
         found.emplace_back(host.acknowledged_unsent(), Anomaly::data_ack_beyond);
     }

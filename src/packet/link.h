@@ -12,19 +12,6 @@
 
 namespace mptcpanalyzer {
 
-// Those that only this folder names, as those of capture/frame.h.
-namespace link_type {
-inline constexpr std::uint32_t kWireless = 105;  // IEEE 802.11 as it goes through the air
-inline constexpr std::uint32_t kWirelessRadiotap = 127;
-inline constexpr std::uint32_t kPpi = 192;     // per-packet information, of IEEE 802.11 or others
-inline constexpr std::uint32_t kNflog = 239;   // Linux: packets that a firewall rule logs
-inline constexpr std::uint32_t kIpoib = 242;   // IP over InfiniBand
-inline constexpr std::uint32_t kDsaTag = 284;  // Ethernet with a tag of Marvell switches
-inline constexpr std::uint32_t kDsaTagBrcm = 281;         // Broadcom's, before the EtherType
-inline constexpr std::uint32_t kDsaTagBrcmPrepend = 282;  // before the addresses
-inline constexpr std::uint32_t kEdsaTag = 285;  // Marvell's behind an EtherType of its own
-}  // namespace link_type
-
 namespace ether_type {
 inline constexpr std::uint16_t kIpv4 = 0x0800;
 inline constexpr std::uint16_t kTransparentEthernet = 0x6558;  // an Ethernet frame inside

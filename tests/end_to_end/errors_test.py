@@ -38,7 +38,7 @@ class Errors(unittest.TestCase):
 
     def test_contents_that_are_no_capture(self):
         header = pcap([])
-        for bytes, pattern in (
+        for content, pattern in (
             (b"", "empty"),
             (b"To be or not to be\n" * 100, "text, not a capture"),
             (header[:11], "ends inside the 24-byte pcap header, after 11 bytes"),
@@ -50,7 +50,7 @@ class Errors(unittest.TestCase):
             (b"\x1f\x8b\x08\0" + b"\xff" * 100, "gzip|compressed"),
             (b"\x28\xb5\x2f\xfd" + b"\xff" * 100, "zstd|compressed"),
         ):
-            with file_of(bytes) as path:
+            with file_of(content) as path:
                 self.assert_unreadable(path, pattern)
 
     def test_standard_input_that_is_no_capture(self):

@@ -122,6 +122,8 @@ class Inputs(unittest.TestCase):
                         for subflow in connection["subflows"]:
                             # Some formats round times.
                             del subflow["first_s"], subflow["handshake_s"]
+                            for reset in subflow["resets"]:
+                                del reset["time_s"]
                     self.assertEqual(found, expected)
 
     @needs("editcap")
@@ -181,7 +183,7 @@ class Inputs(unittest.TestCase):
 class EveryCapture(unittest.TestCase):
     def test_json_of_every_listing_is_consistent(self):
         for path in all_captures():
-            with self.subTest(str(path.relative_to(CAPTURES))):
+            with self.subTest(str(path)):
                 outcome = run("--salvage", "--load", path, "lm", "--json")
                 if outcome.status == 1:
                     self.assertEqual(outcome.stdout, "")

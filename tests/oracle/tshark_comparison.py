@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from support import CAPTURES, PROGRAM, SHARED, TIME_LIMIT_S
+from support import PROGRAM, SHARED, TIME_LIMIT_S, name_of
 
 TOOL = SHARED / "tools/compare_with_tshark.py"
 
@@ -81,10 +81,6 @@ NOT_COMPARED = {
     "recorded/s15_damaged/zero_bytes.pcap": "no capture",
     "crafted/e15b.pcap": "[8] tshark aborts on a mapping that crosses subflow sequence number 2^32",
 }
-
-
-def name_of(capture):
-    return str(capture.relative_to(CAPTURES))
 
 
 def compare(capture, *arguments):

@@ -21,9 +21,9 @@ struct EnumSize<HmacVerdict> {
 };
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
-static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 192 && sizeof(StreamPlace) == 56 &&
+static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 &&
                                      sizeof(Subflow) == 232 && sizeof(Connection) == 192 &&
-                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 880));
+                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 976));
 
 template <>
 struct EnumSize<DataFin> {

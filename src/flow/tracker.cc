@@ -202,7 +202,8 @@ void Tracker::learn(const Context& context, const MpJoinSyn& option) {
   subflow.token = option.receiver_token;
   ConnectionId id = connections_.find_or_create_by_token(option.receiver_token);
   if (first_syn) {
-    const JoinCopies::Seen seen = joins_.add(option, context.segment, context.stream.subflow);
+    const JoinCopies::Seen seen =
+        joins_.add(option, context.frame, context.segment, context.stream.subflow);
     id = copy_for_join(context, id, seen.times_before);
     const std::uint32_t earlier = seen.first_subflow;
     if (earlier != kNone && connections_.resolve(tables_.subflows[earlier].connection) == id)

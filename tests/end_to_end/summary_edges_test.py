@@ -76,7 +76,7 @@ class EveryCapture(unittest.TestCase):
         self.check_numbers(summary)
         for way in summary["directions"]:
             again = way["retransmitted_bytes"] + way["data_retransmitted_bytes"] + way["reinjected_bytes"]
-            self.assertEqual(way["goodput_bytes"] + again, way["throughput_bytes"])
+            self.assertEqual(way["goodput_bytes"] + again + way["undelivered_bytes"], way["throughput_bytes"])
             self.assertLessEqual(way["unmapped_bytes"], way["goodput_bytes"])
             for name in ("throughput", "goodput"):
                 shares = [subflow[f"{name}_contribution"] for subflow in way["subflows"]]

@@ -10,7 +10,7 @@ import os
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from support import all_captures, name_of, needs, needs_captures, run_oracle, tshark_fields
+from support import CAPTURES, all_captures, name_of, needs, needs_captures, run_oracle, tshark_fields
 
 NOT_A_SEGMENT = None
 

@@ -57,6 +57,18 @@ std::string mptcp_summary(LoadedTrace& loaded, std::uint32_t mptcpstream, bool f
   return written([&](Output& out) { write_mptcp_summary_json(summary, full, out); });
 }
 
+std::string tcp_summaries(LoadedTrace& loaded) {
+  const auto trace = loaded.with(replay_columns());
+  const auto summaries = value_or_raise(without_lock([&] { return summarize_all_tcp(*trace); }));
+  return written([&](Output& out) { write_tcp_summaries_json(summaries, out); });
+}
+
+std::string mptcp_summaries(LoadedTrace& loaded, bool full) {
+  const auto trace = loaded.with(replay_columns());
+  const auto summaries = value_or_raise(without_lock([&] { return summarize_all_mptcp(*trace); }));
+  return written([&](Output& out) { write_mptcp_summaries_json(summaries, full, out); });
+}
+
 std::string reinjections(LoadedTrace& loaded, std::uint32_t mptcpstream) {
   require(loaded, Level::mptcp, mptcpstream);
   const auto trace = loaded.with(reinjection_columns());
@@ -243,6 +255,8 @@ void bind_trace(py::module_& module) {
       .def("subflows", &subflows)
       .def("tcp_summary", &tcp_summary)
       .def("mptcp_summary", &mptcp_summary)
+      .def("tcp_summaries", &tcp_summaries)
+      .def("mptcp_summaries", &mptcp_summaries)
       .def("reinjections", &reinjections)
       .def("reinjection_totals", &reinjection_totals)
       .def("match_tcp", &match_tcp)

@@ -13,10 +13,8 @@ namespace mptcpanalyzer {
 void write_mptcp_summary_text(const MptcpSummary& summary, bool full, Units units, Output& out);
 void write_mptcp_summary_json(const MptcpSummary& summary, bool full, Output& out);
 
-// A row for each.
+// Of --all: as text a row for each, as JSON a list of them, each as it is written alone.
 void write_mptcp_summaries_text(std::span<const MptcpSummary> summaries, Units units, Output& out);
-
-// Under "mptcp_connections", each as it is written alone.
 void write_mptcp_summaries_json(std::span<const MptcpSummary> summaries, bool full, Output& out);
 
 }  // namespace mptcpanalyzer

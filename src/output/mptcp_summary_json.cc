@@ -3,6 +3,7 @@
 #include "output/json.h"
 #include "output/mptcp_summary.h"
 #include "output/spread.h"
+#include "output/summary_rows.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -87,6 +88,12 @@ void write_mptcp_summary_json(const MptcpSummary& summary, bool full, Output& ou
   }
   json["notes"] = summary.notes;
   out.write(dump(json) + '\n');
+}
+
+void write_mptcp_summaries_json(std::span<const MptcpSummary> summaries, bool full, Output& out) {
+  write_list(
+      "mptcp_connections", summaries,
+      [&](const MptcpSummary& summary) { write_mptcp_summary_json(summary, full, out); }, out);
 }
 
 }  // namespace mptcpanalyzer

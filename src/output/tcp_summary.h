@@ -12,10 +12,8 @@ namespace mptcpanalyzer {
 void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out);
 void write_tcp_summary_json(const TcpSummary& summary, Output& out);
 
-// A row for each.
+// Of --all: as text a row for each, as JSON a list of them, each as it is written alone.
 void write_tcp_summaries_text(std::span<const TcpSummary> summaries, Units units, Output& out);
-
-// Under "tcp_connections", each as it is written alone.
 void write_tcp_summaries_json(std::span<const TcpSummary> summaries, Output& out);
 
 }  // namespace mptcpanalyzer

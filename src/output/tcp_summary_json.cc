@@ -2,6 +2,7 @@
 
 #include "output/json.h"
 #include "output/spread.h"
+#include "output/summary_rows.h"
 #include "output/tcp_summary.h"
 
 namespace mptcpanalyzer {
@@ -62,6 +63,12 @@ void write_tcp_summary_json(const TcpSummary& summary, Output& out) {
     directions.push_back(direction_json(direction));
   json["notes"] = summary.notes;
   out.write(dump(json) + '\n');
+}
+
+void write_tcp_summaries_json(std::span<const TcpSummary> summaries, Output& out) {
+  write_list(
+      "tcp_connections", summaries,
+      [&out](const TcpSummary& summary) { write_tcp_summary_json(summary, out); }, out);
 }
 
 }  // namespace mptcpanalyzer

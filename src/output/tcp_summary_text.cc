@@ -1,6 +1,7 @@
 #include <string>
 
 #include "output/spread.h"
+#include "output/summary_rows.h"
 #include "output/tcp_summary.h"
 
 namespace mptcpanalyzer {
@@ -62,6 +63,29 @@ void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out)
   for (const TcpDirectionSummary& direction : summary.directions)
     write_direction(direction, stream.id, units, out);
   write_notes(summary.notes, out);
+}
+
+void write_tcp_summaries_text(std::span<const TcpSummary> summaries, Units units, Output& out) {
+  using Direction = TcpDirectionSummary;
+  std::vector<TextColumn> columns;
+  add_column(columns, "tcpstream", true, summaries,
+             [](const TcpSummary& s) { return fmt::format("{}", s.stream.id); });
+  add_column(columns, "client", false, summaries, [](const TcpSummary& s) {
+    return to_string(s.stream.endpoints[s.stream.client_side]);
+  });
+  add_column(columns, "server", false, summaries, [](const TcpSummary& s) {
+    return to_string(s.stream.endpoints[1U - s.stream.client_side]);
+  });
+  add_column(columns, "duration", true, summaries, [&](const TcpSummary& s) {
+    return duration_of(s, units, [](const Direction& d) { return d.sums.span; });
+  });
+  const auto bytes = [&](std::string_view heading, std::uint64_t TcpDirectionSums::*amount) {
+    add_directions(columns, summaries, &Direction::tcpdest, heading,
+                   [&, amount](const Direction& d) { return bytes_text(d.sums.*amount, units); });
+  };
+  bytes("throughput", &TcpDirectionSums::throughput_bytes);
+  bytes("retransmitted", &TcpDirectionSums::retransmitted_bytes);
+  write_table(columns, "", out);
 }
 
 }  // namespace mptcpanalyzer

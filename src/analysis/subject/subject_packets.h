@@ -75,7 +75,7 @@ class SubjectPackets {
   template <typename Visit>
   void for_each_segment(const Visit& visit) const {
     const std::vector<std::uint8_t> passing = passing_rows(*trace_, choice_.filter);
-    replay_rows(*trace_, subject_.wanted(), [&](TrackedSegment& tracked, std::size_t row) {
+    replay_rows(*trace_, std::span(&subject_, 1), [&](TrackedSegment& tracked, std::size_t row) {
       const PacketAt packet(*trace_, row);
       const Place& place = places_[packet.direction()];
       const auto time = packet.time_ns();

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "ends/matching/map_mptcp_connection.h"
 #include "plot/plots/caption.h"
 
 namespace mptcpanalyzer {

@@ -138,11 +138,14 @@ class Violations(unittest.TestCase):
                 self.assertEqual({k: found.get(k) for k in anomalies_of_it}, anomalies_of_it)
 
     def test_nothing_irregular(self):
-        for name in ("reordering_queue", "subflow_reset_transient", "third_ack_without_option", "join_flood_1000"):
+        for name in ("reordering_queue", "subflow_reset_transient", "third_ack_without_option"):
             with self.subTest(name):
                 self.assertEqual(anomalies(path(name)), {})
         self.assertEqual(towards("reordering_queue", "Server")["goodput_bytes"], 1100)
-        self.assertEqual(len(only_connection("join_flood_1000")["subflows"]), 1001)
+
+    def test_joins_without_their_connection(self):
+        self.assertEqual(len(only_connection("join_flood_1000")["subflows"]), 1000)
+        self.assertEqual(anomalies(path("join_flood_1000")), {"join_without_connection": 1000})
 
 
 @needs_trials

@@ -176,6 +176,16 @@ TEST(PcapngReader, InterfaceOptions) {
             "test, byte 28: the interface has a timestamp resolution of 10^-20 s");
 }
 
+// 64 bits of microseconds reach further than 64 bits of nanoseconds.
+TEST(PcapngReader, TimesBeyondTheRangeAreCounted) {
+  constexpr std::uint64_t kLast = ~std::uint64_t{0};
+  const WholeCapture capture = read_bytes(
+      joined({kLittle.section(), kLittle.interface(1), kLittle.enhanced(0, 5, {}, 0),
+              kLittle.enhanced(0, kLast - 1, {}, 0), kLittle.enhanced(0, kLast, {}, 0)}));
+  EXPECT_EQ(capture.count(Anomaly::time_out_of_range), 2u);
+  EXPECT_EQ(capture.first(Anomaly::time_out_of_range), 2u);
+}
+
 TEST(PcapngReader, TheClockIsJudgedPerInterface) {
   const WholeCapture capture =
       read_bytes(joined({kLittle.section(), kLittle.interface(1), kLittle.interface(1),

@@ -75,6 +75,7 @@ void Tracker::note_unmapped(const Context& context) {
   if (!subflow.unmapped && !mappings[context.at.side].unmapped()) return;
   subflow.unmapped.reset();
   subflow.broken = false;
+  if (subflow.infinite_mapping) return;  // a fallback that was announced
   for (std::uint8_t side = 0; side < 2; ++side) {
     const auto& first = mappings[side].unmapped();
     if (!first || (subflow.unmapped && subflow.unmapped->frame < first->frame)) continue;
@@ -173,12 +174,16 @@ void Tracker::tell_of_data(Anomalies& anomalies) const {
 void Tracker::settle_endings() {
   const std::size_t count = std::min(connection_data_.size(), tables_.connections.size());
   for (ConnectionId id = 0; id < count; ++id) {
+    const auto& hosts = connection_data_[id].sent;
+    // Then there was a subflow that was not captured, and what it ended with is not known.
+    const bool is_whole =
+        hosts[0].acknowledged_unsent() == 0 && hosts[1].acknowledged_unsent() == 0;
     for (const Role role : {Role::client, Role::server}) {
-      const HostData& sent = connection_data_[id].sent[static_cast<std::size_t>(role)];
+      const HostData& sent = hosts[static_cast<std::size_t>(role)];
       DataFin& data_fin = connections_[id].host(role).data_fin;
       if (sent.sent_fin()) {
         data_fin = sent.fin_acknowledged() ? DataFin::acknowledged : DataFin::unacknowledged;
-      } else if (lacks_data_fin(connections_[id], role)) {
+      } else if (is_whole && lacks_data_fin(connections_[id], role)) {
         data_fin = DataFin::missing;
       }
     }

@@ -28,6 +28,7 @@ void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
   EXPECT_EQ(bytes.reinjected, expected.reinjected);
   EXPECT_EQ(bytes.data_retransmitted, expected.data_retransmitted);
   EXPECT_EQ(bytes.retransmitted, expected.retransmitted);
+  EXPECT_EQ(bytes.undelivered, expected.undelivered);
   EXPECT_EQ(bytes.unmapped, expected.unmapped);
   EXPECT_EQ(bytes.gap_filling, expected.gap_filling);
 }
@@ -106,7 +107,7 @@ endpoint S 10.0.0.2:80
 1.900 C > S PSH,ACK seq=1021 ack=5001 len=10
 )");
   for (const MptcpSummary* summary : {&both.from_capture, &both.from_trace}) {
-    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 30, 0});
+    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 0, 30, 0});
     ASSERT_FALSE(summary->notes.empty());
     EXPECT_EQ(summary->notes[0],
               "tcp stream 0 fell back to plain TCP: data came without MPTCP options");

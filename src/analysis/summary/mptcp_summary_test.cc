@@ -28,6 +28,7 @@ void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
   EXPECT_EQ(bytes.reinjected, expected.reinjected);
   EXPECT_EQ(bytes.data_retransmitted, expected.data_retransmitted);
   EXPECT_EQ(bytes.retransmitted, expected.retransmitted);
+  EXPECT_EQ(bytes.undelivered, expected.undelivered);
   EXPECT_EQ(bytes.unmapped, expected.unmapped);
   EXPECT_EQ(bytes.gap_filling, expected.gap_filling);
 }

@@ -123,7 +123,7 @@ void PacketCsv::append_plain(FieldId field, std::size_t row) {
     std::array<char, 20> digits{};  // of 64 bits
     const auto end =
         std::to_chars(digits.data(), digits.data() + digits.size(), column.values[in_chunk]);
-    line_.append(digits.data(), end.ptr);
+    line_.append(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
   });
 }
 

@@ -47,14 +47,27 @@ RareValues RareValuesBuilder::finish(std::size_t /*rows*/, BufferStore& store) {
   return rare;
 }
 
+namespace {
+
+template <typename Slot, typename Row>
+inline void append_one(Slot& slot, ColumnSet wanted, std::size_t at, const Row& row) {
+  using Entry = typename Slot::Declared;
+  if (wanted.has(Entry::id)) slot.builder.append(at, std::invoke(Entry::in_row, row));
+}
+
+// For each packet: functions that take values, as a closure would have them read again from memory
+// for each column.
+template <typename... Slot, typename Row>
+inline void append_all(std::tuple<Slot...>& slots, ColumnSet wanted, std::size_t at,
+                       const Row& row) {
+  (append_one(std::get<Slot>(slots), wanted, at, row), ...);
+}
+
+}  // namespace
+
 template <FilledBy kBy>
 void ChunkBuilder<kBy>::append(const Row& row) {
-  const std::size_t at = rows_++;
-  const auto append_to = [&]<typename Slot>(Slot& slot) {
-    using Entry = typename Slot::Declared;
-    if (columns_.has(Entry::id)) slot.builder.append(at, std::invoke(Entry::in_row, row));
-  };
-  std::apply([&](auto&... slot) { (append_to(slot), ...); }, slots_);
+  append_all(slots_, columns_, rows_++, row);
 }
 
 template <FilledBy kBy>

@@ -15,7 +15,7 @@ void append_number(std::string& out, T value, int base = 10) {
   std::array<char, 24> digits{};
   const std::to_chars_result end =
       std::to_chars(digits.data(), digits.data() + digits.size(), value, base);
-  out.append(digits.data(), end.ptr);
+  out.append(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
 }
 
 void append_list(std::string& out, const NumberList& list) {

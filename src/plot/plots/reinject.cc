@@ -34,16 +34,8 @@ Result<Figure> draw(const PlotRequest& request) {
   std::size_t without = 0;
   const ReinjectionReport report = qualify_reinjections(*request.merged, request.options.dests);
   for (const QualifiedReinjection& reinjection : report.reinjections) {
-    const auto direction =
-        std::find_if(request.merged->directions.begin(), request.merged->directions.end(),
-                     [&reinjection](const MergedDirection& candidate) {
-                       return candidate.tcpstream == reinjection.tcpstream &&
-                              candidate.mptcpdest == reinjection.mptcpdest;
-                     });
-    if (direction == request.merged->directions.end() || !merged.wants(*direction)) continue;
-    const auto row = direction->sender->row_of_frame(reinjection.packetid);
-    const auto sender_row = row ? static_cast<std::uint32_t>(*row) : kNoRow;
-    if (!merged.passes(*direction, sender_row, kNoRow)) continue;
+    const MergedDirection& direction = request.merged->directions[reinjection.direction];
+    if (!merged.wants(direction) || !merged.passes(direction, reinjection.row, kNoRow)) continue;
     if (reinjection.delta_s) {
       delays[{reinjection.tcpstream, reinjection.mptcpdest}].push_back(*reinjection.delta_s);
     } else {

@@ -2,6 +2,7 @@
 #include <array>
 #include <limits>
 #include <new>
+#define ZLIB_CONST  // what zlib reads is const
 #include <zlib.h>
 
 #include "capture/byte_sink.h"
@@ -30,7 +31,7 @@ class GzipSink : public ByteSink {
     while (!bytes.empty()) {
       const Bytes part =
           bytes.first(std::min<std::size_t>(bytes.size(), std::numeric_limits<uInt>::max()));
-      stream_.next_in = const_cast<Bytef*>(part.data());  // zlib reads it only
+      stream_.next_in = part.data();
       stream_.avail_in = static_cast<uInt>(part.size());
       while (stream_.avail_in > 0) {
         if (Result<Done> written = step(Z_NO_FLUSH); !written) return written;

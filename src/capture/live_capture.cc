@@ -55,6 +55,7 @@ class Filter {
 
 Error no_such_interface(const std::string& name, const std::vector<HostInterface>& known) {
   std::vector<std::string_view> names;
+  names.reserve(known.size());
   for (const HostInterface& interface : known)
     names.push_back(interface.name);
   const std::string_view nearest = nearest_name(name, names);
@@ -260,6 +261,7 @@ class LiveCapture::Ring {
     return status == kFramesARound;
   }
 
+  // NOLINTNEXTLINE(readability-non-const-parameter): as pcap_handler has it
   static void add_frame(u_char* self, const pcap_pkthdr* header, const u_char* bytes) {
     static_cast<Ring*>(static_cast<void*>(self))->add(*header, Bytes(bytes, header->caplen));
   }

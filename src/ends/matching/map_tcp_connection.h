@@ -30,6 +30,10 @@ class StreamComparison {
   // Of one of the chosen.
   StreamMatch compare(StreamId stream, StreamId mapped) const;
 
+  // The chosen streams that have packets in common with this one of the second trace; one may be
+  // named twice.
+  std::span<const StreamId> sharing_packets(StreamId mapped) const;
+
   // Raw data sequence numbers of a direction.
   const NumberSpan<std::uint64_t>& data_of_first(DirectionId direction) const {
     return first_profiles_[direction].data;
@@ -61,6 +65,7 @@ class StreamComparison {
   std::vector<DirectionProfile> first_profiles_;
   std::vector<DirectionProfile> second_profiles_;
   std::unordered_map<std::uint64_t, std::uint32_t> shared_packets_;  // by both directions
+  std::unordered_map<StreamId, std::vector<StreamId>> sharing_;      // by stream of the second
 };
 
 // The streams of `second` that may be `stream` of `first`, the likeliest first: all that agree in

@@ -50,14 +50,7 @@ MergedAnswer merge(const Trace& first, const Trace& second, const StreamPair& pa
   return answer;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
-                                                     const LoadTrace& load,
-                                                     const CacheOptions& cache,
-                                                     const OpenOptions& open) {
-  // As they are before they are read: what is written to meanwhile is not kept.
-  std::optional<MergedKey> key = key_of(streams, cache, open);
+Result<std::pair<Trace, Trace>> load_both(const StreamPair& streams, const LoadTrace& load) {
   Result<Trace> first = load(streams.capture1);
   if (!first) return first.error();
   Result<Trace> second = load(streams.capture2);
@@ -67,20 +60,43 @@ Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
     const Result<Subject> subject = find_subject(trace->tables(), streams.level, stream);
     if (!subject) return subject.error();
   }
-  auto captures = std::make_unique<MergedCaptures>(
-      MergedCaptures{std::move(*first), std::move(*second), {}, false});
+  return std::pair(std::move(*first), std::move(*second));
+}
+
+// The answer of the cache, else that of merge(), which the cache then keeps. `key` is that of the
+// captures before they were read, `key_now` tells what it is by now: what was written to meanwhile
+// is not kept.
+template <typename KeyNow, typename Merge>
+MergedAnswer cached(const CacheOptions& cache, std::optional<MergedKey> key, const KeyNow& key_now,
+                    const Trace& first, const Trace& second, const Merge& merge) {
+  if (!key) return merge();
   const std::optional<MergedKey> as_read = key;
-  if (key) {
-    key->first.describe_trace(captures->first);
-    key->second.describe_trace(captures->second);
+  key->first.describe_trace(first);
+  key->second.describe_trace(second);
+  if (cache.read) {
+    if (auto known = find_merged(cache, *key, first, second)) return std::move(*known);
   }
-  std::optional<MergedAnswer> known;
-  if (key && cache.read) known = find_merged(cache, *key, captures->first, captures->second);
-  captures->answer = known ? std::move(*known) : merge(captures->first, captures->second, streams);
-  captures->has_common_packets = has_packets_in_common(captures->answer.merged);
+  MergedAnswer answer = merge();
   // That it could not be kept is no error.
-  if (!known && key && cache.write && key_of(streams, cache, open) == as_read)
-    static_cast<void>(store_merged(cache, *key, captures->answer));
+  if (cache.write && key_now() == as_read) static_cast<void>(store_merged(cache, *key, answer));
+  return answer;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
+                                                     const LoadTrace& load,
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open) {
+  const auto key_now = [&] { return key_of(streams, cache, open); };
+  const std::optional<MergedKey> key = key_now();
+  Result<std::pair<Trace, Trace>> traces = load_both(streams, load);
+  if (!traces) return traces.error();
+  auto captures = std::make_unique<MergedCaptures>(
+      MergedCaptures{std::move(traces->first), std::move(traces->second), {}, false});
+  captures->answer = cached(cache, key, key_now, captures->first, captures->second,
+                            [&] { return merge(captures->first, captures->second, streams); });
+  captures->has_common_packets = has_packets_in_common(captures->answer.merged);
   return captures;
 }
 

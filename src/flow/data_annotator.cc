@@ -115,9 +115,11 @@ void DataAnnotator::announce_first_data(Context& context) {
   if (!context.idsn()) return;
   const std::uint64_t dsn = context.own.from_8_bytes(*context.idsn() + 1);
   context.own.note_sent(dsn);
+  // It begins with the first byte, whichever segment of a burst repeats it.
+  const std::int64_t first = nearest_position(1, context.ssn);
   context.mapping_added |=
       context.direction.map
-          .insert({context.ssn, dsn, context.tracked.first_data_length, context.tracked.tcp.frame})
+          .insert({first, dsn, context.tracked.first_data_length, context.tracked.tcp.frame})
           .added;
 }
 

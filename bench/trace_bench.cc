@@ -92,7 +92,7 @@ void make_and_append_rows(benchmark::State& state) {
 void track(benchmark::State& state) {
   capture();  // made outside of what is measured
   for (auto _ : state) {
-    const Result<TrackedCapture> tracked = track_capture(open(), "memory", {});
+    const Result<CaptureTables> tracked = track_capture(open(), "memory", {});
     benchmark::DoNotOptimize(tracked.ok());
   }
   count(state, kPackets);

@@ -17,9 +17,14 @@
 #include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
+#include "analysis/series/interarrivals.h"
+#include "analysis/series/mapping_list.h"
+#include "analysis/series/rates.h"
+#include "analysis/series/waiting_data.h"
 #include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
+#include "ends/delivery/arrival_rates.h"
 #include "ends/delivery/print_owds.h"
 #include "ends/delivery/qualify_reinjections.h"
 #include "ends/delivery/summary_extended.h"

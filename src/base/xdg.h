@@ -12,9 +12,8 @@ std::string xdg_config_home();
 std::string xdg_data_home();
 std::string xdg_cache_home();
 
-// The folders of the system, the most important first: $XDG_CONFIG_DIRS or /etc/xdg, $XDG_DATA_DIRS
-// or /usr/local/share and /usr/share. Relative ones are left out.
+// The folders of the system, the most important first: $XDG_CONFIG_DIRS or /etc/xdg. Relative ones
+// are left out.
 std::vector<std::string> xdg_config_dirs();
-std::vector<std::string> xdg_data_dirs();
 
 }  // namespace mptcpanalyzer

@@ -15,6 +15,9 @@ constexpr AnomalyInfo kTable[] = {
      "A pcapng simple packet block carries no time, so its frame has none"},
     {"bad_interface", Severity::warning,
      "A pcapng packet names an interface that the file does not describe; it was not analysed"},
+    {"time_out_of_range", Severity::warning,
+     "The time of a frame lies beyond what can be told, before 1677 or after 2262; all such times "
+     "are taken for the same"},
     {"damage_skipped", Severity::warning,
      "Reading stopped at a damaged record; the rest of the file was not analysed"},
     {"trailing_garbage", Severity::warning,
@@ -56,12 +59,37 @@ constexpr AnomalyInfo kTable[] = {
      "A DSS checksum does not agree with its mapping's data: something altered them under way"},
     {"key_changed", Severity::warning,
      "A retransmitted SYN carries another MPTCP key than the first one"},
+    {"ack_key_mismatch", Severity::warning,
+     "An ACK with MP_CAPABLE repeats another key than SYN and SYN/ACK gave; theirs hold"},
+    {"fastclose_wrong_key", Severity::warning,
+     "An MP_FASTCLOSE carries a key that is not its receiver's, so that it is to be ignored"},
     {"key_shared", Severity::warning, "Two connections showed the same MPTCP key"},
     {"version_unsupported", Severity::warning, "An MP_CAPABLE is of a version other than 0 and 1"},
     {"mptcp_without_handshake", Severity::warning,
      "MPTCP options appear on a tcp stream whose MPTCP handshake is not in the capture"},
     {"connections_merged", Severity::note,
      "Two MPTCP connection numbers turned out to be one connection"},
+    {"connection_captured_twice", Severity::note,
+     "An MPTCP connection was captured at two places, as on both sides of a NAT; each copy is "
+     "listed for itself"},
+    {"options_vanished", Severity::warning,
+     "Data came without MPTCP options after they had been in use, so that the connection fell "
+     "back: something on the path may have taken them away"},
+    {"subflow_broken", Severity::warning,
+     "Data came without a mapping on a subflow that cannot fall back: it never reaches the "
+     "application"},
+    {"data_outside_mapping", Severity::warning,
+     "A segment carries data outside the mapping that it announces, under no other"},
+    {"mapping_contradicts", Severity::warning,
+     "A mapping gives data another data sequence number than an earlier one; the first one stays"},
+    {"data_ack_beyond", Severity::warning,
+     "A DATA_ACK acknowledges data that the capture does not show as sent: on a subflow that was "
+     "not captured, or never"},
+    {"address_id_reused", Severity::warning,
+     "An ADD_ADDR announces another address under an id that is in use"},
+    {"add_addr_without_hmac", Severity::warning,
+     "An ADD_ADDR of version 1 has neither an HMAC nor the echo flag, so that it is to be ignored"},
+    {"join_to_port_zero", Severity::warning, "An MP_JOIN goes to port 0"},
 };
 static_assert(std::size(kTable) == kAnomalyCount, "one row for each enumerator, in their order");
 

@@ -17,6 +17,7 @@ enum class Anomaly : std::uint8_t {
   clock_went_back,    // a frame is older than the one before it on the same interface
   missing_timestamp,  // a pcapng simple packet block carries no time
   bad_interface,      // a pcapng packet names an interface that was not described
+  time_out_of_range,  // a time beyond what 64 bits of nanoseconds hold
   damage_skipped,     // --salvage: reading stopped at a damaged record
   trailing_garbage,   // what follows a compressed stream is not of its kind and was ignored
   // packet/
@@ -39,11 +40,22 @@ enum class Anomaly : std::uint8_t {
   add_addr_hmac_mismatch,
   dss_checksum_wrong,   // of a mapping that was captured whole
   key_changed,          // a retransmitted SYN carried another key
+  ack_key_mismatch,     // an ACK with MP_CAPABLE repeats other keys than SYN and SYN/ACK had
+  fastclose_wrong_key,  // MP_FASTCLOSE with a key that is not its receiver's
   key_shared,           // two connections showed the same key
   version_unsupported,  // MP_CAPABLE of a version other than 0 and 1
   mptcp_without_handshake,
-  connections_merged,  // two numbers turned out to be one connection
-  count_               // not an anomaly: their number
+  connections_merged,         // two numbers turned out to be one connection
+  connection_captured_twice,  // at two places, as on both sides of a NAT
+  options_vanished,           // MPTCP options: the connection fell back
+  subflow_broken,             // data under no mapping, where that is no fallback
+  data_outside_mapping,       // that its own segment announces
+  mapping_contradicts,        // an earlier one: a byte has two data sequence numbers
+  data_ack_beyond,            // a DATA_ACK of data that was not sent in the capture
+  address_id_reused,          // ADD_ADDR: an id that stands for another address
+  add_addr_without_hmac,      // in version 1, and no echo
+  join_to_port_zero,
+  count_  // not an anomaly: their number
 };
 
 inline constexpr std::size_t kAnomalyCount = static_cast<std::size_t>(Anomaly::count_);

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace mptcpanalyzer {
-namespace {
-
-constexpr const char* kSalvageHint = "with --salvage the capture is analysed up to there";
-
-}  // namespace
-
 std::string ReaderContext::at(std::uint64_t offset) const {
   return fmt::format("{}, byte {}{}", name, offset, decompressed ? " after decompression" : "");
 }
@@ -25,11 +19,16 @@ Error ReaderContext::source_error(Error error) const {
 }
 
 Error BufferedReader::damage(std::string what) const {
-  return {std::move(what), context_.at(buffer_.offset()), kSalvageHint};
+  return {std::move(what), context_.at(buffer_.offset()), salvage_hint()};
 }
 
 Error BufferedReader::frame_damage(std::string what) const {
-  return {std::move(what), context_.at_frame(number_ + 1, buffer_.offset()), kSalvageHint};
+  return {std::move(what), context_.at_frame(number_ + 1, buffer_.offset()), salvage_hint()};
+}
+
+// Before the first frame there is nothing to salvage.
+const char* BufferedReader::salvage_hint() const {
+  return number_ == 0 ? "" : "with --salvage the capture is analysed up to there";
 }
 
 Result<bool> BufferedReader::next(FrameBatch& batch) {
@@ -41,7 +40,7 @@ Result<bool> BufferedReader::next(FrameBatch& batch) {
     Result<bool> filled = buffer_.fill(*wanted);
     if (!filled) {
       Error error = context_.source_error(filled.error());
-      if (error.hint.empty()) error.hint = kSalvageHint;
+      if (error.hint.empty()) error.hint = salvage_hint();
       return end_at_damage(error);
     }
     if (!*filled) return end_of_bytes();

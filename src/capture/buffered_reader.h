@@ -48,6 +48,7 @@ class BufferedReader : public CaptureReader {
   std::uint64_t number_ = 0;  // of the last frame
 
  private:
+  const char* salvage_hint() const;
   Result<bool> end_of_bytes();
   Result<bool> end_at_damage(const Error& error);
 

@@ -58,6 +58,7 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
   const std::size_t header = layout_.record_header;
   const std::int64_t ns_per_fraction = layout_.ns_per_fraction;
   const std::uint32_t limit = layout_.captured_limit;
+  const bool swapped = layout_.lengths_are_swapped;
 
   const Bytes block = buffer_.unread();
   std::size_t offset = 0;
@@ -70,6 +71,8 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
     const Bytes record = block.subspan(offset);
     std::uint32_t captured = field(record, 8);
     std::uint32_t original = field(record, 12);
+    if (swapped) [[unlikely]]
+      std::swap(captured, original);
     if (captured > original) [[unlikely]] {
       if (layout_.lengths_may_be_swapped) {
         std::swap(captured, original);

@@ -173,8 +173,7 @@ TEST(PcapngReader, InterfaceOptions) {
 
   const WholeCapture absurd = interface(b.option(kResolution, {20}));
   EXPECT_EQ(absurd.error_line(),
-            "test, byte 28: the interface has a timestamp resolution of 10^-20 s; with --salvage "
-            "the capture is analysed up to there");
+            "test, byte 28: the interface has a timestamp resolution of 10^-20 s");
 }
 
 TEST(PcapngReader, TheClockIsJudgedPerInterface) {
@@ -249,10 +248,10 @@ TEST(PcapngReader, AFileThatEndsInsideTheFirstSectionHeaderIsAnError) {
   }
 }
 
-ByteBuffer with_u32(ByteBuffer bytes, std::size_t offset, std::uint32_t value) {
+ByteBuffer with_u32(ByteBuffer file, std::size_t offset, std::uint32_t value) {
   const ByteBuffer bytes = FileWriter(false).put(value).take();
-  std::copy(bytes.begin(), bytes.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
-  return bytes;
+  std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
+  return file;
 }
 
 TEST(PcapngReader, DamagedBlocksAreErrorsAfterTheFramesBeforeThem) {

@@ -76,6 +76,9 @@ Description describe(Bytes start) {
   for (const Known& known : kKnown) {
     if (starts_with(start, known.magic)) return {known.what, known.hint};
   }
+  constexpr std::size_t kTarMagic = 257;
+  if (start.size() > kTarMagic && starts_with(start.subspan(kTarMagic), "ustar"))
+    return {"a tar archive, not a capture", "unpack it with tar -x"};
   if (is_text(start)) return {"text, not a capture", "give a pcap or pcapng file"};
   return {"not a capture of a known format", "give a pcap or pcapng file"};
 }

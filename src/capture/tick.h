@@ -25,6 +25,9 @@ class TickScale {
   // Rounded down; saturated to the range of the type, never kNoTime.
   std::int64_t to_ns(std::uint64_t ticks) const;
 
+  // Whether a time is one of those that to_ns() saturates to.
+  static bool is_limit(std::int64_t time_ns);
+
  private:
   std::uint64_t ticks_per_second_ = 1'000'000;
   std::uint64_t ns_per_tick_ = 1000;  // 0: not whole, take the division

@@ -33,6 +33,9 @@ class ByteRanges {
   // The longest stretch that starts at `position` and ends at or before `limit`.
   Stretch stretch_at(std::int64_t position, std::int64_t limit) const;
 
+  // How many bytes of [begin, end) are in the set.
+  std::int64_t count_in(std::int64_t begin, std::int64_t end) const;
+
   // Adds [begin, end), which must not be empty.
   void add(std::int64_t begin, std::int64_t end) {
     if (begin == last_.end && !empty()) {

@@ -8,11 +8,12 @@
 namespace mptcpanalyzer {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using ByteVector = std::vector<std::uint8_t>;
 
 // RFC 8684 section 3.3.1 as it stands, over the pseudo-header written out and the data behind it.
-std::uint16_t reference_checksum(const MappingChecksum::Announced& mapping, const Bytes& data) {
-  Bytes all;
+std::uint16_t reference_checksum(const MappingChecksum::Announced& mapping,
+                                 const ByteVector& data) {
+  ByteVector all;
   for (int shift = 56; shift >= 0; shift -= 8)
     all.push_back(static_cast<std::uint8_t>(mapping.dsn >> shift));
   for (int shift = 24; shift >= 0; shift -= 8)
@@ -46,7 +47,7 @@ class MappingChecksumTest : public testing::Test {
     wrong_ += verdicts.wrong;
   }
 
-  Bytes data_;
+  ByteVector data_;
   MappingChecksum::Announced mapping_{0xffff'fff0, 0x1122'3344'5566'7788, 101, 101, 0};
   MappingChecksum checksum_;
   std::uint32_t right_ = 0;

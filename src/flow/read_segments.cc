@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "packet/link.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -13,7 +15,7 @@ bool any_link_type_is_known(const std::vector<Interface>& interfaces) {
 
 Error unknown_link_type(const std::vector<Interface>& interfaces, const std::string& name) {
   return {"link type " + std::to_string(interfaces.front().link_type) + " is not one we can decode",
-          name, "supported are Ethernet, Linux cooked, raw IP, null/loopback and PPP"};
+          name, "supported are " + known_link_types()};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "capture/open.h"
+#include "flow/capture_facts.h"
 #include "packet/decode.h"
 #include "packet/segment.h"
 
@@ -23,19 +24,6 @@ struct Progress {
 
 // Called once a batch; false asks the pass to stop.
 using OnProgress = std::function<bool(const Progress&)>;
-
-// What a pass tells of the capture itself.
-struct CaptureFacts {
-  std::string name;
-  std::string format;
-  std::uint64_t frames = 0;
-  std::uint64_t segments = 0;
-  std::int64_t first_time_ns = kNoTime;
-  std::int64_t last_time_ns = kNoTime;
-  std::vector<Interface> interfaces;
-  std::vector<std::uint64_t> frames_of_interface;  // parallel
-  Anomalies anomalies;
-};
 
 namespace internal {
 

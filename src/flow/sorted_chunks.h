@@ -46,10 +46,6 @@ class SortedChunks {
     return {at.chunk - 1, chunks_[at.chunk - 1].size() - 1};
   }
 
-  // The first element whose key is not less than `key`.
-  Position first_from(KeyType key) const {
-    return search([key](const Element& element) { return element.*Key < key; });
-  }
   // The first element whose key is greater than `key`.
   Position first_after(KeyType key) const {
     return search([key](const Element& element) { return !(key < element.*Key); });

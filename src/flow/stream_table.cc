@@ -26,10 +26,13 @@ bool has_key_of(const TcpStream& stream, const Segment& segment) {
 // The side that is more likely the client when no handshake was seen: not the one with a well-known
 // port, nor the one with a port below the usual ephemeral ranges, nor the one with the lower port;
 // else the first sender.
+int port_rank(std::uint16_t port) {
+  return port < 1024 ? 0 : port < 32768 ? 1 : 2;
+}
+
 std::uint8_t guess_client(const Segment& first) {
-  const auto rank = [](std::uint16_t port) { return port < 1024 ? 0 : port < 32768 ? 1 : 2; };
-  const int source = rank(first.source_port);
-  const int destination = rank(first.destination_port);
+  const int source = port_rank(first.source_port);
+  const int destination = port_rank(first.destination_port);
   if (source != destination) return source < destination ? 1 : 0;
   return first.source_port < first.destination_port ? 1 : 0;
 }
@@ -109,7 +112,8 @@ void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
 
 }  // namespace
 
-StreamTable::StreamTable() : slots_(kInitialSlots) {
+StreamTable::StreamTable(std::vector<TcpStream>& streams)
+    : streams_(streams), slots_(kInitialSlots) {
   std::random_device random;
   seed_ = (std::uint64_t{random()} << 32U) | random();
 }
@@ -193,6 +197,51 @@ StreamId StreamTable::find(const Frame& frame, const Segment& segment, Anomalies
   return slots_[at].stream;
 }
 
+void StreamTable::settle_guesses(const std::function<bool(const TcpStream&)>& tells) {
+  const auto is_guess = [](const TcpStream& stream) {
+    return stream.role_evidence == RoleEvidence::guess;
+  };
+  if (std::none_of(streams_.begin(), streams_.end(), is_guess)) return;
+  std::vector<Endpoint> servers;                     // that a handshake told
+  std::vector<std::pair<Endpoint, Endpoint>> peers;  // each endpoint with each it spoke to
+  for (const TcpStream& stream : streams_) {
+    if (!is_guess(stream) && tells(stream)) servers.push_back(stream.server());
+    peers.emplace_back(stream.endpoints[0], stream.endpoints[1]);
+    peers.emplace_back(stream.endpoints[1], stream.endpoints[0]);
+  }
+  const auto sort_and_unite = [](auto& all) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+  };
+  sort_and_unite(servers);
+  sort_and_unite(peers);
+  const auto serves = [&](const Endpoint& endpoint) {
+    return std::binary_search(servers.begin(), servers.end(), endpoint);
+  };
+  const auto peer_count = [&](const Endpoint& endpoint) {
+    const auto by_first = [](const auto& pair, const Endpoint& wanted) {
+      return pair.first < wanted;
+    };
+    auto at = std::lower_bound(peers.begin(), peers.end(), endpoint, by_first);
+    std::size_t count = 0;
+    for (; at != peers.end() && at->first == endpoint && count < 2; ++at)
+      ++count;
+    return count;
+  };
+  for (TcpStream& stream : streams_) {
+    if (!is_guess(stream)) continue;
+    const std::array<bool, 2> server = {serves(stream.endpoints[0]), serves(stream.endpoints[1])};
+    if (server[0] != server[1]) {
+      stream.client_side = server[0] ? 1 : 0;
+    } else if (port_rank(stream.endpoints[0].port) == port_rank(stream.endpoints[1].port)) {
+      // Of ports that tell little: a server is who many speak to.
+      const std::size_t first = peer_count(stream.endpoints[0]);
+      const std::size_t second = peer_count(stream.endpoints[1]);
+      if (first != second) stream.client_side = first > second ? 1 : 0;
+    }
+  }
+}
+
 void StreamTable::learn_client(StreamId id, std::uint8_t side, RoleEvidence evidence) {
   learn_role(streams_[id], side, evidence);
 }
@@ -211,6 +260,7 @@ StreamPosition StreamTable::add(const Frame& frame, const Segment& segment, Anom
   if (fingerprint != 0 && fingerprint == own.fingerprint)
     anomalies.add(Anomaly::duplicate_frame, frame.number);
   own.fingerprint = fingerprint;
+  if (segment.options.fault == OptionFault::cut) own.options_cut = true;
   ++own.segments;
   own.payload_bytes += segment.payload_length;
   if (frame.time_ns != kNoTime) {

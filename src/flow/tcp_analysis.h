@@ -63,7 +63,7 @@ struct SegmentAnalysis {
   Retransmission retransmission = Retransmission::none;
   bool rtt_is_ambiguous = false;     // the RTT is no sample by Karn's rule
   std::uint16_t flags = 0;           // analysis_flag
-  std::uint32_t duplicate_acks = 0;  // on a duplicate ACK: the how manieth
+  std::uint32_t duplicate_acks = 0;  // on a duplicate ACK: 1 for the first in a row
   std::uint32_t in_flight = 0;       // on data: bytes sent and not acknowledged; 0: not known
   std::uint64_t acked_frame = 0;     // the first transmission of what it acknowledges; 0: none
   std::int64_t ack_rtt_ns = 0;       // since acked_frame; may be negative

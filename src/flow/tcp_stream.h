@@ -30,6 +30,7 @@ struct TcpDirection {
   bool base_from_handshake = false;  // from the endpoint's own SYN or SYN/ACK (WIRESHARK.md 3.4)
   bool fin = false;
   bool rst = false;
+  bool options_cut = false;          // the snap length cut the options of a segment
   std::optional<std::uint16_t> mss;  // that its latest SYN or SYN/ACK announced (RFC 9293 3.7.1)
 };
 

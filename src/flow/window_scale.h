@@ -28,6 +28,8 @@ struct WindowScales {
       own = static_cast<std::int8_t>(std::min(*segment.options.window_scale, kMaxWindowScale));
     }
     if (!segment.has(tcp_flag::kSyn)) return;
+    // The snap length may have cut it.
+    if (own == kWindowScaleUnknown && segment.options.fault == OptionFault::cut) return;
     if (own == kWindowScaleUnknown) {
       own = peer = kWindowScaleOff;
     } else if (segment.has(tcp_flag::kAck) && peer == kWindowScaleOff) {

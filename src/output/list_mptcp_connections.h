@@ -3,12 +3,12 @@
 // document.
 #pragma once
 
-#include "flow/track_capture.h"
+#include "flow/capture_tables.h"
 #include "output/output.h"
 
 namespace mptcpanalyzer {
 
-void write_mptcp_connections_text(const TrackedCapture& capture, Output& out);
-void write_mptcp_connections_json(const TrackedCapture& capture, Output& out);
+void write_mptcp_connections_text(const CaptureTables& tables, Output& out);
+void write_mptcp_connections_json(const CaptureTables& tables, Output& out);
 
 }  // namespace mptcpanalyzer

@@ -54,9 +54,9 @@ PacketCsv::PacketCsv(const Trace& trace, std::span<const FieldId> fields, Packet
 }
 
 PacketCsv::Source PacketCsv::source_of(FieldId field) const {
-  if (field_info(field).columns == kDirectionColumn) return Source::direction;
+  if (field_info(field).columns() == kDirectionColumn) return Source::direction;
   if (may_need_quotes(field, options_.delimiter)) return Source::may_be_quoted;
-  if (field_info(field).columns == kRareColumn) return Source::rare_values;
+  if (field_info(field).columns() == kRareColumn) return Source::rare_values;
   return is_plain(field) ? Source::plain_column : Source::value;
 }
 

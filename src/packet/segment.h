@@ -17,9 +17,7 @@ namespace tcp_flag {
 inline constexpr std::uint16_t kFin = 0x01;
 inline constexpr std::uint16_t kSyn = 0x02;
 inline constexpr std::uint16_t kRst = 0x04;
-inline constexpr std::uint16_t kPsh = 0x08;
 inline constexpr std::uint16_t kAck = 0x10;
-inline constexpr std::uint16_t kUrg = 0x20;
 }  // namespace tcp_flag
 
 namespace tcp_option {

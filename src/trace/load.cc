@@ -31,12 +31,7 @@ Result<Trace> read_trace(OpenCapture capture, const std::string& name, const Row
   rows.finish();
   if (too_many) return too_many_frames(name);
   if (!facts) return facts.error();
-  TrackedCapture tracked;
-  static_cast<CaptureFacts&>(tracked) = std::move(*facts);
-  rows.tracker().finish(tracked.anomalies);
-  const std::vector<std::array<SideNumbering, 2>> numbering = rows.numbering();
-  tracked.tracker = rows.tracker().take_tracker();
-  return rows.builder().finish(make_tables(tracked, numbering));
+  return rows.trace(std::move(*facts));
 }
 
 Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
@@ -46,7 +41,7 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
       cacheable ? cache_key(path, options.open.salvage) : std::nullopt;
   if (key && options.cache.read) {
     if (std::optional<Trace> cached = find_cached(options.cache, *key, options.columns)) {
-      return std::move(*cached);
+      return cached->tables().name == path ? std::move(*cached) : cached->named(path);
     }
   }
   Result<OpenCapture> capture = open_capture(path, options.open);

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "capture/open.h"
-#include "flow/track_capture.h"
+#include "flow/read_segments.h"
 #include "trace/build/row_pipeline.h"
 #include "trace/cache/cache.h"
 #include "trace/columns/trace.h"

@@ -143,6 +143,17 @@ class Inputs(unittest.TestCase):
             # The MP_CAPABLE was not answered: no connection. Both joins carry the same token.
             self.assertEqual(found, [(1000, "eth0", True), (1001, "tun0", True)])
 
+    def test_a_connection_that_is_not_listed_is_no_subject(self):
+        """However the capture is read: WIRESHARK.md 8 gives the unanswered MP_CAPABLE a number all the same."""
+        bytes = pcapng([(b"eth0", 1)], [(0, mp_capable_syn())])
+        with file_of(bytes) as path:
+            self.assertEqual(connections(path), {})
+            for capture, stdin in ((str(path), None), ("-", bytes)):
+                for command in ("mptcp_summary 0", "list_subflows 0"):
+                    outcome = run("--load", capture, *command.split(), stdin=stdin)
+                    self.assertEqual((outcome.status, outcome.stdout), (1, ""), command)
+                    self.assertIn("there is no mptcp stream 0", outcome.stderr)
+
     @needs("editcap")
     def test_snap_lengths(self):
         with file_of(self.bytes) as path:

@@ -15,11 +15,11 @@ struct Both {
 };
 
 Both summaries(std::string_view script) {
-  const TrackedCapture tracked = tracked_script(script);
+  const CaptureTables tracked = tracked_script(script);
   const Trace trace = trace_of_script(script);
   return {
-      summary_of_capture<MptcpSummaryBuilder>(script, find_mptcp_subject(tracked, 0).value()),
-      summary_of_trace<MptcpSummaryBuilder>(trace, find_mptcp_subject(trace.tables(), 0).value())};
+      summary_of_capture<MptcpSummaryBuilder>(script, *find_subject(tracked, Level::mptcp, 0)),
+      summary_of_trace<MptcpSummaryBuilder>(trace, *find_subject(trace.tables(), Level::mptcp, 0))};
 }
 
 void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
@@ -147,9 +147,9 @@ endpoint S 10.0.0.2:80
 }
 
 TEST(MptcpSummary, OfNoSuchConnectionIsNothing) {
-  const TrackedCapture tracked = tracked_script(kConnection);
-  EXPECT_FALSE(find_mptcp_subject(tracked, 1));
-  EXPECT_FALSE(find_tcp_subject(tracked, 2));
+  const CaptureTables tracked = tracked_script(kConnection);
+  EXPECT_FALSE(find_subject(tracked, Level::mptcp, 1));
+  EXPECT_FALSE(find_subject(tracked, Level::tcp, 2));
 }
 
 }  // namespace

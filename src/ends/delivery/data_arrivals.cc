@@ -92,14 +92,9 @@ void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<bool>& was
 // Adds [begin, begin + length) and returns how many bytes of it are new.
 std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t length) {
   const std::int64_t end = begin + length;
-  std::uint32_t fresh = 0;
-  for (std::int64_t at = begin; at < end;) {
-    const ByteRanges::Stretch stretch = ranges.stretch_at(at, end);
-    if (!stretch.covered) fresh += static_cast<std::uint32_t>(stretch.end - at);
-    at = stretch.end;
-  }
+  const auto known = static_cast<std::uint32_t>(ranges.count_in(begin, end));
   ranges.add(begin, end);
-  return fresh;
+  return length - known;
 }
 
 // What of each arrival the connection had not yet.

@@ -3,8 +3,8 @@
 namespace mptcpanalyzer {
 
 Running receiver_running(const MergedDirection& direction, const ClockDifference& clocks) {
-  const TraceTables& receiver = direction.receiver->tables();
-  const TraceTables& sender = direction.sender->tables();
+  const CaptureTables& receiver = direction.receiver->tables();
+  const CaptureTables& sender = direction.sender->tables();
   // The line is in times of the first capture; its change over a capture's length matters little.
   const double sign = direction.sender_is_first ? -1 : 1;
   return {static_cast<double>(receiver.first_time_ns) + sign * clocks.line_at(sender.first_time_ns),

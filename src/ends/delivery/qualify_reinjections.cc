@@ -194,6 +194,8 @@ class Qualifier {
     const MergedDirection& direction = merged_.directions[reinjection.direction];
     const PacketAt packet(*direction.sender, reinjection.row);
     QualifiedReinjection result;
+    result.direction = reinjection.direction;
+    result.sender_row = reinjection.row;
     result.packetid = packet.frame();
     result.tcpstream = direction.tcpstream;
     result.mptcpdest = dest_;
@@ -210,6 +212,7 @@ class Qualifier {
 
   void judge(const SentAgain& reinjection, QualifiedReinjection& result) const {
     if (reinjection.arrivals.empty()) return;
+    result.receiver_row = arrivals_[reinjection.arrivals.back()].receiver_row;
     result.arrived_ns = arrival_time(reinjection.arrivals.back());
     const auto is_own = [&](std::uint32_t arrival) {
       return std::find(reinjection.arrivals.begin(), reinjection.arrivals.end(), arrival) !=

@@ -107,7 +107,7 @@ ConnectionMatch compare(const StreamComparison& comparison, const Trace& first, 
   return match;
 }
 
-std::vector<std::vector<StreamId>> subflows_by_connection(const TraceTables& tables) {
+std::vector<std::vector<StreamId>> subflows_by_connection(const CaptureTables& tables) {
   std::vector<std::vector<StreamId>> subflows(tables.connections.size());
   for (StreamId stream = 0; stream < tables.places.size(); ++stream) {
     const ConnectionId connection = tables.places[stream].connection;
@@ -118,17 +118,9 @@ std::vector<std::vector<StreamId>> subflows_by_connection(const TraceTables& tab
 
 }  // namespace
 
-std::vector<StreamId> subflows_of(const TraceTables& tables, ConnectionId connection) {
-  std::vector<StreamId> subflows;
-  for (StreamId stream = 0; stream < tables.places.size(); ++stream) {
-    if (tables.places[stream].connection == connection) subflows.push_back(stream);
-  }
-  return subflows;
-}
-
 std::vector<ConnectionMatch> match_mptcp_connection(const Trace& first, const Trace& second,
                                                     ConnectionId connection) {
-  const std::vector<StreamId> here = subflows_of(first.tables(), connection);
+  const std::vector<StreamId> here = streams_of(first.tables(), connection);
   const std::vector<std::vector<StreamId>> there = subflows_by_connection(second.tables());
   const StreamComparison comparison(first, second, here);
   std::vector<ConnectionMatch> matches;
@@ -155,8 +147,8 @@ std::vector<ConnectionMatch> match_mptcp_connection(const Trace& first, const Tr
 
 ConnectionMatch compare_connections(const Trace& first, const Trace& second,
                                     ConnectionId connection, ConnectionId mapped) {
-  const std::vector<StreamId> here = subflows_of(first.tables(), connection);
-  const std::vector<StreamId> there = subflows_of(second.tables(), mapped);
+  const std::vector<StreamId> here = streams_of(first.tables(), connection);
+  const std::vector<StreamId> there = streams_of(second.tables(), mapped);
   return compare(StreamComparison(first, second, here), first, second, connection, mapped, here,
                  there);
 }

@@ -18,9 +18,6 @@ struct ConnectionMatch {
   std::vector<StreamId> second_only;  // and the other way round
 };
 
-// The subflows of a connection, ascending.
-std::vector<StreamId> subflows_of(const TraceTables& tables, ConnectionId connection);
-
 // The connections of `second` that may be `connection` of `first`, the likeliest first. Both traces
 // have kProfileColumns.
 std::vector<ConnectionMatch> match_mptcp_connection(const Trace& first, const Trace& second,

@@ -75,7 +75,7 @@ class RowsOfOneDirection {
   // Whether they travel as `direction` says; of no rows, whatever it says.
   bool lead_to(const MergedDirection& direction) const {
     if (direction_ == kNone) return true;
-    const TraceTables& tables = trace_.tables();
+    const CaptureTables& tables = trace_.tables();
     const StreamId stream = stream_of(direction_);
     return tables.tcp_destination(stream, side_of(direction_)) == direction.tcpdest &&
            tables.mptcp_destination(stream, side_of(direction_)) == direction.mptcpdest;

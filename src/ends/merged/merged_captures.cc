@@ -60,10 +60,11 @@ Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
   if (!first) return first.error();
   Result<Trace> second = load(streams.capture2);
   if (!second) return second.error();
-  if (!exists(first->tables(), streams.level, streams.stream1))
-    return no_such_subject(streams.level, streams.stream1, first->tables().capture);
-  if (!exists(second->tables(), streams.level, streams.stream2))
-    return no_such_subject(streams.level, streams.stream2, second->tables().capture);
+  for (const auto& [trace, stream] :
+       {std::pair{&*first, streams.stream1}, std::pair{&*second, streams.stream2}}) {
+    const Result<Subject> subject = find_subject(trace->tables(), streams.level, stream);
+    if (!subject) return subject.error();
+  }
   auto captures = std::make_unique<MergedCaptures>(
       MergedCaptures{std::move(*first), std::move(*second), {}, false});
   const std::optional<MergedKey> as_read = key;

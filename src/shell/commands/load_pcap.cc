@@ -10,17 +10,16 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  takes.positional("capture", "CAPTURE", "The capture, or a CSV of tocsv; - is standard input",
-                   into(*path));
+  takes.positional("capture", ArgumentKind::capture,
+                   "The capture, or a CSV of tocsv; - is standard input", into(*path));
   return [path](Session& session) -> Result<Done> {
     const Result<Done> loaded = session.load_capture(*path);
     if (!loaded) return loaded;
-    const TrackedCapture* capture = session.glance("");
-    if (session.shell().is_interactive && capture != nullptr) {
+    const std::shared_ptr<const CaptureTables> tables = session.glance("");
+    if (session.shell().is_interactive && tables) {
       session.out().print("{}: {} frames, {} tcp connection(s), {} mptcp connection(s)\n",
-                          escape_for_terminal(*path), capture->frames,
-                          capture->tracker.streams().size(),
-                          listed_connections(capture->tracker).size());
+                          escape_for_terminal(*path), tables->frames, tables->streams.size(),
+                          listed_connections(*tables).size());
     }
     return Done{};
   };

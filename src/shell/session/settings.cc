@@ -71,7 +71,7 @@ std::string switch_text(const Options& options) {
 
 template <std::size_t index>
 SettingInfo line_style(std::string_view name) {
-  return {name, "STYLE", "How plots draw a line: a colour, a line type, a marker",
+  return {name, ArgumentKind::style, "How plots draw a line: a colour, a line type, a marker",
           [](Options& options, const std::string& value) -> Result<Done> {
             options.line_styles[index] = value;
             return Done{};
@@ -213,7 +213,9 @@ const std::vector<SettingInfo>& setting_infos() {
        choice_text<LogLevel, &Options::log_level, kLevels>},
       {"salvage", "yes|no", "Answer from what stands before a damaged record, instead of failing",
        apply_switch<&Options::salvage>, switch_text<&Options::salvage>},
-      {"cache", "FOLDER", "The folder of the cached traces; empty: below $XDG_CACHE_HOME",
+      {"cache",
+       {ArgumentKind::file, "FOLDER"},
+       "The folder of the cached traces; empty: below $XDG_CACHE_HOME",
        [](Options& options, const std::string& value) -> Result<Done> {
          options.cache.folder = expanded_path(value);
          return Done{};
@@ -225,7 +227,8 @@ const std::vector<SettingInfo>& setting_infos() {
        [](const Options& options) {
          return fmt::format("{}", options.cache.max_bytes >> kMebibyteShift);
        }},
-      {"history", "FILE", "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
+      {"history", ArgumentKind::file,
+       "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
        [](Options& options, const std::string& value) -> Result<Done> {
          options.history_file = expanded_path(value);
          return Done{};

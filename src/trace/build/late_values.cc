@@ -45,9 +45,9 @@ ListColumn<std::uint32_t> with_values(const Chunk& chunk, const ListColumn<std::
       list.push_back(late.value);
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
-    builder.append(list);
+    builder.append(row, list);
   }
-  return builder.finish(store);
+  return builder.finish(chunk.row_count, store);
 }
 
 // Makes room for the first value of a column that has none.

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "trace/build/column_builder.h"
-#include "trace/columns/trace_tables.h"
 
 namespace mptcpanalyzer {
 

@@ -15,7 +15,7 @@ struct TraceBuilder::Segments {
 
   void finish_chunk() { chunks.push_back(builder.finish(store)); }
 
-  ChunkBuilder builder;
+  ChunkBuilder<FilledBy::segment> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::uint32_t last_frame = 0;
@@ -30,7 +30,7 @@ struct TraceBuilder::Annotations {
   }
 
   ColumnSet columns;
-  AnnotationChunkBuilder builder;
+  ChunkBuilder<FilledBy::annotation> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::vector<LateListValue> reinjected_in;
@@ -87,7 +87,7 @@ std::size_t TraceBuilder::row_count() const {
   return segments_->chunks.size() * kRowsPerChunk + segments_->builder.row_count();
 }
 
-Trace TraceBuilder::finish(TraceTables tables) {
+Trace TraceBuilder::finish(CaptureTables tables) {
   Annotations& state = *annotations_;
   if (segments_->builder.row_count() != 0) segments_->finish_chunk();
   if (!state.builder.empty()) state.finish_chunk();

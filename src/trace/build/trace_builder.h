@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "trace/build/packet_row.h"
+#include "trace/columns/packet_row.h"
 #include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
@@ -37,7 +37,7 @@ class TraceBuilder {
 
   // The trace; the builder is spent. Every direction of a row must be in the tables. Only now are
   // reinjected_in, the inverse of reinjection_of, and the dsn_offset of each side put in.
-  Trace finish(TraceTables tables);
+  Trace finish(CaptureTables tables);
 
  private:
   struct Segments;

@@ -85,6 +85,24 @@ TEST_F(Cache, KeepsWhatWasRead) {
   EXPECT_EQ(count_files(), 1U);
 }
 
+// What the script says of itself: listings of a trace that was kept read nothing but this.
+TEST_F(Cache, KeepsWhatAPassTellsOfTheCapture) {
+  load();
+  ASSERT_TRUE(is_cached());
+  const Trace trace = load();
+  const CaptureTables& tables = trace.tables();
+  EXPECT_EQ(tables.frames, 2U);
+  EXPECT_EQ(tables.segments, 2U);
+  ASSERT_EQ(tables.interfaces.size(), 1U);
+  EXPECT_EQ(tables.interfaces.front().ticks_per_second, 1'000'000'000U);
+  EXPECT_EQ(tables.frames_of_interface, std::vector<std::uint64_t>{2});
+}
+
+TEST_F(Cache, NamesTheCaptureAsItWasAskedFor) {
+  EXPECT_EQ(load("a.pcap").tables().name, capture("a.pcap"));
+  EXPECT_EQ(load("./a.pcap").tables().name, capture("./a.pcap"));
+}
+
 TEST_F(Cache, IsForNobodyElse) {
   load();
   struct stat status = {};

@@ -11,7 +11,8 @@
 
 namespace mptcpanalyzer {
 
-// The order is the order in the cache file: append, and raise its format version.
+// What each holds; where it stands is in column_table.h. The order is the order in the cache file:
+// append. A file tells which columns it has, so that one more leaves the files before it good.
 enum class Column : std::uint8_t {
   frame,           // u32, from 1
   time,            // i64 ns since 1970 UTC, nullable

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "trace/columns/buffer.h"
 #include "trace/columns/chunk_buffers.h"
 
 namespace mptcpanalyzer {
 
-Trace::Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
+Trace::Trace(CaptureTables tables, ColumnSet columns, std::vector<Chunk> chunks,
              std::shared_ptr<const void> storage)
-    : tables_(std::move(tables)),
+    : tables_(std::make_shared<const CaptureTables>(std::move(tables))),
       columns_(columns),
       chunks_(std::move(chunks)),
       storage_(std::move(storage)) {
@@ -17,6 +18,14 @@ Trace::Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
     assert(&chunk == &chunks_.back() || chunk.row_count == kRowsPerChunk);
     row_count_ += chunk.row_count;
   }
+}
+
+Trace Trace::named(const std::string& name) const {
+  Trace trace = *this;
+  CaptureTables tables = *tables_;
+  tables.name = name;
+  trace.tables_ = std::make_shared<const CaptureTables>(std::move(tables));
+  return trace;
 }
 
 std::optional<std::size_t> Trace::row_of_frame(std::uint32_t frame) const {

@@ -1,7 +1,8 @@
 // Trace: a capture once loaded: its tables and its packets (TCP segments, in file order) in
 // columns.
 //
-// A plain value that never changes; any number of threads may read it. A row is the ordinal of a
+// A plain value that never changes; any number of threads may read it. Copies share tables and
+// columns, so they cost next to nothing. A row is the ordinal of a
 // packet from 0, not its frame number. Analyses read the typed columns of the chunks; one value of
 // one packet is in trace/fields/field_value.h.
 #pragma once
@@ -12,11 +13,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "trace/columns/chunk.h"
 #include "trace/columns/column_set.h"
-#include "trace/columns/trace_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -24,10 +26,14 @@ class Trace {
  public:
   // All chunks but the last have kRowsPerChunk rows; `storage` keeps the memory of the chunks
   // alive.
-  Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
+  Trace(CaptureTables tables, ColumnSet columns, std::vector<Chunk> chunks,
         std::shared_ptr<const void> storage);
 
-  const TraceTables& tables() const { return tables_; }
+  const CaptureTables& tables() const { return *tables_; }
+  // The same, for who needs them longer than the trace.
+  std::shared_ptr<const CaptureTables> shared_tables() const { return tables_; }
+  // The same of a capture of another name: another path may lead to it.
+  Trace named(const std::string& name) const;
   ColumnSet columns() const { return columns_; }  // those that were loaded
   std::size_t row_count() const { return row_count_; }
 
@@ -45,7 +51,7 @@ class Trace {
   std::size_t column_bytes() const;
 
  private:
-  TraceTables tables_;
+  std::shared_ptr<const CaptureTables> tables_;
   ColumnSet columns_;
   std::size_t row_count_ = 0;
   std::vector<Chunk> chunks_;

@@ -78,7 +78,9 @@ class DataAnnotator {
   void number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
               SideNumbering& result) const;
   void annotate(const TrackedSegment& tracked);
-  ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
+  static void follow_roles(const TrackedSegment& tracked, SubflowData& subflow,
+                           ConnectionData& connection);
+  static void learn_idsns(const TrackedSegment& tracked, ConnectionData& connection);
   void announce_first_data(Context& context);
   void announce(Context& context, const Dss& option);
   void find_origin(Context& context, const Dss& option);

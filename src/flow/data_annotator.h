@@ -4,7 +4,8 @@
 // One pass, in the order of the capture. With Keep::frames memory grows with the data segments;
 // with Keep::ranges it does not, no frames are named, and what was acknowledged long ago is
 // forgotten. Rules: WIRESHARK.md sections 9 to 11 with their decisions.
-#pragma once
+// Threads: one at a time, which need not be that of the Tracker.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

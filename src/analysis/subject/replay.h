@@ -6,7 +6,8 @@
 // for, and ends behind their last segment. From a trace it is a walk over the columns. Both hand on
 // the same TrackedSegments, so that both give the same answers; and both hand on those of many
 // subjects in one go.
-#pragma once
+// Threads: any; segments are handed on by the thread that asks for the replay.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <functional>

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
+#include "flow/track_capture.h"
 #include "packet/decode.h"
 #include "testing/traffic_generator.h"
 #include "trace/build/trace_builder.h"

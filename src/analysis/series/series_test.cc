@@ -128,7 +128,7 @@ TEST(WaitingData, IsWhatWaitsForEarlierData) {
   constexpr std::uint64_t kIdsn = 0xffffffffffffffe0;  // numbers wrap at 32
   const auto waiting = [](WaitingData data) {
     std::string text;
-    for (const std::uint64_t dsn : {21, 61, 1, 41, 61}) {
+    for (const std::uint64_t dsn : {21U, 61U, 1U, 41U, 61U}) {
       data.add(kIdsn + dsn, 20);
       text += fmt::format("{} ", data.bytes());
     }

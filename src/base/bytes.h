@@ -4,7 +4,7 @@
 // is our bug, and ends the process in every build, release too: what is read is a stranger's, and
 // memory behind it must not become part of an answer. No pointer into a packet is ever cast to
 // another type.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <bit>
 #include <cstddef>

@@ -1,5 +1,6 @@
 // The folders of the XDG Base Directory Specification 0.8. A variable that is unset, empty or not
 // an absolute path counts as unset, as the specification asks.
+// Threads: any, as long as none changes the environment.
 #pragma once
 
 #include <string>

@@ -2,7 +2,8 @@
 //
 // An anomaly never stops the run: whoever meets one counts it, with the frame that showed it first,
 // and goes on. The one table in anomaly.cc gives each its name (JSON, docs), severity and sentence.
-#pragma once
+// Threads: each counts in Anomalies of its own; the table of sentences is for any.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

@@ -4,6 +4,7 @@
 // batch after batch, fetches bytes, and decides what the end of the file, damage and errors of the
 // source mean. Since damage is met only when the batch is empty, all frames before it are handed
 // out first, whatever the chunks in which the bytes came.
+// Threads: one at a time, as all readers.
 #pragma once
 
 #include <string>

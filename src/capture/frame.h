@@ -1,5 +1,5 @@
 // A frame as a reader hands it out: a view of one captured link-layer packet.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <limits>

@@ -1,5 +1,6 @@
 // Opening a capture of any supported kind.
-#pragma once
+// Threads: any may open a capture; what is opened is for one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <memory>

@@ -3,7 +3,7 @@
 //
 // A reader accepts any chunk boundaries of its source, so files, pipes, compressed files and memory
 // share one path. Not thread-safe; one reader, one thread at a time.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <deque>

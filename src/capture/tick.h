@@ -1,6 +1,7 @@
 // Timestamps of pcapng, counted in ticks of the interface, to nanoseconds since 1970.
 //
 // Source: draft-ietf-opsawg-pcapng, options if_tsresol and if_tsoffset.
+// Threads: a plain value, which any number may read.
 #pragma once
 
 #include <cstdint>

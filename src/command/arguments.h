@@ -1,7 +1,8 @@
 // ArgumentList: what a command takes, as plain data. From it derive the parser
 // (shell/arguments/argument_parser.h), help, completion (shell/assist/completion.h) and the man
 // page.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <charconv>
 #include <concepts>
@@ -121,7 +122,7 @@ class ArgumentList {
   const std::string& footer() const { return footer_; }
   const std::string& usage() const { return usage_; }
 
-  // The format that was asked for, of a command that takes one (shell/format_option.h).
+  // The format that was asked for, of a command that takes one (command/format_option.h).
   std::shared_ptr<std::optional<Format>> format;
 
  private:

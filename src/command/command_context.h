@@ -1,6 +1,7 @@
 // CommandContext: what a command may ask of the run that it is part of. Plugins see no more; the
 // commands of the shell itself see a Session (shell/session/session.h), which is one.
-#pragma once
+// Threads: that of the command, and no other.
+#pragma once  // Public: docs/library.md
 
 #include <memory>
 #include <span>

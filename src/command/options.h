@@ -1,5 +1,5 @@
 // What the user chose for the whole run, by options, by the config file or by `set`.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // The options by which a command is told what packets and which of their fields it is to work on.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // The tcp stream or MPTCP connection that a command is about, by its number.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string>

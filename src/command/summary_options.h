@@ -1,5 +1,6 @@
 // The options that all summaries take: --dest, -H, --json and --format.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 // What the commands on two captures of the same traffic have in common: their arguments, loading
 // and merging both.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <memory>
 #include <string>

@@ -1,6 +1,7 @@
 // AnnouncedAddresses: which address each id stands for that a host announced by ADD_ADDR (RFC 8684
 // section 3.4.1: an id names one address, until REMOVE_ADDR takes it back).
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <vector>

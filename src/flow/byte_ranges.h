@@ -2,7 +2,8 @@
 //
 // Its size grows with the holes, not with what was added: a subflow whose data came in order is one
 // range, which is kept apart so that adding at the end costs a few instructions and no memory.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 

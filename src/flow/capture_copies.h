@@ -16,7 +16,8 @@
 // (duplicate ACKs): that it comes again proves nothing, and the second rule does not apply to it.
 //
 // Memory is fixed: the latest 8,192 segments or so, a cache line for four of them.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // CaptureFacts: what a pass over a capture tells of the capture itself.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string>

@@ -14,10 +14,17 @@ ConnectionId connection_of(const CaptureTables& tables, StreamId stream) {
   return subflow == nullptr ? kNone : resolve(tables.connections, subflow->connection);
 }
 
+// Of an initial subflow the client, which sent the MP_CAPABLE SYN. A join may come from either
+// host: it names the other one by its token (RFC 8684 section 3.2), so the opener is the server
+// exactly if the token is the client's. Both hosts may have one token, where a capture shows a key
+// twice: then, and as long as no key is known, the client, which opens nearly all.
+//
+//   keys: client 0x1, token 70; server 0x2, token 90
+//   MP_JOIN SYN, token 90   the client opened it
+//   MP_JOIN SYN, token 70   the server did
 Role opener_role(const CaptureTables& tables, const Subflow& subflow) {
   const ConnectionId id = resolve(tables.connections, subflow.connection);
   if (id == kNone || !subflow.token) return Role::client;
-  // The token names the host that receives the SYN (RFC 8684 section 3.2).
   const Connection& connection = tables.connections[id];
   const bool opened_by_server = connection.host(Role::client).token == subflow.token &&
                                 connection.host(Role::server).token != subflow.token;

@@ -3,7 +3,7 @@
 //
 // The Tracker makes them; listings, traces, exports, the Python module and plugins read them.
 // Small: they grow with streams, not packets. A plain value; any number of threads may read it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

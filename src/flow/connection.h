@@ -1,5 +1,5 @@
 // Connection: one MPTCP connection.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

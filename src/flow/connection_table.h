@@ -4,7 +4,8 @@
 // makes its number. Where Wireshark is wrong we differ: a connection that showed up under two
 // numbers (a join captured before the handshake that explains its token) becomes one under the
 // lower number, and two connections with the same key stay two.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <span>

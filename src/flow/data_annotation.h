@@ -3,7 +3,7 @@
 // Emitted once a segment, in file order, by the DataAnnotator. What only the whole capture tells
 // (final roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the
 // CaptureTables and SideNumbering at its end, not here.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

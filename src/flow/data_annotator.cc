@@ -50,7 +50,9 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
   }
   if (tracked.connection == kNone) return;
 
-  ConnectionData& connection = connection_of(tracked, subflow);
+  ConnectionData& connection = at_or_new(connections_, tracked.connection, keep_);
+  follow_roles(tracked, subflow, connection);
+  learn_idsns(tracked, connection);
   const std::int64_t position = nearest_position(tracked.relative_seq, direction.highest_position);
   direction.highest_position = std::max(direction.highest_position, position);
   const std::optional<std::int64_t> shift = direction.origin.shift();
@@ -87,26 +89,35 @@ void DataAnnotator::forget_acknowledged(Context& context) {
                           acked.origin.shift().value_or(0) - acked.syn_data.length() - kKept);
 }
 
-DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment& tracked,
-                                                            SubflowData& subflow) {
-  ConnectionData& data = at_or_new(connections_, tracked.connection, keep_);
+// Numbering and ledger are kept by role, and which role a host has may turn out late. As long as a
+// connection is known by a token alone, who opened the subflow counts as its client, since a token
+// names the host that receives the SYN. When the client's key comes and the token is its hash, the
+// server opened it, and what was entered for the one host is the other's:
+//
+//   MP_JOIN SYN, token 7, then data   the opener is the client: data goes to the client's ledger
+//   MP_CAPABLE elsewhere, with keys   7 is the hash of the client's key: the opener is the server
+//   the next segment of the subflow   the ledgers change places, and so do the numberings
+void DataAnnotator::follow_roles(const TrackedSegment& tracked, SubflowData& subflow,
+                                 ConnectionData& connection) {
   const bool by_opener = tracked.sender == tracked.opener_role;
   subflow.opener_side =
       by_opener ? tracked.at.side : static_cast<std::uint8_t>(1U - tracked.at.side);
-  if (tracked.opener_role != subflow.opener_role) {
-    if (subflow.sent_by[tracked.at.side].highest_position != 0) {
-      // A key told that the token, taken for the server's, was the client's.
-      std::swap(data.numbering[0], data.numbering[1]);
-      std::swap(data.ledger[0], data.ledger[1]);
-    }
-    subflow.opener_role = tracked.opener_role;
+  if (tracked.opener_role == subflow.opener_role) return;
+  const bool has_entered = subflow.sent_by[tracked.at.side].highest_position != 0;
+  if (has_entered) {
+    std::swap(connection.numbering[0], connection.numbering[1]);
+    std::swap(connection.ledger[0], connection.ledger[1]);
   }
+  subflow.opener_role = tracked.opener_role;
+}
+
+// A key, which tells the IDSN, may come after data; what 4 bytes of a DSN leave open it settles.
+void DataAnnotator::learn_idsns(const TrackedSegment& tracked, ConnectionData& connection) {
   for (std::size_t role = 0; role < 2; ++role) {
-    DataNumbering& numbering = data.numbering[role];
+    DataNumbering& numbering = connection.numbering[role];
     if (!numbering.upper_half_known() && tracked.idsn[role])
       numbering.learn_idsn(*tracked.idsn[role]);
   }
-  return data;
 }
 
 // Version 1: MP_CAPABLE on the first data maps it to the byte after the IDSN (RFC 8684

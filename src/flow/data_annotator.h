@@ -4,7 +4,8 @@
 // One pass, in the order of the capture. With Keep::frames memory grows with the data segments;
 // with Keep::ranges it does not, no frames are named, and what was acknowledged long ago is
 // forgotten. Rules: WIRESHARK.md sections 9 to 11 with their decisions.
-#pragma once
+// Threads: one at a time, which need not be that of the Tracker.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -78,7 +79,9 @@ class DataAnnotator {
   void number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
               SideNumbering& result) const;
   void annotate(const TrackedSegment& tracked);
-  ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
+  static void follow_roles(const TrackedSegment& tracked, SubflowData& subflow,
+                           ConnectionData& connection);
+  static void learn_idsns(const TrackedSegment& tracked, ConnectionData& connection);
   void announce_first_data(Context& context);
   void announce(Context& context, const Dss& option);
   void find_origin(Context& context, const Dss& option);

@@ -2,7 +2,8 @@
 // sent at most, its DATA_FIN, and what the other host acknowledged.
 //
 // Of a host whose key is known, and so its IDSN: numbers of 4 bytes are completed by it.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

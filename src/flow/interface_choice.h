@@ -1,5 +1,6 @@
 // InterfaceChoice: the interface of a capture that --interface asks for, by name or number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

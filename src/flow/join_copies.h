@@ -3,7 +3,8 @@
 // A join is the same when its token, its nonce, its address id and its sequence number are,
 // whatever the addresses: a NAT changes only those (and a host takes 32 random bits as the nonce of
 // each join, RFC 8684 section 3.2). A copy passes the other place within a second.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <cstdlib>

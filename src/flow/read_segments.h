@@ -1,5 +1,6 @@
 // The pass over a capture that everything starts from: read, decode, hand each segment on.
-#pragma once
+// Threads: any; what is to be called is called by the thread that asks for the pass.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <functional>

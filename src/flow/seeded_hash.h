@@ -1,6 +1,6 @@
 // SeededHash: for tables whose keys come from the capture, where an unseeded hash could be made to
 // collide. No output depends on the seed.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

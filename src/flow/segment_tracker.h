@@ -1,7 +1,8 @@
 // SegmentTracker: the tracker, and what the annotation of each segment asks of it, by value.
 //
 // One pass, in file order; memory grows with streams and connections, not with packets.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

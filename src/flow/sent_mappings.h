@@ -15,7 +15,8 @@
 //   frame 5  byte  500      a keep-alive: nothing
 //   frame 6  bytes 501-600  no mapping: the first data under none, after 500 bytes
 //   frame 7  bytes 1-100    again, without options: they are mapped, nothing
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

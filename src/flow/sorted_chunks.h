@@ -4,7 +4,8 @@
 // vector, and an element that comes late moves a few hundred others at most, wherever it belongs. A
 // sorted vector would move all of them, a tree would pay 40 bytes and an allocation for each.
 // `Key` is the member that orders the elements; equal keys keep their order of arrival.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cassert>

@@ -3,7 +3,8 @@
 // A stream is found by the unordered pair of its endpoints, nothing else. A pure SYN whose sequence
 // number differs from the known base of its sender opens a new stream under the same key; FIN, RST
 // and time never do.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

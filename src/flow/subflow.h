@@ -1,5 +1,5 @@
 // Subflow: what the MPTCP options of one tcp stream told.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

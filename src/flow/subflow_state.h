@@ -1,5 +1,5 @@
 // What became of a subflow and of its connection.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string>

@@ -7,7 +7,8 @@
 // lies within it one way or the other.
 //
 //   SYN with 500 bytes, then 300 bytes under a mapping: ssn=1 from behind, ssn=501 from the ISN
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 

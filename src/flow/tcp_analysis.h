@@ -5,7 +5,8 @@
 // person at the capture point does. We differ where section 15 calls for it: sequence number 0 is a
 // number like any other, only duplicate ACKs count as duplicate ACKs (31), and an ACK that carries
 // an MPTCP signal other than DSS is none (19; RFC 8684 section 4).
-#pragma once
+// Threads: one at a time for each stream, which need not be that of the Tracker.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

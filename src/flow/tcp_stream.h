@@ -1,5 +1,5 @@
 // TcpStream: what is known of one TCP connection.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

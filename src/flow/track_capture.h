@@ -1,5 +1,6 @@
 // The streaming pass over a capture: read, decode, track.
-#pragma once
+// Threads: any; passes share nothing.
+#pragma once  // Public: docs/library.md
 
 #include <string>
 

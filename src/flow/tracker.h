@@ -3,7 +3,8 @@
 // One pass; memory grows with streams and connections, not with packets. Streams and connections
 // are numbered as Wireshark numbers them (WIRESHARK.md sections 3 and 8). What only the whole
 // capture can tell (a handshake that follows its joins, HMAC verdicts) is settled by finish().
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <unordered_map>

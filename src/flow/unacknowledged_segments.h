@@ -4,7 +4,8 @@
 // end at each acknowledgement. Here the segments stand in the order of their ends, so that a
 // cumulative acknowledgement takes them off the front. A segment sent again with the same end needs
 // no place of its own: it is always the first transmission that the rules ask for.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <memory>

@@ -2,7 +2,7 @@
 //
 // WIRESHARK.md section 4.1, whose oddities are wanted: an option counts on any segment, and a SYN
 // whose answer was not captured counts as accepted.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // What list_tcp_connections prints: text in the shape of the original mptcpanalyzer, and JSON
-// (DESIGN.md section 4), a row at a time: a listing of 100,000 connections is never held as one
+// (docs/contract.md), a row at a time: a listing of 100,000 connections is never held as one
 // document.
 #pragma once
 

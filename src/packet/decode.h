@@ -1,6 +1,7 @@
 // From the bytes of a frame to its Segment. Pure: no state, no allocation, no read past the bytes
 // that were captured.
-#pragma once
+// Threads: no state is kept; any, each with a Segment and Anomalies of its own.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string>

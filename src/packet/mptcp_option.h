@@ -3,7 +3,7 @@
 // Plain values in host order; nothing refers to the packet. Which version an option belongs to is
 // known only for MP_CAPABLE; the others are told apart by length and nibbles (WIRESHARK.md section
 // 7).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

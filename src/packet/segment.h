@@ -1,5 +1,5 @@
 // Segment: the TCP part of a frame, decoded. Values in host order.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

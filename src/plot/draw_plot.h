@@ -1,5 +1,5 @@
 // Drawing a plot: from its type and what was asked for to a figure that can be rendered.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string_view>

@@ -3,7 +3,7 @@
 //
 // The shell declares the arguments of each kind and loads what they name
 // (shell/arguments/plot_arguments.h).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 // PlotOptions: what was asked for of the captures that a plot shows.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 //
 // A plot is one file in plot/plots and a line in plot/registry.cc. The shell declares its arguments
 // from what stands here and loads what it is drawn from.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <string>
 #include <string_view>

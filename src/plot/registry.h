@@ -1,5 +1,6 @@
 // The plots that there are: what `plot`, `list_available_plots`, completion and docs/plots.md list.
-#pragma once
+// Threads: any, once all plots are added: adding changes the one table that there is.
+#pragma once  // Public: docs/library.md
 
 #include <deque>
 #include <string_view>

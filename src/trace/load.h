@@ -1,5 +1,6 @@
 // Loading a capture into a trace: from the cache where it has it, else by reading the capture.
-#pragma once
+// Threads: any. Loading starts one more; on_progress is called by the one that loads.
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string>

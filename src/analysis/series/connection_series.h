@@ -1,6 +1,6 @@
 // ConnectionSeries: what the summary of a connection sums up, over time: new data, round trips,
 // data in flight and receive windows. docs/definitions.md defines each number.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

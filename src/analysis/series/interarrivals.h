@@ -1,5 +1,5 @@
 // Times between one packet with new data and the next of the same direction.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <span>

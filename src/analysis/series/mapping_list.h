@@ -1,5 +1,5 @@
 // The mappings of a connection (RFC 8684 section 3.3), each once however often it was announced.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

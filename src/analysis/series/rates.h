@@ -1,5 +1,5 @@
 // Bytes over time: of each subflow and of all of them, in either direction.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

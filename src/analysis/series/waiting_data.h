@@ -3,7 +3,8 @@
 //
 // Exact in a capture at the receiver's end; elsewhere it tells what overtook other data up to
 // there.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

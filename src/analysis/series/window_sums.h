@@ -1,5 +1,6 @@
 // WindowSums: amounts summed up by window of time, and what follows from two sums: rates, shares.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

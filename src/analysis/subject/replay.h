@@ -6,7 +6,8 @@
 // for, and ends behind their last segment. From a trace it is a walk over the columns. Both hand on
 // the same TrackedSegments, so that both give the same answers; and both hand on those of many
 // subjects in one go.
-#pragma once
+// Threads: any; segments are handed on by the thread that asks for the replay.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <functional>
@@ -38,9 +39,5 @@ void replay_trace(const Trace& trace, std::span<const Subject> subjects, const O
 // The same with the row of each segment, for who looks at other columns of it too.
 using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
 void replay_rows(const Trace& trace, std::span<const Subject> subjects, const OnTrackedRow& visit);
-
-// The same with the row of each segment, for who looks at other columns of it too.
-using OnTrackedRow = std::function<void(TrackedSegment&, std::size_t row)>;
-void replay_rows(const Trace& trace, const std::vector<bool>& wanted, const OnTrackedRow& on_row);
 
 }  // namespace mptcpanalyzer

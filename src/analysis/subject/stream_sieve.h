@@ -7,6 +7,7 @@
 // their numbers in the capture are those that the first pass gave to streams with these endpoints.
 // Example: streams 0 A-B, 1 C-D, 2 E-F and 3 C-D (a port used again); stream 3 is wanted. Segments
 // of C-D pass; the tracker calls their streams 0 and 1, which are 1 and 3.
+// Threads: one at a time.
 #pragma once
 
 #include <bitset>

@@ -1,6 +1,6 @@
 // Subject: the tcp stream or MPTCP connection that an analysis is about, as the whole capture tells
 // of it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

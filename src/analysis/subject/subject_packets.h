@@ -2,7 +2,7 @@
 // segments that the tracker saw, and which of them were asked for.
 //
 // Made for one analysis and read by one thread; the trace outlives it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 // printing.
 //
 // One connection at a time, so that a listing of any length needs no memory of its own.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,7 @@
 // DataLevel: what happened in one direction of an MPTCP connection at the level of data sequence
 // numbers. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <deque>

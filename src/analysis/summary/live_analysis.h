@@ -4,6 +4,7 @@
 // Memory grows with streams and connections, not with packets. What only the end of a capture tells
 // (which role opened what, when the handshake came late) is applied to all that came from then on,
 // and to the summaries.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

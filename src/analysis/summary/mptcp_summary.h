@@ -1,5 +1,6 @@
 // What a summary says of one MPTCP connection. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

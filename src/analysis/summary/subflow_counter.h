@@ -1,6 +1,7 @@
 // What one tcp stream carried, by class of data: what summaries of connections and live analysis
 // add up. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

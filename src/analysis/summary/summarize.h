@@ -1,5 +1,6 @@
 // Summaries from end to end: the segments of what was asked for, replayed and summed up.
-#pragma once
+// Threads: any; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <functional>

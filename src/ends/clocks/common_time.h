@@ -1,7 +1,8 @@
 // CommonTime: the times of two captures on one axis: seconds since the first frame of the first
 // capture, by its clock as far as the difference of the clocks is known. Steps of a clock are not
 // taken out.
-#pragma once
+// Threads: a plain value, which any number may read.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

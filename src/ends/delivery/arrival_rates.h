@@ -1,6 +1,6 @@
 // Rates at the receiver: when data arrived and by which subflow, the goodput over time, and what
 // the paths together gained.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

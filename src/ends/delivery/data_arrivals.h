@@ -1,6 +1,6 @@
 // The data of one direction of a connection as it reached the receiver, over all subflows: what a
 // merged trace says of data sequence numbers.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstdint>

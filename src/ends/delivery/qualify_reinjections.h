@@ -1,6 +1,6 @@
 // Whether reinjections helped: definitions in docs/matching.md. To arrive is to be in the
 // receiver's capture, whether or not the receiver could use it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 // Which MPTCP connection of one capture is which of another, subflow by subflow: rules and weights
 // in docs/matching.md.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <vector>
 

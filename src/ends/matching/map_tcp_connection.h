@@ -2,7 +2,8 @@
 //
 // Addresses and ports need not agree (NAT), nor roles where a handshake was not captured, nor
 // clocks.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <span>
 #include <unordered_map>

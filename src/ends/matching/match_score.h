@@ -3,7 +3,8 @@
 // What agrees counts as many bits as it would take a chance to agree (docs/matching.md). Certain
 // (score infinity) is what agrees in 60 bits, some of them of a number that a host drew, and
 // disagrees in nothing.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstddef>

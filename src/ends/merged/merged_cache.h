@@ -2,7 +2,7 @@
 // packets costs more than opening both traces.
 //
 // As of a trace, a file is never trusted, and what goes wrong with the cache is no error.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

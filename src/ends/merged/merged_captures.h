@@ -1,5 +1,6 @@
 // Two captures loaded and merged: what everything that needs packets of both ends starts from.
-#pragma once
+// Threads: any; what is merged does not change, and any number may read it.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <functional>

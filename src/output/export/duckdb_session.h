@@ -1,5 +1,6 @@
 // A database of DuckDB in memory with a trace in it: tables packets, tcp_connections, connections,
 // subflows.
+// Threads: one at a time.
 #pragma once
 
 #include <memory>

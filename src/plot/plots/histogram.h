@@ -1,5 +1,6 @@
 // Histograms of the packets of a subject: stacked areas, by subflow and direction.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

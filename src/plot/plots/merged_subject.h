@@ -1,6 +1,7 @@
 // MergedSubject: what plots of two captures share: whose packets were asked for, and their times on
 // one axis.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

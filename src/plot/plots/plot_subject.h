@@ -1,6 +1,7 @@
 // PlotSubject: the tcp stream or MPTCP connection that a plot is about: its packets as they were
 // asked for, its series and its place in the caption.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,5 @@
 // ChunkBuilder: the columns of one chunk after the other, from rows.
+// Threads: one at a time for each builder.
 #pragma once
 
 #include <algorithm>

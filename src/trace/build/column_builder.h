@@ -1,5 +1,6 @@
 // Builders of single columns of a chunk. Each takes one value a row, append(row, value), and is
 // finished once a chunk, finish(rows, store); it then starts the next.
+// Threads: one at a time for each builder.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
 // OptionsColumnBuilder: the dictionaries of option kinds and MPTCP subtypes of a chunk.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

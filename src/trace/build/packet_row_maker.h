@@ -1,5 +1,6 @@
 // PacketRowMaker: the rows of a trace from its segments.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

@@ -4,6 +4,7 @@
 // in order of time (capture/time_order.h) this is not the order of frame numbers, but "before",
 // "the first" and sorted lists mean the order of the rows. So the numbers 1, 2, ... of the rows
 // take the place of the frame numbers, and give it back at the end.
+// Threads: one at a time.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "trace/build/late_values.h"
 #include "trace/columns/chunk.h"
-#include "flow/capture_tables.h"
 
 namespace mptcpanalyzer {
 

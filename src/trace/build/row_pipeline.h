@@ -4,7 +4,7 @@
 // other analyses TCP and annotates the data, and writes the columns that follow from this. Between
 // them go TrackedSegments, by batches: they stand close together, since what costs is moving them
 // from the cache of one core to that of the other.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

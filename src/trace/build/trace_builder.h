@@ -1,5 +1,6 @@
 // TraceBuilder: packets in the order of analysis in, a Trace out.
-#pragma once
+// Threads: one at a time, but the two halves of append() may have one each.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <memory>

@@ -300,7 +300,7 @@ TEST(TraceBuilder, AddsTheOffsetsOfDataSequenceNumbers) {
   EXPECT_EQ(trace.tables().places[1].numbering[1].dsn_offset, 0U);
 }
 
-// DESIGN.md section 7: at most 64 bytes a packet for the default columns, here with every one of
+// docs/contract.md: at most 64 bytes a packet for the default columns, here with every one of
 // them in use, a few options and some rows without each value.
 TEST(TraceBuilder, DefaultColumnsTakeAtMost64BytesAPacket) {
   constexpr std::uint32_t kRows = 2 * 65'536;

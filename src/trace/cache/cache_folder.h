@@ -1,5 +1,5 @@
 // The files of the cache folder: their names, sizes and times of use.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

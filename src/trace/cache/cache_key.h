@@ -1,5 +1,5 @@
 // CacheKey: what a cache file is of.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,7 @@
 // column is an index a row and the dictionary. Everything is a view: the memory belongs to the
 // Trace and is aligned to 64 bytes. A column that was not loaded, or has no value in the whole
 // chunk, is empty. buffers() of a column are its spans, in the order of the cache file.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cassert>
 #include <cstddef>

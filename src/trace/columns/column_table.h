@@ -11,7 +11,7 @@
 //   FixedColumn<T>       std::optional<T>   nullable
 //   ListColumn<T>        span of T          list
 //   any other            its own            dictionaries, and the sparse values
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // FieldId: what can be asked of a packet. The table of fields is trace/fields/field_table.cc.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 //
 // The annotating pass makes one of each segment (trace/build/packet_row_maker.h), the CSV reader
 // one of each line.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -6,7 +6,7 @@
 // columns, so they cost next to nothing. A row is the ordinal of a
 // packet from 0, not its frame number. Analyses read the typed columns of the chunks; one value of
 // one packet is in trace/fields/field_value.h.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cassert>
 #include <cstddef>

@@ -4,6 +4,7 @@
 // scales, the bases of relative numbers) the CSV says on every line, in another form. learn() takes
 // the lines one by one and fails on one that contradicts those before it; only then can the rows be
 // made.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

@@ -2,9 +2,9 @@
 // and where its values come from.
 //
 // CSV, `dump`, filters, JSON, Arrow columns, plot axes, completion and docs/fields.md all derive
-// from this one table, which is field_table.cc. The names and their order are DESIGN.md section
-// 5's.
-#pragma once
+// from this one table, which is field_table.cc. The names and their order stay
+// (docs/contract.md).
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

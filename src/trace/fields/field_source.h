@@ -3,7 +3,7 @@
 // Nearly every field is one of four sorts: stored (a column as it stands), rare (sparse values of
 // MPTCP options), dss (the column of the first DSS option, or the rare values where there are
 // several), and derived, by a function of the packet.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <limits>

@@ -1,7 +1,8 @@
 // The value of any field of any packet: what filters, CSV and `dump` read.
 //
 // Analyses that look at one or two fields of all packets read the columns of the chunks instead.
-#pragma once
+// Threads: no state is kept; any number may ask one trace.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

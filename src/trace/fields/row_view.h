@@ -1,5 +1,5 @@
 // RowView: one packet of a trace: everything that its fields are derived from.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

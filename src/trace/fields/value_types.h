@@ -1,5 +1,6 @@
 // What a field of a packet may answer.
-#pragma once
+// Threads: views of a trace, which any number may read.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // RowSelection: the packets of one stream, connection or direction.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // Several files as one capture: those of one host's interfaces, or of a ring buffer.
 //
 // Where the path of a capture is asked for, such a capture is named by the paths of its files, with
-// kBetweenFiles between them; no shell and no capture program puts that into a file name.
+// kBetweenFiles between them, which no file name can contain.
 //
 // Their frames are merged by time, as mergecap merges them: the file whose next frame is the
 // earliest comes next, the first named one first. Frames are numbered in that order; the interfaces
@@ -16,7 +16,7 @@
 
 namespace mptcpanalyzer {
 
-inline constexpr char kBetweenFiles = '\n';
+inline constexpr char kBetweenFiles = '\0';
 
 // One file for the path of one.
 std::vector<std::string> files_of(const std::string& path);

@@ -64,10 +64,12 @@ std::uint32_t view_of(const Frame& frame, std::uint32_t link_type, const Segment
   return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(size + 6), 0));
 }
 
-// Whether a host has no reason to send the same again, or says so by another identification.
+// Whether a host has no reason to send the same again, or says so by another identification. A RST
+// answers each segment that comes, always with the same numbers (and on Linux without
+// identification).
 bool says_something(const Segment& segment) {
   return segment.ip_id != 0 || segment.payload_length != 0 ||
-         (segment.flags & (tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst)) != 0;
+         (segment.flags & (tcp_flag::kSyn | tcp_flag::kFin)) != 0;
 }
 
 }  // namespace

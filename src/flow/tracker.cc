@@ -206,7 +206,9 @@ void Tracker::learn(const Context& context, const MpJoinSyn& option) {
         joins_.add(option, context.frame, context.segment, context.stream.subflow);
     id = copy_for_join(context, id, seen.times_before);
     const std::uint32_t earlier = seen.first_subflow;
-    if (earlier != kNone && connections_.resolve(tables_.subflows[earlier].connection) == id)
+    // Each place sees a SYN before any place can see its answer.
+    if (earlier != kNone && !tables_.subflows[earlier].syn_ack_hmac &&
+        connections_.resolve(tables_.subflows[earlier].connection) == id)
       subflow.copy_of = earlier;
   }
   attach(context, id);

@@ -36,7 +36,7 @@ const ByteBuffer& capture() {
 OpenCapture open() {
   auto reader = open_capture(open_memory(capture()), "memory");
   if (!reader) throw std::runtime_error(reader.error().line());
-  return {std::move(*reader), nullptr, capture().size()};
+  return {std::move(*reader), nullptr, capture().size(), {}};
 }
 
 Trace read(ColumnSet columns) {

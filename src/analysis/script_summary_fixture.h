@@ -18,7 +18,7 @@ namespace mptcpanalyzer {
 inline OpenCapture open_script(const ByteBuffer& bytes) {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "script");
   if (!reader) throw std::runtime_error(reader.error().line());
-  return {std::move(*reader), nullptr, bytes.size()};
+  return {std::move(*reader), nullptr, bytes.size(), {}};
 }
 
 inline CaptureTables tracked_script(std::string_view script) {

@@ -16,7 +16,7 @@ namespace mptcpanalyzer {
 inline Trace trace_of_capture(const ByteBuffer& bytes) {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "generated");
   if (!reader) throw std::runtime_error(reader.error().line());
-  Result<Trace> trace = read_trace({std::move(*reader), nullptr, bytes.size()}, "generated",
+  Result<Trace> trace = read_trace({std::move(*reader), nullptr, bytes.size(), {}}, "generated",
                                    {ColumnSet::all(), {}}, {});
   if (!trace) throw std::runtime_error(trace.error().line());
   return std::move(*trace);

@@ -328,13 +328,14 @@ const char* link_type_name(std::uint32_t type) {
 }
 
 std::string known_link_types() {
+  const LinkLayer* last = std::end(kLinkLayers) - 1;
   std::string names;
-  const char* last = "";
   for (const LinkLayer& layer : kLinkLayers) {
-    if (std::string_view(layer.name) == last) continue;
-    last = layer.name;
-    if (!names.empty()) names += ", ";
-    names += layer.name;
+    if (&layer == kLinkLayers) {
+      names = layer.name;
+    } else if (std::string_view(layer.name) != (&layer - 1)->name) {  // numbers of one name
+      names += (&layer == last ? " and " : ", ") + std::string(layer.name);
+    }
   }
   return names;
 }

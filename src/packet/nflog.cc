@@ -22,7 +22,8 @@ bool strip_nflog(Slice& slice, const AnomalySink& sink) {
   if (!sink.has_header(slice, kHeader + kEntryHeader)) return false;
   slice.skip(kHeader);
   const bool big_endian = load_host_u16(slice.bytes, 0, false) > slice.length;
-  while (sink.has_header(slice, kEntryHeader)) {
+  for (;;) {
+    if (!sink.has_header(slice, kEntryHeader)) return false;
     const std::size_t length = load_host_u16(slice.bytes, 0, big_endian);
     const std::uint16_t kind = load_host_u16(slice.bytes, 2, big_endian);
     if (length < kEntryHeader || length > slice.length) break;

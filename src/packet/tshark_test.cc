@@ -121,7 +121,9 @@ void compare_capture(const std::string& path) {
   }
   const auto rows = tshark_fields(path, names, kTsharkOptions);
 
-  auto opened = open_capture(path);
+  OpenOptions as_tshark;
+  as_tshark.file_order = true;
+  auto opened = open_capture(path, as_tshark);
   ASSERT_TRUE(opened.ok()) << opened.error().line();
   CaptureReader& reader = *opened->reader;
   FrameBatch batch;

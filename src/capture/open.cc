@@ -128,8 +128,8 @@ Result<OpenCapture> open_capture(const std::string& path, const OpenOptions& opt
   const bool regular = path != "-" && std::filesystem::is_regular_file(path, ignored);
   if (!content->is_capture()) {
     Error error = not_a_capture(*content, name);
-    Result<Bytes> start = content->source->peek(1);
-    if (!start || start->empty()) return error;
+    Result<Bytes> start = content->source->peek(kDescribed);
+    if (!start || start->empty() || describe(*start).is_packed) return error;
     if (regular) return open_converted(path, options, std::move(error));
     error.hint = "other formats than pcap and pcapng are read from a file only, not from a pipe";
     return error;

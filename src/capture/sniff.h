@@ -21,6 +21,7 @@ FileKind sniff(Bytes start);
 struct Description {
   std::string what;
   std::string hint;
+  bool is_packed = false;  // compressed, or an archive: nothing converts it as it stands
 };
 Description describe(Bytes start);
 

@@ -32,7 +32,7 @@ class CaptureCopies {
  public:
   // ns. A retransmission takes longer, or is the same interface's and keeps MAC addresses and TTL.
   static constexpr std::int64_t kOtherView = 5'000'000;
-  static constexpr std::int64_t kSameView = 1'000'000;
+  static constexpr std::int64_t kSameView = 200'000;
 
   CaptureCopies();
 

@@ -98,7 +98,7 @@ class Reinjections(unittest.TestCase):
         """These captures have whole packets. Every packet holds, or is held by, each that it is said to repeat."""
         for name, late in MAPPED_LATE.items():
             rows = tshark_fields(CAPTURES / name, ("frame.number", "tcp.payload"), "-Y", "tcp.len > 0")
-            payload = {int(frame): bytes.fromhex(bytes) for frame, bytes in rows}
+            payload = {int(frame): bytes.fromhex(data) for frame, data in rows}
             for packet, entry in listed(CAPTURES / name).items():
                 for original in earlier(entry):
                     with self.subTest(name, packet=packet, original=original):

@@ -95,8 +95,9 @@ void read_decode_and_track(benchmark::State& state) {
       const std::uint32_t link = reader.interfaces()[frame.interface].link_type;
       if (decode(frame, link, segment, anomalies)) tracker.add(frame, segment, anomalies);
     });
-    tracker.finish(anomalies);
-    benchmark::DoNotOptimize(tracker.streams().size());
+    CaptureFacts facts;
+    facts.anomalies = anomalies;
+    benchmark::DoNotOptimize(tracker.finish(std::move(facts)).streams.size());
   }
   report(state, frames, capture);
 }

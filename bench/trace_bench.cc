@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
+#include "flow/track_capture.h"
 #include "packet/decode.h"
 #include "testing/traffic_generator.h"
 #include "trace/build/trace_builder.h"
@@ -35,7 +36,7 @@ const ByteBuffer& capture() {
 OpenCapture open() {
   auto reader = open_capture(open_memory(capture()), "memory");
   if (!reader) throw std::runtime_error(reader.error().line());
-  return {std::move(*reader), nullptr, capture().size()};
+  return {std::move(*reader), nullptr, capture().size(), {}};
 }
 
 Trace read(ColumnSet columns) {
@@ -92,7 +93,7 @@ void make_and_append_rows(benchmark::State& state) {
 void track(benchmark::State& state) {
   capture();  // made outside of what is measured
   for (auto _ : state) {
-    const Result<TrackedCapture> tracked = track_capture(open(), "memory", {});
+    const Result<CaptureTables> tracked = track_capture(open(), "memory", {});
     benchmark::DoNotOptimize(tracked.ok());
   }
   count(state, kPackets);

@@ -1,4 +1,5 @@
-# The headers that are installed: these, and all of ours that they include. Those after the first are for plugins.
+# The headers that are installed: these, and all of ours that they include; each says so in its line "#pragma once"
+# (tools/check_layering). Those after the first are for plugins.
 set(public_header_roots
     mptcpanalyzer.h
     command/plugin.h command/clock_option.h command/format_option.h command/packet_options.h

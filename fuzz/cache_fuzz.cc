@@ -67,7 +67,7 @@ void read_everything(const Trace& trace) {
   std::string text;
   for (std::size_t row = 0; row < trace.row_count(); ++row) {
     for (const FieldInfo& info : all_fields()) {
-      if (trace.columns().includes(info.columns)) append_field(text, trace, row, info.id);
+      if (trace.columns().includes(info.columns())) append_field(text, trace, row, info.id);
     }
     text.clear();
   }

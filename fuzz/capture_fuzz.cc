@@ -3,6 +3,7 @@
 // The first byte chooses the size of the chunks and whether damage is salvaged; the rest is the
 // file. Reading past the captured bytes is for AddressSanitizer to find, since every frame is
 // copied; what readers promise besides is checked here.
+#include <algorithm>
 #include <limits>
 
 #include "capture/sniff.h"
@@ -35,6 +36,16 @@ void check_equal(const WholeCapture& a, const WholeCapture& b) {
     require(a.count(anomaly) == b.count(anomaly) && a.first(anomaly) == b.first(anomaly),
             "chunks make no difference to the anomalies");
   }
+}
+
+// In order of time come the same frames.
+void check_ordered(Bytes file, OpenOptions options, std::size_t chunk,
+                   const std::vector<OwnedFrame>& frames) {
+  options.file_order = false;
+  WholeCapture ordered = read_bytes(file, options, chunk);
+  std::sort(ordered.frames.begin(), ordered.frames.end(),
+            [](const OwnedFrame& a, const OwnedFrame& b) { return a.number < b.number; });
+  require(ordered.frames == frames, "no frame is lost or altered by putting them in order");
 }
 
 // The frames of a copy of all records and of all that stands between them are those of the file.
@@ -74,7 +85,8 @@ void check_copy(Bytes file, const OpenOptions& options, std::size_t chunk,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::size_t chunk = kChunkSizes[data[0] % std::size(kChunkSizes)];
-  const OpenOptions options{.salvage = (data[0] & 0x80) != 0};
+  OpenOptions options = in_file_order();
+  options.salvage = (data[0] & 0x80) != 0;
   const Bytes file(data + 1, size - 1);
 
   const WholeCapture capture = read_bytes(file, options, chunk);
@@ -83,6 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const FileKind kind = sniff(file);
   if (kind == FileKind::pcap || kind == FileKind::pcapng) {
     check_equal(capture, read_bytes(file, options));
+    check_ordered(file, options, chunk, capture.frames);
     // Of a file that is not whole, the copy may not show any more by which variant of pcap it is.
     const bool is_whole = !capture.error && capture.count(Anomaly::record_cut) == 0 &&
                           capture.count(Anomaly::damage_skipped) == 0;

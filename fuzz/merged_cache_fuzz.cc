@@ -44,7 +44,7 @@ Trace load_script() {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "script");
   require(reader.ok(), "the script is a capture");
   Result<Trace> trace =
-      read_trace({std::move(*reader), nullptr, bytes.size()}, "script", {ColumnSet::all(), {}}, {});
+      read_trace({std::move(*reader), nullptr, bytes.size(), {}}, "script", {ColumnSet::all(), {}}, {});
   require(trace.ok(), "the script is a trace");
   return std::move(*trace);
 }

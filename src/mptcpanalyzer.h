@@ -1,8 +1,9 @@
 // The library libmptcpanalyzer: everything that docs/library.md speaks of, in one header.
 //
-// No function prints, ends the process or keeps state of its own. What input can cause is returned
-// as an Error (base/result.h). Between versions 0.x nothing of this stays as it is.
-#pragma once
+// No function prints or ends the process, and none keeps state of its own but the table of plots
+// (plot/registry.h). What input can cause is returned as an Error (base/result.h). Between versions
+// 0.x nothing of this stays as it is.
+#pragma once  // Public: docs/library.md
 
 // A capture: its connections in one pass and little memory, or a Trace with its packets in columns.
 #include "analysis/summary/connection_list.h"
@@ -17,9 +18,14 @@
 #include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
+#include "analysis/series/interarrivals.h"
+#include "analysis/series/mapping_list.h"
+#include "analysis/series/rates.h"
+#include "analysis/series/waiting_data.h"
 #include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
+#include "ends/delivery/arrival_rates.h"
 #include "ends/delivery/print_owds.h"
 #include "ends/delivery/qualify_reinjections.h"
 #include "ends/delivery/summary_extended.h"

@@ -21,11 +21,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PROGRAM = Path(os.environ.get("MPTCPANALYZER", REPOSITORY / "build/release/mptcpanalyzer")).resolve()
 SHARED = Path(os.environ.get("MPTCPANALYZER_SHARED", REPOSITORY.parent / "shared"))
 CAPTURES = SHARED / "captures"
+TRIALS = SHARED / "trials"
 EXAMPLE = REPOSITORY / "examples/s05_fullmesh.client.pcap.gz"
 TIME_LIMIT_S = 300
 SKIPPED_STATUS = 77
 
 needs_captures = unittest.skipUnless(CAPTURES.is_dir(), f"{CAPTURES} is missing (MPTCPANALYZER_SHARED)")
+needs_trials = unittest.skipUnless(TRIALS.is_dir(), f"{TRIALS} is missing (MPTCPANALYZER_SHARED)")
 
 
 def needs(*tools):
@@ -75,7 +77,19 @@ def anomalies(capture):
 def all_captures():
     """Every capture file below the shared folder."""
     endings = (".pcap", ".pcapng", ".pcap.gz", ".snoop")
-    return sorted(path for path in CAPTURES.rglob("*") if path.name.endswith(endings))
+    return sorted(path for folder in (CAPTURES, TRIALS) for path in folder.rglob("*") if path.name.endswith(endings))
+
+
+def name_of(capture):
+    """The name of a capture below the shared folders of captures and trials."""
+    folder = TRIALS if TRIALS in capture.parents else CAPTURES
+    return str(capture.relative_to(folder))
+
+
+def recordings():
+    """The folders of the recordings of a kernel with their truth, by name."""
+    folders = [path.parent for folder in (CAPTURES, TRIALS) for path in folder.glob("recorded/*/truth.json")]
+    return sorted(folders, key=lambda folder: folder.name)
 
 
 def end(folder, name):

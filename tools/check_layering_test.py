@@ -31,6 +31,8 @@ CLEAN = {
     "bench/flags.h": "#pragma once\n",
 }
 
+PUBLIC = "#pragma once  // Public: docs/library.md\n"
+
 # What is added to the clean tree, and the words by which the one fault is told.
 FAULTS = {
     "against the direction": (
@@ -56,6 +58,14 @@ FAULTS = {
     "cycle": (
         {"src/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "base/a.h"\n'},
         "includes itself"),
+    "public without saying so": (
+        {"cmake/public_headers.cmake": "set(public_header_roots\n    capture/frame.h)\n",
+         "src/capture/frame.h": PUBLIC + '#include "base/result.h"\n'}, "is public by frame.h, and does not say so"),
+    "says that it is public and is not": (
+        {"cmake/public_headers.cmake": "set(public_header_roots base/result.h)\n",
+         "src/base/result.h": PUBLIC, "src/capture/frame.h": PUBLIC}, "no public header includes it"),
+    "class without a word of threads": (
+        {"src/flow/other.h": "// Other: nothing.\n#pragma once\nclass Other {};\n"}, "which threads may use it"),
     "long file": ({"src/base/long.cc": "\n" * 601}, "has 601 lines"),
 }
 

@@ -7,7 +7,8 @@
 #include "shell/commands/commands.h"
 
 int main() {
-  for (mptcpanalyzer::Command& command : mptcpanalyzer::all_commands())
+  const mptcpanalyzer::PlotRegistry plots;
+  for (mptcpanalyzer::Command& command : mptcpanalyzer::all_commands(plots))
     mptcpanalyzer::add_command(std::move(command));
   return std::fputs(mptcpanalyzer::commands_page().c_str(), stdout) < 0 ? 1 : 0;
 }

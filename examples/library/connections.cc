@@ -34,9 +34,8 @@ Result<Done> run(const char* path, const char* picture) {
     for (const std::uint32_t length : chunk.length.values)
       payload += length;
   std::printf("%zu packets, %" PRIu64 " bytes of payload\n", trace->row_count(), payload);
-  const TrackedCapture capture = tracked_capture(trace->tables());
-  for (const ConnectionId id : listed_connections(capture.tracker)) {
-    const auto connection = describe_mptcp_connection(capture, id);
+  for (const ConnectionId id : listed_connections(trace->tables())) {
+    const auto connection = describe_mptcp_connection(trace->tables(), id);
     if (const Result<Done> printed = print_connection(*trace, connection); !printed) return printed;
   }
   const Result<Figure> figure = draw_plot("dss", *trace, 0);

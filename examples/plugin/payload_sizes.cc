@@ -57,7 +57,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
   const DestinationOption destination(takes);
   const FormatOption format(takes);
   return [=](CommandContext& context) -> Result<Done> {
-    const Result<const Trace*> trace = context.trace(kColumns);
+    const Result<Trace> trace = context.trace(kColumns);
     if (!trace) return trace.error();
     const Result<Subject> subject = find_subject(context, Level::mptcp, *mptcpstream);
     if (!subject) return subject.error();
@@ -65,7 +65,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
     if (json) context.out().print("{{\"mptcpstream\":{},\"directions\":[", *mptcpstream);
     const char* separator = "";
     for (const Role role : destination.roles()) {
-      const Counts counts = count_payloads(**trace, *mptcpstream, role);
+      const Counts counts = count_payloads(*trace, *mptcpstream, role);
       if (json) context.out().write(std::exchange(separator, ","));
       (json ? write_json : write_text)(role, counts, context.out());
     }
@@ -74,17 +74,17 @@ PluginCommand::Run declare(ArgumentList& takes) {
   };
 }
 
-Result<Figure> draw(const PlotRequest& request) {
-  const PlotSubject subject(request, Level::mptcp);
+Result<Figure> draw(const OneCapture& from, const PlotOptions& options) {
+  const PlotSubject subject(from, options);
   Figure figure = subject.figure("Payload of packets");
   figure.x = {"Payload", "B"};
   figure.y = {"Packets", ""};
   figure.y.from_zero = true;
   Histogram histogram(subject);
-  subject.for_each_row([&](const SubjectRow& at) {
-    if (subject.wants(at.destination)) histogram.add(at, at.packet.length());
+  subject.packets().for_each_row([&](const SubjectRow& at) {
+    if (subject.wants(at.destination)) histogram.add(at.stream, at.destination, at.packet.length());
   });
-  histogram.draw(request.options.dests, request.options.bins, BinWidth::equal, figure);
+  histogram.draw(options.dests, options.bins, BinWidth::equal, figure);
   return figure;
 }
 
@@ -96,11 +96,10 @@ void offer(PluginRegistry& registry) {
                         "payload_sizes 0 --dest Client"});
   registry.add_plot({"payload_sizes",
                      "Histogram of the payload of packets, by subflow",
-                     PlotInput::mptcp_stream,
+                     OneCapturePlot{Level::mptcp, draw},
                      {PlotOption::bins},
                      kColumns | ColumnSet{Column::frame, Column::time},
-                     "examples/s05_fullmesh.client.pcap.gz 0 --dest Client",
-                     draw});
+                     "examples/s05_fullmesh.client.pcap.gz 0 --dest Client"});
 }
 
 }  // namespace

@@ -111,15 +111,13 @@ py::dict plot(Merged& merged, const std::string& name, const PlotWishes& wishes,
               const std::optional<std::string>& out) {
   const PlotType* const type = find_plot(name);
   if (type == nullptr) throw Failure{no_such_plot(name)};
-  const bool of_connections = type->input == PlotInput::two_mptcp_streams;
-  if (!of_connections && type->input != PlotInput::two_streams)
-    throw Failure{{"it is not drawn of two captures", "plot '" + name + "'", ""}};
-  if (of_connections) require_connections(merged);
+  const auto* const two = std::get_if<TwoCapturesPlot>(&type->input);
+  if (two == nullptr) throw Failure{{"it is not drawn of two captures", "plot '" + name + "'", ""}};
+  if (two->level == Level::mptcp) require_connections(merged);
   const PlotOptions options = plot_options(wishes);
   const auto captures = merged.with(columns_for(*type, options));
-  PlotRequest request = request_for(*captures, merged.streams, merged.clocks);
-  request.options = options;
-  return figure_of(without_lock([&] { return draw_plot(*type, request); }), out);
+  const TwoCaptures from = two_captures(*captures, merged.streams, merged.clocks);
+  return figure_of(without_lock([&] { return finished(two->draw(from, options)); }), out);
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ PYBIND11_MODULE(_core, module) {
   error.attr("__doc__") = "What went wrong, in one line; its parts are `what`, `where` and `hint`.";
   module.attr("__version__") = kVersion;
   module.def("fields", &describe_fields);
-  module.def("plots", [] { return written([](Output& out) { write_plots_json(out); }); });
+  module.def("plots",
+             [] { return written([](Output& out) { write_plots_json(PlotRegistry(), out); }); });
   bind_plot(module);
   bind_trace(module);
   bind_merged(module);

@@ -68,8 +68,6 @@ PlotOptions plot_options(const PlotWishes& wishes) {
   options.window_s = wishes.window_s;
   if (wishes.bins < 1 || wishes.bins > 10000) throw Failure{{"there are 1 to 10000 bins", "", ""}};
   options.bins = wishes.bins;
-  options.meta = wishes.meta;
-  options.subflows = wishes.subflows;
   return options;
 }
 
@@ -78,17 +76,9 @@ void bind_plot(py::module_& module) {
       .def(py::init([](std::vector<std::string> dests, std::vector<std::uint32_t> skip,
                        std::optional<std::string> filter, std::vector<std::string> fields,
                        bool drop_syn, bool data_acks, std::optional<double> window_s,
-                       std::uint32_t bins, bool meta, bool subflows) {
-        return PlotWishes{std::move(dests),
-                          std::move(skip),
-                          std::move(filter),
-                          std::move(fields),
-                          drop_syn,
-                          data_acks,
-                          window_s,
-                          bins,
-                          meta,
-                          subflows};
+                       std::uint32_t bins) {
+        return PlotWishes{std::move(dests), std::move(skip), std::move(filter), std::move(fields),
+                          drop_syn,         data_acks,       window_s,          bins};
       }));
 }
 

@@ -18,32 +18,27 @@ namespace mptcpanalyzer::python {
 namespace {
 
 std::string tcp_connections(LoadedTrace& trace) {
-  return written([&](Output& out) {
-    write_tcp_connections_json(tracked_capture(trace.trace().tables()), out);
-  });
+  return written([&](Output& out) { write_tcp_connections_json(trace.trace().tables(), out); });
 }
 
 std::string mptcp_connections(LoadedTrace& trace) {
-  return written([&](Output& out) {
-    write_mptcp_connections_json(tracked_capture(trace.trace().tables()), out);
-  });
+  return written([&](Output& out) { write_mptcp_connections_json(trace.trace().tables(), out); });
 }
 
 std::string health(LoadedTrace& trace) {
-  return written(
-      [&](Output& out) { write_health_json(tracked_capture(trace.trace().tables()), out); });
+  return written([&](Output& out) { write_health_json(trace.trace().tables(), out); });
 }
 
 std::string subflows(LoadedTrace& trace, std::uint32_t mptcpstream) {
-  const TrackedCapture capture = tracked_capture(trace.trace().tables());
-  const auto connection = value_or_raise(find_mptcp_connection(capture, mptcpstream));
+  const auto connection =
+      value_or_raise(find_mptcp_connection(trace.trace().tables(), mptcpstream));
   return written([&](Output& out) { write_subflows_json(connection, out); });
 }
 
 template <typename Number>
 void require(const LoadedTrace& trace, Level level, Number number) {
-  const TraceTables& tables = trace.trace().tables();
-  if (!exists(tables, level, number)) throw Failure{no_such_subject(level, number, tables.capture)};
+  const CaptureTables& tables = trace.trace().tables();
+  if (!exists(tables, level, number)) throw Failure{no_such_subject(level, number, tables.name)};
 }
 
 std::string tcp_summary(LoadedTrace& loaded, std::uint32_t tcpstream) {
@@ -60,6 +55,18 @@ std::string mptcp_summary(LoadedTrace& loaded, std::uint32_t mptcpstream, bool f
   const auto summary =
       value_or_raise(without_lock([&] { return summarize_mptcp(*trace, mptcpstream); }));
   return written([&](Output& out) { write_mptcp_summary_json(summary, full, out); });
+}
+
+std::string tcp_summaries(LoadedTrace& loaded) {
+  const auto trace = loaded.with(replay_columns());
+  const auto summaries = value_or_raise(without_lock([&] { return summarize_all_tcp(*trace); }));
+  return written([&](Output& out) { write_tcp_summaries_json(summaries, out); });
+}
+
+std::string mptcp_summaries(LoadedTrace& loaded, bool full) {
+  const auto trace = loaded.with(replay_columns());
+  const auto summaries = value_or_raise(without_lock([&] { return summarize_all_mptcp(*trace); }));
+  return written([&](Output& out) { write_mptcp_summaries_json(summaries, full, out); });
 }
 
 std::string reinjections(LoadedTrace& loaded, std::uint32_t mptcpstream) {
@@ -160,8 +167,8 @@ std::shared_ptr<const Trace> LoadedTrace::with(ColumnSet columns) {
   if (trace_->columns().includes(columns)) return trace_;
   // All at once: what asks for one more column often asks for another next.
   auto loaded = std::make_shared<Trace>(value_or_raise(load(ColumnSet::all())));
-  const TraceTables& before = trace_->tables();
-  const TraceTables& now = loaded->tables();
+  const CaptureTables& before = trace_->tables();
+  const CaptureTables& now = loaded->tables();
   if (now.frames != before.frames || now.last_time_ns != before.last_time_ns ||
       loaded->row_count() != trace_->row_count())
     throw Failure{
@@ -228,7 +235,7 @@ void bind_trace(py::module_& module) {
                names.emplace_back(field_info(field).name);
              return names;
            })
-      .def("capture", [](const LoadedTrace& trace) { return trace.trace().tables().capture; })
+      .def("capture", [](const LoadedTrace& trace) { return trace.trace().tables().name; })
       .def("count", &LoadedTrace::count_packets)
       .def("kind",
            [](const LoadedTrace&, const std::string& name) {
@@ -248,6 +255,8 @@ void bind_trace(py::module_& module) {
       .def("subflows", &subflows)
       .def("tcp_summary", &tcp_summary)
       .def("mptcp_summary", &mptcp_summary)
+      .def("tcp_summaries", &tcp_summaries)
+      .def("mptcp_summaries", &mptcp_summaries)
       .def("reinjections", &reinjections)
       .def("reinjection_totals", &reinjection_totals)
       .def("match_tcp", &match_tcp)

@@ -70,8 +70,6 @@ struct PlotWishes {
   bool data_acks = false;
   std::optional<double> window_s;
   std::uint32_t bins = 100;
-  bool meta = false;
-  bool subflows = false;
 };
 PlotOptions plot_options(const PlotWishes& wishes);
 

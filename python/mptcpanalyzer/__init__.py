@@ -30,8 +30,8 @@ def plots():
     return json.loads(_core.plots())["plots"]
 
 
-def _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins, meta, subflows):
-    return _core.PlotWishes(list(dests), list(skip), filter, list(fields), drop_syn, data_acks, window, bins, meta, subflows)
+def _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins):
+    return _core.PlotWishes(list(dests), list(skip), filter, list(fields), drop_syn, data_acks, window, bins)
 
 
 def _path_or_none(path):
@@ -94,6 +94,14 @@ class Trace(Table):
         """Throughput and goodput of a connection, and what each subflow carried: mptcp_summary, with `full` --full."""
         return json.loads(self._core.mptcp_summary(mptcpstream, full))
 
+    def tcp_summaries(self):
+        """tcp_summary of every tcp stream, by number, in one pass."""
+        return json.loads(self._core.tcp_summaries())["tcp_connections"]
+
+    def mptcp_summaries(self, *, full=False):
+        """mptcp_summary of every connection, by number, in one pass."""
+        return json.loads(self._core.mptcp_summaries(full))["mptcp_connections"]
+
     def reinjections(self, mptcpstream):
         """The packets that carry data another subflow carried before: list_reinjections."""
         return json.loads(self._core.reinjections(mptcpstream))
@@ -111,7 +119,7 @@ class Trace(Table):
         return json.loads(self._core.match_mptcp(other._core, mptcpstream))
 
     def plot(self, name, stream, *, dests=(), skip=(), filter=None, fields=(), drop_syn=False, data_acks=False,
-             window=None, bins=100, meta=False, subflows=False, out=None):
+             window=None, bins=100, out=None):
         """The figure of a plot of one capture (plots() lists them), as data; `out` names a picture's file to write as well.
 
         {"title", "caption", "start_ns", "x": axis, "y": axis, "markers", "periods", "series": [...]}; an axis has title, unit, logarithmic and
@@ -119,7 +127,7 @@ class Trace(Table):
         Each series has label, name, drawing, side, tcpstream, destination, and arrays of one length: x and y (float64),
         y_end of spans, packetid (uint32) where points are packets. The other arguments are the options of `plot`.
         """
-        wishes = _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins, meta, subflows)
+        wishes = _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins)
         return self._core.plot(name, stream, wishes, _path_or_none(out))
 
 
@@ -143,9 +151,9 @@ class Merged(Table):
         return json.loads(self._core.reinjections(list(dests)))
 
     def plot(self, name, *, dests=(), skip=(), filter=None, fields=(), drop_syn=False, data_acks=False, window=None,
-             bins=100, meta=False, subflows=False, out=None):
+             bins=100, out=None):
         """The figure of a plot of two captures, as Trace.plot()."""
-        wishes = _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins, meta, subflows)
+        wishes = _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins)
         return self._core.plot(name, wishes, _path_or_none(out))
 
 

@@ -41,7 +41,25 @@ class TcpConnection(TypedDict):
     mptcpstream: int | None
     fallback: bool
     fallback_reason: str | None
-    mptcp_unanswered: bool
+    mptcp_unanswered: bool | None
+
+class Reset(TypedDict):
+    mptcpdest: Role
+    reason: int
+    reason_text: str
+    transient: bool
+    packetid: int
+    time_s: float | None
+
+class Unmapped(TypedDict):
+    mptcpdest: Role
+    packetid: int
+    bytes_before: int
+
+class Fastclose(TypedDict):
+    mptcpdest: Role
+    packetid: int
+    time_s: float | None
 
 class Subflow(TypedDict):
     tcpstream: int
@@ -63,7 +81,10 @@ class Subflow(TypedDict):
     dss_checksums_wrong: int
     mp_fail: bool
     reset_reason: int | None
+    resets: list[Reset]
     fallback_reason: str | None
+    unmapped_from: Unmapped | None
+    copy_of_tcpstream: int | None
     packets: int
     first_s: float | None
     handshake_s: float | None
@@ -71,6 +92,7 @@ class Subflow(TypedDict):
 class Connection(TypedDict):
     mptcpstream: int
     version: int | None
+    offered_version: int | None
     client_key: str | None
     server_key: str | None
     client_token: int | None
@@ -79,6 +101,10 @@ class Connection(TypedDict):
     server_idsn: str | None
     checksum: bool
     state: str
+    client_data_fin: Literal["missing", "unacknowledged", "acknowledged"] | None
+    server_data_fin: Literal["missing", "unacknowledged", "acknowledged"] | None
+    fastclose: Fastclose | None
+    same_as_mptcpstream: int | None
     incomplete: bool
     orphan: bool
     subflows: list[Subflow]
@@ -111,8 +137,8 @@ class TcpDirection(TypedDict):
     gap_filling_bytes: int
     retransmissions: dict[str, dict[str, int]]
     pure_acks: int
-    duplicate_acks: int
-    sack_blocks: int
+    duplicate_acks: int | None
+    sack_blocks: int | None
     zero_windows: int
     rtt: Rtt | None
     mss_bytes: int | None
@@ -146,6 +172,7 @@ class SubflowShare(TypedDict):
     data_retransmitted_bytes: int
     retransmitted_bytes: int
     gap_filling_bytes: int
+    undelivered_bytes: int
     unmapped_bytes: int
     rtt: Rtt | None
     first_data_s: float | None
@@ -164,6 +191,7 @@ class MptcpDirection(TypedDict):
     data_retransmitted_bytes: int
     retransmitted_bytes: int
     gap_filling_bytes: int
+    undelivered_bytes: int
     unmapped_bytes: int
     subflows: list[SubflowShare]
 
@@ -314,6 +342,8 @@ class Trace(Table):
     def health(self) -> Health: ...
     def tcp_summary(self, tcpstream: int) -> TcpSummary: ...
     def mptcp_summary(self, mptcpstream: int, *, full: bool = False) -> MptcpSummary: ...
+    def tcp_summaries(self) -> list[TcpSummary]: ...
+    def mptcp_summaries(self, *, full: bool = False) -> list[MptcpSummary]: ...
     def reinjections(self, mptcpstream: int) -> Reinjections: ...
     def reinjection_totals(self, mptcpstream: int) -> dict[str, Any]: ...
     def match_tcp(self, other: Trace, tcpstream: int) -> dict[str, Any]: ...
@@ -321,7 +351,7 @@ class Trace(Table):
     def plot(
         self, name: str, stream: int, *, dests: Sequence[Role] = (), skip: Sequence[int] = (), filter: str | None = None,
         fields: Sequence[str] = (), drop_syn: bool = False, data_acks: bool = False, window: float | None = None,
-        bins: int = 100, meta: bool = False, subflows: bool = False, out: Path | None = None,
+        bins: int = 100, out: Path | None = None,
     ) -> Figure: ...
 
 class Merged(Table):
@@ -331,7 +361,7 @@ class Merged(Table):
     def plot(
         self, name: str, *, dests: Sequence[Role] = (), skip: Sequence[int] = (), filter: str | None = None,
         fields: Sequence[str] = (), drop_syn: bool = False, data_acks: bool = False, window: float | None = None,
-        bins: int = 100, meta: bool = False, subflows: bool = False, out: Path | None = None,
+        bins: int = 100, out: Path | None = None,
     ) -> Figure: ...
 
 def merge(

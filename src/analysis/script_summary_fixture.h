@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "analysis/subject/replay.h"
 #include "analysis/summary/mptcp_summary.h"
 #include "analysis/summary/tcp_summary.h"
+#include "flow/track_capture.h"
 #include "trace/script_trace_fixture.h"
 
 namespace mptcpanalyzer {
@@ -16,7 +18,14 @@ namespace mptcpanalyzer {
 inline OpenCapture open_script(const ByteBuffer& bytes) {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "script");
   if (!reader) throw std::runtime_error(reader.error().line());
-  return {std::move(*reader), nullptr, bytes.size()};
+  return {std::move(*reader), nullptr, bytes.size(), {}};
+}
+
+inline CaptureTables tracked_script(std::string_view script) {
+  const ByteBuffer bytes = capture_from_script(script);
+  Result<CaptureTables> tracked = track_capture(open_script(bytes), "script", {});
+  if (!tracked) throw std::runtime_error(tracked.error().line());
+  return std::move(*tracked);
 }
 
 // In one pass after another over the capture.
@@ -25,7 +34,7 @@ auto summary_of_capture(std::string_view script, const Subject& subject) {
   const ByteBuffer bytes = capture_from_script(script);
   Builder builder(subject);
   const Result<Done> replayed =
-      replay_capture(open_script(bytes), "script", subject.wanted(),
+      replay_capture(open_script(bytes), tracked_script(script), std::span(&subject, 1),
                      [&](TrackedSegment& tracked) { builder.add(tracked); }, {});
   if (!replayed) throw std::runtime_error(replayed.error().line());
   return builder.finish();
@@ -34,15 +43,9 @@ auto summary_of_capture(std::string_view script, const Subject& subject) {
 template <typename Builder>
 auto summary_of_trace(const Trace& trace, const Subject& subject) {
   Builder builder(subject);
-  replay_trace(trace, subject.wanted(), [&](TrackedSegment& tracked) { builder.add(tracked); });
+  replay_trace(trace, std::span(&subject, 1),
+               [&](TrackedSegment& tracked) { builder.add(tracked); });
   return builder.finish();
-}
-
-inline TrackedCapture tracked_script(std::string_view script) {
-  const ByteBuffer bytes = capture_from_script(script);
-  Result<TrackedCapture> tracked = track_capture(open_script(bytes), "script", {});
-  if (!tracked) throw std::runtime_error(tracked.error().line());
-  return std::move(*tracked);
 }
 
 }  // namespace mptcpanalyzer

@@ -3,6 +3,7 @@
 // What is written goes to a temporary file beside it, which takes its name when all is done and is
 // removed when it is not. A file that was there before stays as it was until then. A symbolic link
 // is followed. What is no regular file (a FIFO, /dev/null) is written in place.
+// Threads: one at a time. Several programs may write the same file: the last to commit has it.
 #pragma once
 
 #include <cstdio>

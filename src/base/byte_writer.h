@@ -1,4 +1,4 @@
-// ByteBuffer: bytes being written, and integers appended to them in either byte order.
+// ByteBuffer: bytes being written, and integers appended to them, the least byte first.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,6 @@
 namespace mptcpanalyzer {
 
 using ByteBuffer = std::vector<std::uint8_t>;
-
-template <typename T>
-void append_big_endian(ByteBuffer& out, T value) {
-  for (std::size_t i = sizeof(T); i-- > 0;) {
-    out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-}
 
 template <typename T>
 void append_little_endian(ByteBuffer& out, T value) {

@@ -1,11 +1,12 @@
 // Reading integers out of byte spans, in network order unless the name says otherwise.
 //
-// The caller checks once that the bytes are there (contains), then loads; a load outside the span
-// is our bug and asserts. No pointer into a packet is ever cast to another type.
-#pragma once
+// The caller checks once that the bytes are there (contains), then loads. A load outside the span
+// is our bug, and ends the process in every build, release too: what is read is a stranger's, and
+// memory behind it must not become part of an answer. No pointer into a packet is ever cast to
+// another type.
+#pragma once  // Public: docs/library.md
 
 #include <bit>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,9 +23,17 @@ constexpr bool contains(Bytes bytes, std::size_t offset, std::size_t count) {
 
 namespace internal {
 
+// Says on standard error that the program has a fault, and aborts.
+[[noreturn]] void end_by_read_outside(std::size_t size, std::size_t offset, std::size_t count);
+
+constexpr void check_inside(Bytes bytes, std::size_t offset, std::size_t count) {
+  if (!contains(bytes, offset, count)) [[unlikely]]
+    end_by_read_outside(bytes.size(), offset, count);
+}
+
 template <typename T>
 T load(Bytes bytes, std::size_t offset) {
-  assert(contains(bytes, offset, sizeof(T)));
+  check_inside(bytes, offset, sizeof(T));
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;
@@ -54,10 +63,6 @@ T load_little_endian(Bytes bytes, std::size_t offset) {
   return std::endian::native == std::endian::little ? value : swap_bytes(value);
 }
 
-inline std::uint8_t load_u8(Bytes bytes, std::size_t offset) {
-  assert(contains(bytes, offset, 1));
-  return bytes[offset];
-}
 inline std::uint16_t load_u16(Bytes bytes, std::size_t offset) {
   return load_big_endian<std::uint16_t>(bytes, offset);
 }

@@ -1,6 +1,6 @@
 // Handoff: a fixed number of buffers that go round between one thread that fills them and one that
 // empties them.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <condition_variable>

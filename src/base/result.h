@@ -2,7 +2,7 @@
 //
 // What a user's input, file system or machine can cause is returned as an Error; what only a bug of
 // ours can cause is an assertion. Nothing here prints.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cassert>
 #include <cstddef>

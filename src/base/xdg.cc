@@ -49,8 +49,4 @@ std::vector<std::string> xdg_config_dirs() {
   return folder_list("XDG_CONFIG_DIRS", "/etc/xdg");
 }
 
-std::vector<std::string> xdg_data_dirs() {
-  return folder_list("XDG_DATA_DIRS", "/usr/local/share:/usr/share");
-}
-
 }  // namespace mptcpanalyzer

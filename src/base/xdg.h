@@ -1,5 +1,6 @@
 // The folders of the XDG Base Directory Specification 0.8. A variable that is unset, empty or not
 // an absolute path counts as unset, as the specification asks.
+// Threads: any, as long as none changes the environment.
 #pragma once
 
 #include <string>
@@ -12,9 +13,8 @@ std::string xdg_config_home();
 std::string xdg_data_home();
 std::string xdg_cache_home();
 
-// The folders of the system, the most important first: $XDG_CONFIG_DIRS or /etc/xdg, $XDG_DATA_DIRS
-// or /usr/local/share and /usr/share. Relative ones are left out.
+// The folders of the system, the most important first: $XDG_CONFIG_DIRS or /etc/xdg. Relative ones
+// are left out.
 std::vector<std::string> xdg_config_dirs();
-std::vector<std::string> xdg_data_dirs();
 
 }  // namespace mptcpanalyzer

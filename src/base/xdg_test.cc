@@ -63,8 +63,6 @@ TEST(Xdg, TheSystemsFoldersAreAList) {
     const Variable variable("XDG_CONFIG_DIRS", c.variable);
     EXPECT_EQ(xdg_config_dirs(), c.folders);
   }
-  const Variable variable("XDG_DATA_DIRS", nullptr);
-  EXPECT_EQ(xdg_data_dirs(), (std::vector<std::string>{"/usr/local/share", "/usr/share"}));
 }
 
 }  // namespace

@@ -21,7 +21,11 @@ TEST(Anomaly, RowsStandInTheOrderOfTheEnumerators) {
   EXPECT_EQ(anomaly_info(Anomaly::nested_too_deep).name, "nested_too_deep");
   EXPECT_EQ(anomaly_info(Anomaly::port_reused).name, "port_reused");
   EXPECT_EQ(anomaly_info(Anomaly::key_changed).name, "key_changed");
+  EXPECT_EQ(anomaly_info(Anomaly::time_out_of_range).name, "time_out_of_range");
+  EXPECT_EQ(anomaly_info(Anomaly::ack_key_mismatch).name, "ack_key_mismatch");
   EXPECT_EQ(anomaly_info(Anomaly::connections_merged).name, "connections_merged");
+  EXPECT_EQ(anomaly_info(Anomaly::mapping_contradicts).name, "mapping_contradicts");
+  EXPECT_EQ(anomaly_info(Anomaly::join_to_port_zero).name, "join_to_port_zero");
 }
 
 TEST(Anomaly, EveryNameIsUniqueAndEverySentenceEndsOpen) {

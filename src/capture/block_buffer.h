@@ -3,6 +3,7 @@
 // Bytes arrive in large blocks; records are views into the block. When a record is not whole, its
 // front part moves to the start of the block and reading goes on behind it. The block grows only
 // when bytes that really arrived have filled it, never because of a length that a file claims.
+// Threads: one at a time.
 #pragma once
 
 #include <cstddef>

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace mptcpanalyzer {
-namespace {
-
-constexpr const char* kSalvageHint = "with --salvage the capture is analysed up to there";
-
-}  // namespace
-
 std::string ReaderContext::at(std::uint64_t offset) const {
   return fmt::format("{}, byte {}{}", name, offset, decompressed ? " after decompression" : "");
 }
@@ -25,11 +19,24 @@ Error ReaderContext::source_error(Error error) const {
 }
 
 Error BufferedReader::damage(std::string what) const {
-  return {std::move(what), context_.at(buffer_.offset()), kSalvageHint};
+  return {std::move(what), context_.at(buffer_.offset()), salvage_hint()};
 }
 
 Error BufferedReader::frame_damage(std::string what) const {
-  return {std::move(what), context_.at_frame(number_ + 1, buffer_.offset()), kSalvageHint};
+  return {std::move(what), context_.at_frame(number_ + 1, buffer_.offset()), salvage_hint()};
+}
+
+// Before the first frame there is nothing to salvage.
+const char* BufferedReader::salvage_hint() const {
+  return number_ == 0 ? "" : "with --salvage the capture is analysed up to there";
+}
+
+// Clocks are set back by less. Further back begins another file that was appended, as by
+// `mergecap -a`, whose frames belong between the others.
+void BufferedReader::note_clock_went_back(std::int64_t by) {
+  constexpr std::int64_t kAnotherFile = 1'000'000'000;
+  anomalies_.add(Anomaly::clock_went_back, number_);
+  if (by > kAnotherFile) anomalies_.add(Anomaly::out_of_time_order, number_);
 }
 
 Result<bool> BufferedReader::next(FrameBatch& batch) {
@@ -41,7 +48,7 @@ Result<bool> BufferedReader::next(FrameBatch& batch) {
     Result<bool> filled = buffer_.fill(*wanted);
     if (!filled) {
       Error error = context_.source_error(filled.error());
-      if (error.hint.empty()) error.hint = kSalvageHint;
+      if (error.hint.empty()) error.hint = salvage_hint();
       return end_at_damage(error);
     }
     if (!*filled) return end_of_bytes();

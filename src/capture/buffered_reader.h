@@ -4,6 +4,7 @@
 // batch after batch, fetches bytes, and decides what the end of the file, damage and errors of the
 // source mean. Since damage is met only when the batch is empty, all frames before it are handed
 // out first, whatever the chunks in which the bytes came.
+// Threads: one at a time, as all readers.
 #pragma once
 
 #include <string>
@@ -43,11 +44,15 @@ class BufferedReader : public CaptureReader {
   Error damage(std::string what) const;        // of what stands at the buffer's front
   Error frame_damage(std::string what) const;  // which is the next frame
 
+  // That frame number_ is older by `by` ns than the one before it on its interface.
+  void note_clock_went_back(std::int64_t by);
+
   BlockBuffer buffer_;
   ReaderContext context_;
   std::uint64_t number_ = 0;  // of the last frame
 
  private:
+  const char* salvage_hint() const;
   Result<bool> end_of_bytes();
   Result<bool> end_at_damage(const Error& error);
 

@@ -1,5 +1,6 @@
 // ByteSink: where bytes go that are written as they come: a file, a compressor before another
 // sink.
+// Threads: one at a time.
 #pragma once
 
 #include <memory>

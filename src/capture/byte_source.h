@@ -1,5 +1,6 @@
 // ByteSource: where a reader's bytes come from: a file, a pipe, a decompressor, memory.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,5 @@
 // Descriptor: an open file descriptor that closes with its owner.
+// Threads: one owner at a time.
 #pragma once
 
 #include <unistd.h>

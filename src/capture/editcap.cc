@@ -30,6 +30,9 @@ constexpr std::string_view kCutShort = "appears to have been cut short";
 // How it says that it does not know a format.
 constexpr std::string_view kUnknownFormat = "isn't a capture file in a format";
 
+// How it says that a format does not tell the link type of the whole file.
+constexpr std::string_view kLinkTypeUnknown = "can't be written as a";
+
 std::string reason(int error_number) {
   return std::generic_category().message(error_number);
 }
@@ -108,10 +111,20 @@ class EditcapSource : public ByteSource {
       return std::size_t{0};
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::size_t{0};
-    failure_ = complaint_.find(kUnknownFormat) != std::string::npos
-                   ? Error{"editcap does not know the format either", {}, {}}
-                   : failure(first_line(complaint_));
+    failure_ = why_it_failed();
     return *failure_;
+  }
+
+  Error why_it_failed() const {
+    if (complaint_.find(kUnknownFormat) != std::string::npos)
+      return {"editcap does not know the format either", {}, {}};
+    // nettl, CommView, K12 text and others may have another link type in each frame.
+    if (complaint_.find(kLinkTypeUnknown) != std::string::npos) {
+      return {"editcap reads it, but must be told the link type of its frames",
+              {},
+              "if that is Ethernet, convert it with: editcap -T ether -F pcapng IN OUT"};
+    }
+    return failure(first_line(complaint_));
   }
 
   // Takes what has come on standard error and keeps the first of it.

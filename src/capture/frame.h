@@ -1,5 +1,5 @@
 // A frame as a reader hands it out: a view of one captured link-layer packet.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <limits>
@@ -21,12 +21,21 @@ inline constexpr std::uint32_t kCiscoHdlc = 104;
 inline constexpr std::uint32_t kRaw = 101;  // IPv4 or IPv6 by the version nibble
 inline constexpr std::uint32_t kRawBsd = 12;
 inline constexpr std::uint32_t kRawOpenBsd = 14;
-inline constexpr std::uint32_t kLoop = 108;  // as kNull, in network order
+inline constexpr std::uint32_t kWireless = 105;  // IEEE 802.11 as it goes through the air
+inline constexpr std::uint32_t kLoop = 108;      // as kNull, in network order
 inline constexpr std::uint32_t kLinuxCooked = 113;
+inline constexpr std::uint32_t kWirelessRadiotap = 127;
+inline constexpr std::uint32_t kPpi = 192;  // per-packet information, of IEEE 802.11 or others
 inline constexpr std::uint32_t kIpv4 = 228;
 inline constexpr std::uint32_t kIpv6 = 229;
+inline constexpr std::uint32_t kNflog = 239;  // Linux: packets that a firewall rule logs
+inline constexpr std::uint32_t kIpoib = 242;  // IP over InfiniBand
 inline constexpr std::uint32_t kPktap = 258;  // macOS: another link type inside
 inline constexpr std::uint32_t kLinuxCooked2 = 276;
+inline constexpr std::uint32_t kDsaTag = 284;             // Ethernet with a tag of Marvell switches
+inline constexpr std::uint32_t kDsaTagBrcm = 281;         // Broadcom's, before the EtherType
+inline constexpr std::uint32_t kDsaTagBrcmPrepend = 282;  // before the addresses
+inline constexpr std::uint32_t kEdsaTag = 285;  // Marvell's behind an EtherType of its own
 }  // namespace link_type
 
 // The time of a frame whose record carries none (pcapng simple packet block).

@@ -9,7 +9,9 @@
 #include "capture/pcap_reader.h"
 #include "capture/pcapng_reader.h"
 #include "capture/peeked_source.h"
+#include "capture/several_files.h"
 #include "capture/sniff.h"
+#include "capture/time_order.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -46,9 +48,11 @@ Result<Content> look_into(std::unique_ptr<ByteSource> source) {
 Result<std::unique_ptr<CaptureReader>> open_reader(Content content, const std::string& name,
                                                    const OpenOptions& options) {
   ReaderContext context{name, content.decompressed, options.salvage};
-  return content.kind == FileKind::pcap
-             ? open_pcap(std::move(content.source), std::move(context))
-             : open_pcapng(std::move(content.source), std::move(context));
+  Result<std::unique_ptr<CaptureReader>> reader =
+      content.kind == FileKind::pcap ? open_pcap(std::move(content.source), std::move(context))
+                                     : open_pcapng(std::move(content.source), std::move(context));
+  if (!reader || options.file_order) return reader;
+  return in_order_of_time(std::move(*reader));
 }
 
 // Why a file that is no capture of ours is none.
@@ -80,6 +84,7 @@ Result<OpenCapture> open_converted(const std::string& path, const OpenOptions& o
   if (!content->is_capture()) return error;
 
   OpenCapture capture;
+  capture.options = options;
   capture.source = content->source.get();
   Result<std::unique_ptr<CaptureReader>> reader = open_reader(std::move(*content), path, options);
   if (!reader) return reader.error();
@@ -87,9 +92,32 @@ Result<OpenCapture> open_converted(const std::string& path, const OpenOptions& o
   return capture;
 }
 
+Result<OpenCapture> open_several(const std::vector<std::string>& paths,
+                                 const OpenOptions& options) {
+  OpenOptions as_it_stands = options;
+  as_it_stands.file_order = true;
+  std::vector<NamedReader> readers;
+  for (const std::string& path : paths) {
+    if (path == "-") {
+      return Error{"cannot be one of several files", "standard input",
+                   "save it in a file first, or merge them with mergecap"};
+    }
+    Result<OpenCapture> capture = open_capture(path, as_it_stands);
+    if (!capture) return capture.error();
+    readers.push_back({path, std::move(capture->reader)});
+  }
+  OpenCapture merged;
+  merged.options = options;
+  merged.reader = merge_files(std::move(readers));
+  if (!options.file_order) merged.reader = in_order_of_time(std::move(merged.reader));
+  return merged;
+}
+
 }  // namespace
 
 Result<OpenCapture> open_capture(const std::string& path, const OpenOptions& options) {
+  if (const std::vector<std::string> paths = files_of(path); paths.size() > 1)
+    return open_several(paths, options);
   Result<std::unique_ptr<ByteSource>> source = open_file(path);
   if (!source) return source.error();
   const std::string name = path == "-" ? "standard input" : path;
@@ -100,14 +128,15 @@ Result<OpenCapture> open_capture(const std::string& path, const OpenOptions& opt
   const bool regular = path != "-" && std::filesystem::is_regular_file(path, ignored);
   if (!content->is_capture()) {
     Error error = not_a_capture(*content, name);
-    Result<Bytes> start = content->source->peek(1);
-    if (!start || start->empty()) return error;
+    Result<Bytes> start = content->source->peek(kDescribed);
+    if (!start || start->empty() || describe(*start).is_packed) return error;
     if (regular) return open_converted(path, options, std::move(error));
     error.hint = "other formats than pcap and pcapng are read from a file only, not from a pipe";
     return error;
   }
 
   OpenCapture capture;
+  capture.options = options;
   capture.source = content->source.get();
   if (regular) {
     const std::uintmax_t size = std::filesystem::file_size(path, ignored);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
+
+#include "capture/frame.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -13,6 +16,8 @@ constexpr std::uint32_t kModifiedMagic = 0xa1b2cd34;
 
 constexpr std::uint32_t kStandardHeader = 16;
 constexpr std::uint32_t kNokiaHeader = 20;
+// With the index of the interface, the protocol and the kind of packet: 8 bytes more; some releases
+// of SuSE had the numbers of CPUs as well.
 constexpr std::uint32_t kModifiedHeaders[] = {24, 28};
 
 // As libpcap and Wireshark: the largest snap length in use, more than any offloaded frame. A file
@@ -20,10 +25,12 @@ constexpr std::uint32_t kModifiedHeaders[] = {24, 28};
 constexpr std::uint32_t kCapturedLimit = 262144;
 constexpr std::uint32_t kLargestCapturedLimit = std::uint32_t{16} << 20;
 
-constexpr int kRecordsExamined = 3;
+// A few zeros make sense as a record: two or three do not tell.
+constexpr int kRecordsExamined = 16;
 constexpr std::uint32_t kPlausibleOriginalLength = std::uint32_t{64} << 20;
 
-constexpr const char* kConvert = "convert it with: editcap -F pcap IN OUT";
+// AIX numbers link types as SNMP does.
+constexpr std::uint32_t kAixEthernet = 6;
 
 std::uint32_t load(Bytes bytes, std::size_t offset, bool big_endian) {
   return big_endian ? load_big_endian<std::uint32_t>(bytes, offset)
@@ -48,8 +55,9 @@ Plausibility examine(BlockBuffer& buffer, const PcapLayout& layout, std::uint32_
       return header == kStandardHeader || record > 1 ? Plausibility::until_cut : Plausibility::none;
     }
     const std::uint32_t fraction = load(bytes, offset + 4, layout.big_endian);
-    const std::uint32_t captured = load(bytes, offset + 8, layout.big_endian);
-    const std::uint32_t original = load(bytes, offset + 12, layout.big_endian);
+    std::uint32_t captured = load(bytes, offset + 8, layout.big_endian);
+    std::uint32_t original = load(bytes, offset + 12, layout.big_endian);
+    if (layout.lengths_are_swapped) std::swap(captured, original);
     if (fraction >= fractions || captured > layout.captured_limit) return Plausibility::none;
     if (header != kStandardHeader && (captured > original || original > kPlausibleOriginalLength)) {
       return Plausibility::none;
@@ -60,7 +68,12 @@ Plausibility examine(BlockBuffer& buffer, const PcapLayout& layout, std::uint32_
 }
 
 // The size of the record headers, found by trial.
-std::uint32_t find_record_header(BlockBuffer& buffer, const PcapLayout& layout) {
+std::uint32_t find_record_header(BlockBuffer& buffer, const PcapLayout& layout, bool modified) {
+  if (modified) {
+    const bool longer = examine(buffer, layout, kModifiedHeaders[0]) == Plausibility::none &&
+                        examine(buffer, layout, kModifiedHeaders[1]) != Plausibility::none;
+    return kModifiedHeaders[longer ? 1 : 0];
+  }
   const Plausibility standard = examine(buffer, layout, kStandardHeader);
   if (standard == Plausibility::full) return kStandardHeader;
   if (examine(buffer, layout, kNokiaHeader) > standard) return kNokiaHeader;
@@ -69,6 +82,13 @@ std::uint32_t find_record_header(BlockBuffer& buffer, const PcapLayout& layout) 
     if (examine(buffer, layout, header) == Plausibility::full) return header;
   }
   return kStandardHeader;  // then the reader says what is wrong with which record
+}
+
+// AIX says 2.2, but keeps the order of the lengths and has nanoseconds (as Wireshark reads it).
+void read_as_of_aix(PcapLayout& layout) {
+  layout.link_type = link_type::kEthernet;
+  layout.ns_per_fraction = 1;
+  layout.lengths_are_swapped = false;
 }
 
 }  // namespace
@@ -95,21 +115,17 @@ Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& co
                              : load_little_endian<std::uint16_t>(header, offset);
   };
   const std::uint32_t magic = load(header, 0, layout.big_endian);
-  if (magic == kModifiedMagic) {
-    return refuse("a pcap file of the modified kind (magic a1b2cd34), which is not read", kConvert);
-  }
-  if (magic != kMicrosecondMagic && magic != kNanosecondMagic) {
+  if (magic != kMicrosecondMagic && magic != kNanosecondMagic && magic != kModifiedMagic) {
     return refuse(fmt::format("not a pcap file (magic {:08x})", magic), "");
   }
   layout.ns_per_fraction = magic == kNanosecondMagic ? 1 : 1000;
 
-  // Before 2.3 the two lengths of a record stood in the other order; AIX writes 2.2 and means other
-  // link types and nanoseconds by it. Neither is worth a guess.
   const std::uint16_t major = field16(4);
   const std::uint16_t minor = field16(6);
-  if (major != 2 || minor < 3) {
-    return refuse(fmt::format("pcap version {}.{} is not read, only 2.4", major, minor), kConvert);
+  if (major != 2) {
+    return refuse(fmt::format("pcap version {}.{} is not read, only 2", major, minor), "");
   }
+  layout.lengths_are_swapped = minor < 3;
   layout.lengths_may_be_swapped = minor == 3;
 
   layout.snap_length = load(header, 16, layout.big_endian);
@@ -118,13 +134,9 @@ Result<PcapLayout> read_pcap_layout(BlockBuffer& buffer, const ReaderContext& co
   layout.link_type = load(header, 20, layout.big_endian) & 0xffff;
   buffer.consume(kGlobalHeaderSize);
 
-  layout.record_header = find_record_header(buffer, layout);
-  if (layout.record_header > kNokiaHeader) {
-    return refuse(fmt::format("a pcap file of a modified kind ({}-byte record headers), which is "
-                              "not read",
-                              layout.record_header),
-                  kConvert);
-  }
+  if (minor == 2 && layout.link_type == kAixEthernet) read_as_of_aix(layout);
+
+  layout.record_header = find_record_header(buffer, layout, magic == kModifiedMagic);
   return layout;
 }
 

@@ -58,6 +58,7 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
   const std::size_t header = layout_.record_header;
   const std::int64_t ns_per_fraction = layout_.ns_per_fraction;
   const std::uint32_t limit = layout_.captured_limit;
+  const bool swapped = layout_.lengths_are_swapped;
 
   const Bytes block = buffer_.unread();
   std::size_t offset = 0;
@@ -70,6 +71,8 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
     const Bytes record = block.subspan(offset);
     std::uint32_t captured = field(record, 8);
     std::uint32_t original = field(record, 12);
+    if (swapped) [[unlikely]]
+      std::swap(captured, original);
     if (captured > original) [[unlikely]] {
       if (layout_.lengths_may_be_swapped) {
         std::swap(captured, original);
@@ -89,8 +92,10 @@ Result<std::size_t> PcapReader::parse_records(FrameBatch& batch) {
     const std::int64_t time =
         std::int64_t{field(record, 0)} * 1'000'000'000 + field(record, 4) * ns_per_fraction;
     ++number;
-    if (time < last_time) [[unlikely]]
-      anomalies_.add(Anomaly::clock_went_back, number);
+    if (time < last_time) [[unlikely]] {
+      number_ = number;
+      note_clock_went_back(last_time - time);
+    }
     last_time = time;
     batch.push_back({number, time, record.subspan(header, captured), original, 0});
     offset += header + captured;

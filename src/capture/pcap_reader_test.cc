@@ -136,7 +136,7 @@ TEST(PcapReader, SalvageEndsAtTheDamageAndCountsIt) {
   const ByteBuffer file =
       joined({header(), record(1, filled(20)), record(2, 0, 2147483647, 1, {}), filled(1000)});
   for (const std::size_t chunk : kChunkSizes) {
-    const WholeCapture capture = read_bytes(file, {.salvage = true}, chunk);
+    const WholeCapture capture = read_bytes(file, salvaging(), chunk);
     EXPECT_FALSE(capture.error);
     EXPECT_EQ(capture.frames.size(), 1u);
     EXPECT_EQ(capture.count(Anomaly::damage_skipped), 1u);
@@ -196,9 +196,6 @@ TEST(PcapReader, OddVariantsAreRefused) {
     const char* said;
   };
   const Case cases[] = {
-      {{.magic = 0xa1b2cd34}, "magic a1b2cd34"},
-      {{.magic = 0xa1b2cd34, .big_endian = true}, "magic a1b2cd34"},
-      {{.major = 2, .minor = 2}, "version 2.2"},  // AIX
       {{.major = 1, .minor = 4}, "version 1.4"},
       {{.major = 3, .minor = 0}, "version 3.0"},
       {{.major = 543, .minor = 0}, "version 543.0"},  // DG/UX
@@ -207,7 +204,6 @@ TEST(PcapReader, OddVariantsAreRefused) {
     const WholeCapture capture = read_bytes(joined({header(c.flavour), record(1, filled(20))}));
     EXPECT_FALSE(capture.opened);
     EXPECT_THAT(capture.error_line(), HasSubstr(c.said));
-    EXPECT_THAT(capture.error_line(), HasSubstr("editcap -F pcap IN OUT"));
   }
 }
 
@@ -228,14 +224,58 @@ TEST(PcapReader, NokiaFilesAreRecognisedByTheirFirstRecords) {
   }
 }
 
-TEST(PcapReader, LongerRecordHeadersUnderThePlainMagicAreRefused) {
-  for (const std::size_t extra : {8u, 12u}) {
-    ByteBuffer file = header();
-    for (std::uint32_t i = 0; i < 4; ++i) {
-      append_bytes(file, record(1'700'000'000 + i, 5, 60, 70, filled(60), false, extra));
+// Of Red Hat 6.1, SuSE 6.3, the FRITZ!Box and others: more about the interface in each record
+// header.
+TEST(PcapReader, LongerRecordHeadersAreRecognisedByTheFirstRecords) {
+  for (const std::uint32_t magic : {0xa1b2c3d4U, 0xa1b2cd34U}) {
+    for (const bool big_endian : {false, true}) {
+      for (const std::size_t extra : {8u, 12u}) {
+        ByteBuffer file = header({.magic = magic, .big_endian = big_endian});
+        for (std::uint32_t i = 0; i < 4; ++i) {
+          append_bytes(file, record(1'700'000'000 + i, 5, 60, 70, filled(60), big_endian, extra));
+        }
+        for (const std::size_t chunk : kChunkSizes) {
+          const WholeCapture capture = read_bytes(file, {}, chunk);
+          ASSERT_FALSE(capture.error) << capture.error_line();
+          ASSERT_EQ(capture.frames.size(), 4u) << extra;
+          EXPECT_EQ(capture.frames.back().bytes, filled(60));
+          EXPECT_EQ(capture.frames.back().original_length, 70u);
+          EXPECT_EQ(capture.frames.back().time_ns, 1'700'000'003'000'005'000);
+        }
+      }
     }
-    EXPECT_THAT(read_bytes(file).error_line(), HasSubstr("modified kind"));
   }
+}
+
+TEST(PcapReader, AModifiedFileOfOneRecordOrOfACutOne) {
+  ByteBuffer file = joined(
+      {header({.magic = 0xa1b2cd34}), record(1'700'000'000, 5, 60, 70, filled(60), false, 8)});
+  EXPECT_EQ(read_bytes(file).frames.size(), 1u);
+  file.pop_back();
+  EXPECT_EQ(read_bytes(file).frames.size(), 0u);
+  EXPECT_EQ(read_bytes(file).count(Anomaly::record_cut), 1u);
+}
+
+// tshark reads these bytes so.
+TEST(PcapReader, VersionsBefore23HaveTheOriginalLengthFirst) {
+  for (std::uint16_t minor = 0; minor < 3; ++minor) {
+    const WholeCapture capture =
+        read_bytes(joined({header({.minor = minor}), record(1, 5, 70, 60, filled(60)),
+                           record(2, 6, 60, 60, filled(60))}));
+    ASSERT_EQ(capture.frames.size(), 2u) << capture.error_line();
+    EXPECT_EQ(capture.frames[0].bytes.size(), 60u);
+    EXPECT_EQ(capture.frames[0].original_length, 70u);
+    EXPECT_EQ(capture.frames[0].time_ns, 1'000'005'000);
+  }
+}
+
+TEST(PcapReader, AixCountsNanosecondsAndNumbersEthernetBy6) {
+  const WholeCapture capture = read_bytes(
+      joined({header({.minor = 2, .network = 6}), record(1, 999'999'999, 60, 70, filled(60))}));
+  ASSERT_EQ(capture.frames.size(), 1u) << capture.error_line();
+  EXPECT_EQ(capture.frames[0].original_length, 70u);
+  EXPECT_EQ(capture.frames[0].time_ns, 1'999'999'999);
+  EXPECT_EQ(capture.interfaces.at(0).link_type, link_type::kEthernet);
 }
 
 // Damage in the first records must not be mistaken for another layout.
@@ -244,6 +284,23 @@ TEST(PcapReader, DamageInTheSecondRecordIsReportedThere) {
       joined({header(), record(1'700'000'000, filled(60)),
               record(1'700'000'001, 0, 0x12345678, 60, filled(60)), record(3, filled(60))});
   EXPECT_THAT(read_bytes(file).error_line(), HasSubstr("test, frame 2, byte 100"));
+}
+
+// A clock is set back by less; what begins again seconds before is another file, as by mergecap -a.
+TEST(PcapReader, AClockThatGoesBackBySecondsIsToldOfAsOutOfOrder) {
+  const WholeCapture capture =
+      read_bytes(joined({header(), record(5, {}), record(9, {}), record(6, {}), record(7, {})}));
+  EXPECT_EQ(capture.count(Anomaly::clock_went_back), 1u);
+  EXPECT_EQ(capture.count(Anomaly::out_of_time_order), 1u);
+  EXPECT_EQ(capture.first(Anomaly::out_of_time_order), 3u);
+}
+
+// There is nothing before it to answer from.
+TEST(PcapReader, SalvageIsNotAdvisedForADamagedFirstRecord) {
+  const WholeCapture capture =
+      read_bytes(joined({header(), record(1, 0, 2147483647, 1, {}), filled(1000)}));
+  EXPECT_TRUE(capture.error);
+  EXPECT_EQ(capture.error_line().find("--salvage"), std::string::npos) << capture.error_line();
 }
 
 TEST(PcapReader, ABackwardClockIsCounted) {

@@ -261,7 +261,8 @@ Result<Done> PcapngReader::add_packet(std::size_t local_interface, Bytes block, 
   if (!take_number(interface)) return Done{};
   State& state = states_[interface];
   const std::int64_t time = state.ticks.to_ns(ticks);
-  if (time < state.last_time) anomalies_.add(Anomaly::clock_went_back, number_);
+  if (time < state.last_time) note_clock_went_back(state.last_time - time);
+  if (TickScale::is_limit(time)) anomalies_.add(Anomaly::time_out_of_range, number_);
   state.last_time = time;
   batch.push_back({number_, time, block.subspan(kPacketData, captured),
                    std::max(original, captured), static_cast<std::uint32_t>(interface)});

@@ -173,8 +173,17 @@ TEST(PcapngReader, InterfaceOptions) {
 
   const WholeCapture absurd = interface(b.option(kResolution, {20}));
   EXPECT_EQ(absurd.error_line(),
-            "test, byte 28: the interface has a timestamp resolution of 10^-20 s; with --salvage "
-            "the capture is analysed up to there");
+            "test, byte 28: the interface has a timestamp resolution of 10^-20 s");
+}
+
+// 64 bits of microseconds reach further than 64 bits of nanoseconds.
+TEST(PcapngReader, TimesBeyondTheRangeAreCounted) {
+  constexpr std::uint64_t kLast = ~std::uint64_t{0};
+  const WholeCapture capture = read_bytes(
+      joined({kLittle.section(), kLittle.interface(1), kLittle.enhanced(0, 5, {}, 0),
+              kLittle.enhanced(0, kLast - 1, {}, 0), kLittle.enhanced(0, kLast, {}, 0)}));
+  EXPECT_EQ(capture.count(Anomaly::time_out_of_range), 2u);
+  EXPECT_EQ(capture.first(Anomaly::time_out_of_range), 2u);
 }
 
 TEST(PcapngReader, TheClockIsJudgedPerInterface) {
@@ -286,7 +295,7 @@ TEST(PcapngReader, DamagedBlocksAreErrorsAfterTheFramesBeforeThem) {
       EXPECT_THAT(capture.error_line(), HasSubstr(c.said));
       EXPECT_THAT(capture.error_line(), HasSubstr("byte 88"));
 
-      const WholeCapture salvaged = read_bytes(file, {.salvage = true}, chunk);
+      const WholeCapture salvaged = read_bytes(file, salvaging(), chunk);
       EXPECT_FALSE(salvaged.error);
       EXPECT_EQ(salvaged.frames.size(), 1u);
       EXPECT_EQ(salvaged.count(Anomaly::damage_skipped), 1u);

@@ -1,5 +1,6 @@
 // PcapngWriter: the frames of one interface as a pcapng file (draft-ietf-opsawg-pcapng), in
 // nanoseconds.
+// Threads: one at a time.
 #pragma once
 
 #include <string_view>

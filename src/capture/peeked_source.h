@@ -1,4 +1,5 @@
 // PeekedSource: a source whose first bytes can be looked at before it is read, for sniffing.
+// Threads: one at a time.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,9 @@
-// CaptureReader: the frames of one capture file in file order, in batches of views.
+// CaptureReader: the frames of one capture file in file order, in batches of views. What wraps a
+// reader may change the order (time_order.h).
 //
 // A reader accepts any chunk boundaries of its source, so files, pipes, compressed files and memory
 // share one path. Not thread-safe; one reader, one thread at a time.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <deque>
@@ -35,7 +36,7 @@ class CaptureReader {
 
   virtual std::string_view format() const = 0;  // "pcap", "pcapng"
 
-  const Anomalies& anomalies() const { return anomalies_; }
+  virtual const Anomalies& anomalies() const { return anomalies_; }
 
   // For who copies the capture byte by byte. To be called before the first next(): from then on
   // what stands between the frames is kept until take_block_before() hands it out.

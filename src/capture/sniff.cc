@@ -72,12 +72,15 @@ Description describe(Bytes start) {
       {"\x1f\x8b", "compressed twice, which is not read", "decompress it with gzip -d"},
       {"\x28\xb5\x2f\xfd", "compressed twice, which is not read", "decompress it with zstd -d"},
   };
-  if (start.empty()) return {"empty, not a capture", "capture or copy it again"};
+  if (start.empty()) return {"empty, not a capture", "capture or copy it again", false};
   for (const Known& known : kKnown) {
-    if (starts_with(start, known.magic)) return {known.what, known.hint};
+    if (starts_with(start, known.magic)) return {known.what, known.hint, true};
   }
-  if (is_text(start)) return {"text, not a capture", "give a pcap or pcapng file"};
-  return {"not a capture of a known format", "give a pcap or pcapng file"};
+  constexpr std::size_t kTarMagic = 257;
+  if (start.size() > kTarMagic && starts_with(start.subspan(kTarMagic), "ustar"))
+    return {"a tar archive, not a capture", "unpack it with tar -x", true};
+  if (is_text(start)) return {"text, not a capture", "give a pcap or pcapng file", false};
+  return {"not a capture of a known format", "give a pcap or pcapng file", false};
 }
 
 }  // namespace mptcpanalyzer

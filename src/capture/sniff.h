@@ -15,13 +15,13 @@ enum class FileKind : std::uint8_t { pcap, pcapng, gzip, zstd, other };
 inline constexpr std::size_t kSniffed = 12;
 inline constexpr std::size_t kDescribed = 512;
 
-// A pcap variant that is not read (the modified magic) counts as pcap: its reader says so.
 FileKind sniff(Bytes start);
 
 // For a person who gave a file that is not a capture: "text, not a capture", and what to do.
 struct Description {
   std::string what;
   std::string hint;
+  bool is_packed = false;  // compressed, or an archive: nothing converts it as it stands
 };
 Description describe(Bytes start);
 

@@ -45,6 +45,10 @@ std::optional<TickScale> TickScale::from_option(std::uint8_t resolution) {
   return scale;
 }
 
+bool TickScale::is_limit(std::int64_t time_ns) {
+  return time_ns == kLatest || time_ns == kEarliest;
+}
+
 std::int64_t TickScale::to_ns(std::uint64_t ticks) const {
   Wide ns = 0;
   if (ns_per_tick_ != 0) {

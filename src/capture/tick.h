@@ -1,9 +1,11 @@
 // Timestamps of pcapng, counted in ticks of the interface, to nanoseconds since 1970.
 //
 // Source: draft-ietf-opsawg-pcapng, options if_tsresol and if_tsoffset.
+// Threads: a plain value, which any number may read.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace mptcpanalyzer {
@@ -24,6 +26,9 @@ class TickScale {
 
   // Rounded down; saturated to the range of the type, never kNoTime.
   std::int64_t to_ns(std::uint64_t ticks) const;
+
+  // Whether a time is one of those that to_ns() saturates to.
+  static bool is_limit(std::int64_t time_ns);
 
  private:
   std::uint64_t ticks_per_second_ = 1'000'000;

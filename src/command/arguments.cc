@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <utility>
 
 namespace mptcpanalyzer {
@@ -22,7 +23,37 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
   return text;
 }
 
+// By ArgumentKind.
+constexpr std::string_view kUsualNames[] = {
+    "",          "TEXT",  "TEXT",      "CAPTURE",   "FILE",    "TCPSTREAM", "MPTCPSTREAM", "STREAM",
+    "tcp|mptcp", "FIELD", "FIELD,...", "INTERFACE", "COMMAND", "SETTING",   "ALIAS",       "STYLE",
+};
+static_assert(std::size(kUsualNames) == static_cast<std::size_t>(ArgumentKind::style) + 1);
+
+// Those between the |s; none of a name without.
+std::vector<std::string> words_in(const std::string& name) {
+  std::vector<std::string> words;
+  if (name.find('|') == std::string::npos) return words;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('|', begin), name.size());
+    std::string word = name.substr(begin, end - begin);
+    if (word.find_first_of("[,") == std::string::npos) words.push_back(std::move(word));
+    begin = end + 1;
+  }
+  return words;
+}
+
 }  // namespace
+
+ArgumentType::ArgumentType(ArgumentKind of_kind)
+    : ArgumentType(of_kind, std::string(kUsualNames[static_cast<std::size_t>(of_kind)])) {}
+
+ArgumentType::ArgumentType(ArgumentKind of_kind, std::string of_name)
+    : kind(of_kind), name(std::move(of_name)), words(words_in(name)) {}
+
+ArgumentType::ArgumentType(std::string of_name) : name(std::move(of_name)), words(words_in(name)) {
+  if (!name.empty()) kind = words.empty() ? ArgumentKind::text : ArgumentKind::words;
+}
 
 std::vector<std::string> Argument::each_name() const {
   std::vector<std::string> found;
@@ -49,19 +80,19 @@ Argument& ArgumentList::add(Argument argument) {
   return arguments_.emplace_back(std::move(argument));
 }
 
-Argument& ArgumentList::positional(std::string name, std::string type, std::string help,
+Argument& ArgumentList::positional(std::string name, ArgumentType type, std::string help,
                                    Accept accept) {
   Argument& added = optional(std::move(name), std::move(type), std::move(help), std::move(accept));
   added.is_required = true;
   return added;
 }
 
-Argument& ArgumentList::optional(std::string name, std::string type, std::string help,
+Argument& ArgumentList::optional(std::string name, ArgumentType type, std::string help,
                                  Accept accept) {
   return option(std::move(name), std::move(type), std::move(help), std::move(accept));
 }
 
-Argument& ArgumentList::option(std::string names, std::string type, std::string help,
+Argument& ArgumentList::option(std::string names, ArgumentType type, std::string help,
                                Accept accept) {
   Argument argument;
   argument.names = std::move(names);
@@ -94,7 +125,7 @@ Argument& ArgumentList::flag(std::string names, std::string help, std::function<
     act();
     return Done{};
   };
-  return option(std::move(names), "", std::move(help), accept);
+  return option(std::move(names), ArgumentKind::none, std::move(help), accept);
 }
 
 ArgumentList& ArgumentList::subcommand(std::string_view kind, std::string_view name,

@@ -1,7 +1,8 @@
 // ArgumentList: what a command takes, as plain data. From it derive the parser
 // (shell/arguments/argument_parser.h), help, completion (shell/assist/completion.h) and the man
 // page.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <charconv>
 #include <concepts>
@@ -25,19 +26,57 @@ enum class Format : std::uint8_t;
 // Takes a word that was given for an argument. The Error needs no `where`: that is the argument.
 using Accept = std::function<Result<Done>(const std::string& word)>;
 
-// What the type of an argument says is in shell/assist/completion.h.
+// What the value of an argument is, as far as something follows from it: what completes it
+// (shell/assist/completion.h).
+enum class ArgumentKind : std::uint8_t {
+  none,  // a flag, which takes no value
+  text,
+  words,  // one of some words
+  capture,
+  file,        // or a folder
+  tcp_stream,  // a number in the capture that is named before it, or in the loaded one
+  mptcp_stream,
+  stream,    // one of these two, by the protocol that is named before it
+  protocol,  // tcp or mptcp
+  field,
+  fields,  // with commas between them
+  interface,
+  command,
+  setting,
+  alias,
+  style,  // of plots; a name or a file
+};
+
+struct ArgumentType {
+  ArgumentKind kind = ArgumentKind::none;
+  std::string name;                // what help calls it: "CAPTURE", "tcp|mptcp"
+  std::vector<std::string> words;  // that it may be, or that stand for something
+
+  ArgumentType() = default;
+  // Called by the usual name of its kind, or by another: an OUTPUT is a file.
+  ArgumentType(ArgumentKind of_kind);  // NOLINT(google-explicit-constructor)
+  ArgumentType(ArgumentKind of_kind, std::string of_name);
+  // Text, called "N" or whatever else it is. Words with | between them are those it may be; what
+  // has a comma or a bracket in it stands for others: "auto|none|OFFSET[,PPM]".
+  ArgumentType(std::string of_name);  // NOLINT(google-explicit-constructor)
+  ArgumentType(const char* of_name)
+      : ArgumentType(std::string(of_name)) {}  // NOLINT(google-explicit-constructor)
+};
+
 struct Argument {
   std::string names;  // "-o,--out"; of a positional, which has its place, a name without hyphen
-  std::string type;   // "CAPTURE", "tcp|mptcp"; empty: a flag, which takes no value
+  ArgumentType type;
   std::string help;
   Accept accept;             // a flag's is given ""
   bool is_required = false;  // as positionals are unless they are declared optional
   bool takes_many = false;   // a positional takes all words from there on; an option is repeatable
   bool is_hidden = false;    // from help
   std::string default_text;  // shown by help
-  std::vector<std::string> excludes;  // names of arguments that must not be given beside it
+  // Names of arguments that must not be given beside it; one that is required is so only without
+  // it.
+  std::vector<std::string> excludes;
 
-  bool is_flag() const { return type.empty(); }
+  bool is_flag() const { return type.kind == ArgumentKind::none; }
   bool is_positional() const { return !names.empty() && names.front() != '-'; }
   // One by one, as they are typed.
   std::vector<std::string> each_name() const;
@@ -54,9 +93,9 @@ class ArgumentList {
   ArgumentList& operator=(const ArgumentList&) = delete;
   ~ArgumentList();
 
-  Argument& positional(std::string name, std::string type, std::string help, Accept accept);
-  Argument& optional(std::string name, std::string type, std::string help, Accept accept);
-  Argument& option(std::string names, std::string type, std::string help, Accept accept);
+  Argument& positional(std::string name, ArgumentType type, std::string help, Accept accept);
+  Argument& optional(std::string name, ArgumentType type, std::string help, Accept accept);
+  Argument& option(std::string names, ArgumentType type, std::string help, Accept accept);
   // One of these words, in whatever case; `accept` is given it as it stands here.
   Argument& choice(std::string names, std::initializer_list<const char*> words, std::string help,
                    Accept accept);
@@ -83,7 +122,7 @@ class ArgumentList {
   const std::string& footer() const { return footer_; }
   const std::string& usage() const { return usage_; }
 
-  // The format that was asked for, of a command that takes one (shell/format_option.h).
+  // The format that was asked for, of a command that takes one (command/format_option.h).
   std::shared_ptr<std::optional<Format>> format;
 
  private:

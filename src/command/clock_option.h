@@ -1,5 +1,6 @@
 // --clock: what is done about two clocks that differ.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <memory>
 #include <optional>

@@ -1,18 +1,27 @@
 // CommandContext: what a command may ask of the run that it is part of. Plugins see no more; the
 // commands of the shell itself see a Session (shell/session/session.h), which is one.
-#pragma once
+// Threads: that of the command, and no other.
+#pragma once  // Public: docs/library.md
 
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/subject/replay.h"
+#include "analysis/subject/subject.h"
 #include "base/result.h"
 #include "command/options.h"
-#include "flow/track_capture.h"
+#include "flow/capture_tables.h"
 #include "output/output.h"
 #include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
+
+// What a command says that Ctrl-C ended.
+inline Error stopped_by_user() {
+  return {"interrupted", "", ""};
+}
 
 class CommandContext {
  public:
@@ -29,17 +38,18 @@ class CommandContext {
   // A line on standard error, for what is no answer.
   virtual void warn(const std::string& line) = 0;
 
-  // Whether Ctrl-C was typed: the command is to stop, and to fail with Error{"interrupted"}.
+  // Whether Ctrl-C was typed: the command is to stop, and to fail with stopped_by_user().
   virtual bool is_interrupted() const = 0;
 
-  // The connections of the loaded capture; read on first use, with progress on the terminal and
-  // warnings on standard error when a part of the capture could not be analysed.
-  virtual Result<const TrackedCapture*> connections() = 0;
+  // The streams and connections of the loaded capture; read on first use, with progress on the
+  // terminal, and warnings on standard error when a part of the capture could not be analysed. What
+  // is loaded may be a CSV that tocsv wrote, which has no subflows. Of standard input, which can be
+  // read only once, all is loaded.
+  virtual Result<std::shared_ptr<const CaptureTables>> tables() = 0;
 
-  // The packets of the loaded capture, with at least these columns; read or taken from the cache on
-  // first use, with progress and warnings as connections(). What is loaded may be a CSV that tocsv
-  // wrote. The trace lives until the next call.
-  virtual Result<const Trace*> trace(ColumnSet columns) = 0;
+  // Its packets, with at least these columns; read or taken from the cache on first use, with
+  // progress and warnings as tables().
+  virtual Result<Trace> trace(ColumnSet columns) = 0;
 
   // The trace of any capture, for commands that are given captures by name: as trace(), but nothing
   // becomes the loaded capture. That one is not read again.
@@ -48,16 +58,9 @@ class CommandContext {
   // What trace() can be asked for: all fields, of a CSV those of its header.
   virtual Result<std::vector<FieldId>> fields() = 0;
 
-  // Whether the capture is a file whose packets are not loaded: what only sums them up then reads
-  // it again, in little memory, and asks connections() and replay(), not trace().
-  virtual bool is_streamed() const = 0;
-
-  // The tables of the trace, when it is not streamed. Loads what replay() needs if nothing is
-  // loaded: standard input can be read only once.
-  virtual Result<const TraceTables*> tables() = 0;
-
-  // The segments of the streams that are wanted (analysis/subject/replay.h), with progress.
-  virtual Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment) = 0;
+  // The segments of one or more subjects of the loaded capture (analysis/subject/replay.h): from
+  // its packets if they are loaded, else the file is read again, in little memory. With progress.
+  virtual Result<Done> replay(std::span<const Subject> subjects, const OnTracked& visit) = 0;
 };
 
 }  // namespace mptcpanalyzer

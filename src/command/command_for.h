@@ -1,6 +1,6 @@
 // CommandFor: an entry of the table of commands. `Context` is what the command works on: the
 // shell's Session, or for plugins a CommandContext.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <functional>
 #include <string_view>

@@ -1,5 +1,6 @@
 // --json and --format, which every listing and summary takes.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <memory>
 #include <optional>

@@ -1,10 +1,11 @@
 // What the user chose for the whole run, by options, by the config file or by `set`.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
 #include <string>
 
+#include "capture/open.h"
 #include "output/packet_csv.h"
 #include "output/quantity.h"
 #include "trace/cache/cache.h"
@@ -25,11 +26,22 @@ struct Options {
   LogLevel log_level = LogLevel::warning;
   bool show_progress = true;
   bool salvage = false;
+  bool keep_copies = false;
+  std::string interface;  // name or number; empty: all
   CacheOptions cache;
   std::string pager;         // empty: $PAGER
   std::string history_file;  // empty: below $XDG_DATA_HOME
   unsigned history_size = 1000;
   std::array<std::string, 4> line_styles;  // of plots: style0 ... style3
 };
+
+// How the run wants captures opened.
+inline OpenOptions open_options(const Options& options) {
+  OpenOptions open;
+  open.salvage = options.salvage;
+  open.keep_copies = options.keep_copies;
+  open.interface = options.interface;
+  return open;
+}
 
 }  // namespace mptcpanalyzer

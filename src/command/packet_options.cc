@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <utility>
 
+#include "analysis/subject/subject.h"
+#include "command/summary_options.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -13,19 +16,13 @@ bool contains(std::span<const FieldId> fields, FieldId field) {
 }
 
 Result<Done> check_streams(const Trace& trace, const RowSelection& selection) {
-  const TraceTables& tables = trace.tables();
-  if (selection.tcpstream && *selection.tcpstream >= tables.streams.size()) {
-    return Error{fmt::format("there is no tcp stream {}", *selection.tcpstream), tables.capture,
-                 "list_tcp_connections shows those there are"};
+  const CaptureTables& tables = trace.tables();
+  for (const auto& [level, stream] : {std::pair{Level::tcp, selection.tcpstream},
+                                      std::pair{Level::mptcp, selection.mptcpstream}}) {
+    if (stream && !exists(tables, level, *stream))
+      return no_such_subject(level, *stream, tables.name);
   }
-  if (!selection.mptcpstream) return Done{};
-  const bool exists = std::any_of(tables.places.begin(), tables.places.end(),
-                                  [&selection](const StreamPlace& place) {
-                                    return place.connection == *selection.mptcpstream;
-                                  });
-  if (exists) return Done{};
-  return Error{fmt::format("there is no mptcp stream {}", *selection.mptcpstream), tables.capture,
-               "list_mptcp_connections shows those there are"};
+  return Done{};
 }
 
 // A CSV may lack fields, a capture does not.
@@ -74,13 +71,10 @@ void add_packet_choice(ArgumentList& takes, PacketOptions& options) {
       .option("--mptcpstream", "N", "Only the packets of this MPTCP connection",
               into(selection.mptcpstream))
       .excludes = {"--tcpstream"};
-  takes.choice("--destination", {"Client", "Server"},
-               "Only packets towards this role: in the MPTCP connection with --mptcpstream, else "
-               "in TCP",
-               [&selection](const std::string& role) -> Result<Done> {
-                 selection.destination = role == "Client" ? Role::client : Role::server;
-                 return Done{};
-               });
+  add_role(
+      takes, "--destination",
+      "Only packets towards this role: in the MPTCP connection with --mptcpstream, else in TCP",
+      [&selection](Role role) { selection.destination = role; });
   takes.flag("--drop-syn", "Leave out segments with the SYN flag", options.choice.drop_syn);
   add_filter_option(takes, options.choice.filter);
 }
@@ -97,7 +91,8 @@ void add_filter_option(ArgumentList& takes, std::optional<Filter>& chosen) {
 }
 
 void add_fields_option(ArgumentList& takes, PacketOptions& options) {
-  takes.option("--fields", "FIELD,...", "The fields to write, comma-separated; all when left out",
+  takes.option("--fields", ArgumentKind::fields,
+               "The fields to write, comma-separated; all when left out",
                [&options](const std::string& names) { return set_fields(options, names); });
 }
 
@@ -115,8 +110,8 @@ Result<Done> add_named_field(PacketOptions& options, std::string_view name) {
   return Done{};
 }
 
-Result<const Trace*> load_packets(CommandContext& context, PacketOptions& options,
-                                  std::span<const FieldId> default_fields) {
+Result<Trace> load_packets(CommandContext& context, PacketOptions& options,
+                           std::span<const FieldId> default_fields) {
   const Result<std::vector<FieldId>> there_are = context.fields();
   if (!there_are) return there_are.error();
   if (options.fields.empty() && default_fields.empty()) options.fields = *there_are;
@@ -126,9 +121,9 @@ Result<const Trace*> load_packets(CommandContext& context, PacketOptions& option
   }
   const Result<Done> complete = check_fields(context, options, *there_are);
   if (!complete) return complete.error();
-  Result<const Trace*> trace = context.trace(columns_of(options.fields) | options.choice.columns());
+  Result<Trace> trace = context.trace(columns_of(options.fields) | options.choice.columns());
   if (!trace) return trace;
-  const Result<Done> exists = check_streams(**trace, options.choice.selection);
+  const Result<Done> exists = check_streams(*trace, options.choice.selection);
   if (!exists) return exists.error();
   return trace;
 }

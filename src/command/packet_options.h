@@ -1,5 +1,5 @@
 // The options by which a command is told what packets and which of their fields it is to work on.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string>
@@ -34,8 +34,8 @@ Result<Done> add_named_field(PacketOptions& options, std::string_view name);
 // The trace with what `options` ask for. Without fields they become `default_fields`, as far as the
 // loaded file has them (empty: all it has). Fails when a stream or a field that was named is not
 // there.
-Result<const Trace*> load_packets(CommandContext& context, PacketOptions& options,
-                                  std::span<const FieldId> default_fields);
+Result<Trace> load_packets(CommandContext& context, PacketOptions& options,
+                           std::span<const FieldId> default_fields);
 
 // Fails when the file to write is the one that is loaded.
 Result<Done> check_output(const CommandContext& context, const std::string& path);

@@ -2,7 +2,8 @@
 //
 // It defines MPTCPANALYZER_PLUGIN once. What is read before anything of it runs is plain C, so that
 // a plugin for another version is told apart and refused. docs/plugins.md is the how-to.
-#pragma once
+// Threads: the program calls a plugin from one.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstring>

@@ -1,19 +1,23 @@
 #include "command/summary_options.h"
 
 #include <algorithm>
-#include <string>
+#include <utility>
 
 namespace mptcpanalyzer {
 
+Argument& add_role(ArgumentList& takes, std::string names, std::string help,
+                   std::function<void(Role)> accept) {
+  const auto take = [accept = std::move(accept)](const std::string& name) -> Result<Done> {
+    accept(name == to_string(Role::client) ? Role::client : Role::server);
+    return Done{};
+  };
+  return takes.choice(std::move(names), {"Client", "Server"}, std::move(help), take);
+}
+
 DestinationOption::DestinationOption(ArgumentList& takes)
     : roles_(std::make_shared<std::vector<Role>>()) {
-  takes
-      .choice("--dest", {"Client", "Server"},
-              "Only the direction towards this role; may be repeated",
-              [roles = roles_](const std::string& name) -> Result<Done> {
-                roles->push_back(name == "Client" ? Role::client : Role::server);
-                return Done{};
-              })
+  add_role(takes, "--dest", "Only the direction towards this role; may be repeated",
+           [roles = roles_](Role role) { roles->push_back(role); })
       .takes_many = true;
 }
 

@@ -1,7 +1,10 @@
 // The options that all summaries take: --dest, -H, --json and --format.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "command/format_option.h"
@@ -9,6 +12,10 @@
 #include "output/quantity.h"
 
 namespace mptcpanalyzer {
+
+// An option whose value is a role.
+Argument& add_role(ArgumentList& takes, std::string names, std::string help,
+                   std::function<void(Role)> accept);
 
 // --dest Client|Server, which may be repeated.
 class DestinationOption {

@@ -6,17 +6,19 @@
 
 namespace mptcpanalyzer {
 
-void add_both_streams(ArgumentList& takes, StreamPair& arguments, const std::string& stream) {
-  takes.positional("capture1", "CAPTURE", "A capture of one end", into(arguments.capture1));
+void add_both_streams(ArgumentList& takes, StreamPair& arguments, ArgumentKind stream) {
+  takes.positional("capture1", ArgumentKind::capture, "A capture of one end",
+                   into(arguments.capture1));
   takes.positional("stream1", stream, "The number in it", into(arguments.stream1));
-  takes.positional("capture2", "CAPTURE", "A capture of the other end", into(arguments.capture2));
+  takes.positional("capture2", ArgumentKind::capture, "A capture of the other end",
+                   into(arguments.capture2));
   takes.positional("stream2", stream, "The number of the same in it", into(arguments.stream2));
 }
 
 void add_stream_to_match(ArgumentList& takes, StreamPair& arguments, Level level) {
-  takes.positional("capture1", "CAPTURE", "The capture that the number is of",
+  takes.positional("capture1", ArgumentKind::capture, "The capture that the number is of",
                    into(arguments.capture1));
-  takes.positional("capture2", "CAPTURE", "The capture to look for it in",
+  takes.positional("capture2", ArgumentKind::capture, "The capture to look for it in",
                    into(arguments.capture2));
   add_stream(takes, level, "The number of what to look for", arguments.stream1);
 }
@@ -37,9 +39,9 @@ Result<std::unique_ptr<MergedCaptures>> merge_both(CommandContext& context,
     return context.trace_of(capture, columns | kMergeColumns);
   };
   const Options& options = context.options();
-  auto captures = merge_loaded(streams, load, options.cache, options.salvage);
+  auto captures = merge_loaded(streams, load, options.cache, open_options(options));
   if (!captures) return captures;
-  if (context.is_interrupted()) return Error{"interrupted", "", ""};
+  if (context.is_interrupted()) return stopped_by_user();
   if (!(*captures)->has_common_packets) {
     const Error error = no_packet_in_common(streams);
     if (unmatched == Unmatched::fails) return error;

@@ -1,6 +1,6 @@
 // What the commands on two captures of the same traffic have in common: their arguments, loading
 // and merging both.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <memory>
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace mptcpanalyzer {
 
-// CAPTURE1 STREAM1 CAPTURE2 STREAM2, the streams under the name `stream` ("MPTCPSTREAM").
-void add_both_streams(ArgumentList& takes, StreamPair& arguments, const std::string& stream);
+// CAPTURE1 STREAM1 CAPTURE2 STREAM2, the streams of this kind.
+void add_both_streams(ArgumentList& takes, StreamPair& arguments, ArgumentKind stream);
 
 // CAPTURE1 CAPTURE2 STREAM, of the first capture.
 void add_stream_to_match(ArgumentList& takes, StreamPair& arguments, Level level);

@@ -16,7 +16,9 @@ namespace mptcpanalyzer {
 inline Trace trace_of_capture(const ByteBuffer& bytes) {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "generated");
   if (!reader) throw std::runtime_error(reader.error().line());
-  Result<Trace> trace = read_trace({std::move(*reader), nullptr, bytes.size()}, "generated",
+  OpenOptions all;  // what the generator sends twice at once is no copy
+  all.keep_copies = true;
+  Result<Trace> trace = read_trace({std::move(*reader), nullptr, bytes.size(), all}, "generated",
                                    {ColumnSet::all(), {}}, {});
   if (!trace) throw std::runtime_error(trace.error().line());
   return std::move(*trace);

@@ -17,6 +17,16 @@ ByteRanges::Stretch ByteRanges::stretch_at(std::int64_t position, std::int64_t l
   return {std::min(limit, next), false};
 }
 
+std::int64_t ByteRanges::count_in(std::int64_t begin, std::int64_t end) const {
+  std::int64_t count = 0;
+  while (begin < end) {
+    const Stretch stretch = stretch_at(begin, end);
+    if (stretch.covered) count += stretch.end - begin;
+    begin = stretch.end;
+  }
+  return count;
+}
+
 void ByteRanges::add_apart(std::int64_t begin, std::int64_t end) {
   assert(begin < end);
   if (empty()) {

@@ -2,7 +2,8 @@
 //
 // Its size grows with the holes, not with what was added: a subflow whose data came in order is one
 // range, which is kept apart so that adding at the end costs a few instructions and no memory.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 
@@ -32,6 +33,9 @@ class ByteRanges {
 
   // The longest stretch that starts at `position` and ends at or before `limit`.
   Stretch stretch_at(std::int64_t position, std::int64_t limit) const;
+
+  // How many bytes of [begin, end) are in the set.
+  std::int64_t count_in(std::int64_t begin, std::int64_t end) const;
 
   // Adds [begin, end), which must not be empty.
   void add(std::int64_t begin, std::int64_t end) {

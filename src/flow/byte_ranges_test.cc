@@ -1,5 +1,6 @@
 #include "flow/byte_ranges.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 #include <vector>
@@ -65,6 +66,10 @@ TEST(ByteRanges, EqualsARowOfBytes) {
       std::fill(bytes.begin() + begin, bytes.begin() + end, true);
     }
     ASSERT_EQ(bytes_of(ranges, limit), bytes) << "round " << round;
+    const std::int64_t from = up_to(limit);
+    const std::int64_t to = from + up_to(limit - from);
+    ASSERT_EQ(ranges.count_in(from, to), std::count(bytes.begin() + from, bytes.begin() + to, true))
+        << "round " << round;
   }
 }
 

@@ -1,7 +1,6 @@
 #include "flow/connection_table.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "flow/keys.h"
@@ -10,11 +9,6 @@ namespace mptcpanalyzer {
 namespace {
 
 constexpr std::size_t kInitialBuckets = 64;
-
-std::uint64_t random_seed() {
-  std::random_device random;
-  return (std::uint64_t{random()} << 32U) | random();
-}
 
 void derive(ConnectionHost& host, std::uint8_t version) {
   host.token.reset();
@@ -27,17 +21,8 @@ void derive(ConnectionHost& host, std::uint8_t version) {
 
 }  // namespace
 
-ConnectionTable::ConnectionTable() : owners_(kInitialBuckets, TokenHash{random_seed()}) {}
-
-ConnectionTable::ConnectionTable(std::span<const Connection> connections) : ConnectionTable() {
-  connections_.assign(connections.begin(), connections.end());
-}
-
-std::size_t ConnectionTable::TokenHash::operator()(std::uint32_t token) const {
-  std::uint64_t mixed = (token ^ seed) * 0x9e3779b97f4a7c15U;
-  mixed = (mixed ^ (mixed >> 32U)) * 0xd6e8feb86659fd93U;
-  return mixed ^ (mixed >> 32U);
-}
+ConnectionTable::ConnectionTable(std::vector<Connection>& connections)
+    : connections_(connections), owners_(kInitialBuckets) {}
 
 ConnectionId ConnectionTable::create() {
   connections_.emplace_back();
@@ -67,7 +52,8 @@ ConnectionId ConnectionTable::merge(ConnectionId a, ConnectionId b, std::uint64_
   if (!into.has_key() && from_tells_more) into.hosts = from.hosts;
   if (!into.version) into.version = from.version;
   into.checksum |= from.checksum;
-  into.fastclose |= from.fastclose;
+  if (!into.fastclose) into.fastclose = from.fastclose;
+  if (into.joined_in == 0) into.joined_in = from.joined_in;
   into.subflows.insert(into.subflows.end(), from.subflows.begin(), from.subflows.end());
   std::sort(into.subflows.begin(), into.subflows.end());
   from = Connection{};
@@ -96,9 +82,42 @@ ConnectionId ConnectionTable::claim_token(ConnectionId id, Role role, std::uint6
   const ConnectionId other = resolve(former.connection);
   if (other == id) return id;
   if (!connections_[other].has_key()) return merge(other, id, frame, anomalies);
-  if (connections_[other].host(former.role).key == host.key)
-    anomalies.add(Anomaly::key_shared, frame);
+  if (connections_[other].host(former.role).key == host.key) note_shared(token, {other, id, frame});
   return id;
+}
+
+void ConnectionTable::note_shared(std::uint32_t token, const Shared& shared) {
+  shared_.push_back(shared);
+  std::vector<ConnectionId>& all = sharing_[token];
+  for (const ConnectionId id : {shared.earlier, shared.later}) {
+    if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
+  }
+}
+
+std::span<const ConnectionId> ConnectionTable::sharing(std::uint32_t token) const {
+  const auto found = sharing_.find(token);
+  return found == sharing_.end() ? std::span<const ConnectionId>{} : found->second;
+}
+
+void ConnectionTable::settle_copies(Anomalies& anomalies) {
+  for (const Shared& shared : shared_) {
+    const ConnectionId first = resolve(std::min(shared.earlier, shared.later));
+    const ConnectionId other = resolve(std::max(shared.earlier, shared.later));
+    if (first == other) continue;
+    const auto& keys = connections_[first].hosts;
+    Connection& copy = connections_[other];
+    const bool same = keys[0].key && keys[1].key && keys[0].key == copy.hosts[0].key &&
+                      keys[1].key == copy.hosts[1].key;
+    if (!same) {
+      anomalies.add(Anomaly::key_shared, shared.frame);
+    } else if (copy.copy_of == kNone) {
+      const ConnectionId original = connections_[first].copy_of;
+      copy.copy_of = original == kNone ? first : original;
+      Connection& copied = connections_[copy.copy_of];
+      if (copied.copied_as == kNone) copied.copied_as = other;
+      anomalies.add(Anomaly::connection_captured_twice, shared.frame);
+    }
+  }
 }
 
 ConnectionId ConnectionTable::learn_key(ConnectionId id, Role role, std::uint64_t key,

@@ -59,7 +59,9 @@ class Copier {
 
   const std::optional<Error>& error() const { return error_; }
   std::uint64_t kept() const { return kept_; }
-  std::uint32_t streams() const { return static_cast<std::uint32_t>(tracker_.streams().size()); }
+  std::uint32_t streams() const {
+    return static_cast<std::uint32_t>(tracker_.tables().streams.size());
+  }
 
  private:
   bool wants(const Frame& frame, const Segment* segment, Anomalies& anomalies) {

@@ -3,6 +3,7 @@
 // The frames that stay, and all that is no frame (the header of a pcap; sections, interfaces,
 // names, secrets and statistics of a pcapng), are copied byte by byte. One pass, in file order;
 // memory grows with streams, not with packets.
+// Threads: any; passes share nothing.
 #pragma once
 
 #include <cstdint>

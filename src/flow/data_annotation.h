@@ -2,8 +2,8 @@
 //
 // Emitted once a segment, in file order, by the DataAnnotator. What only the whole capture tells
 // (final roles, window scales, bases of relative data sequence numbers, reinjected_in) is in the
-// tables of the TrackedCapture and SideNumbering at its end, not here.
-#pragma once
+// CaptureTables and SideNumbering at its end, not here.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>
@@ -13,6 +13,7 @@
 
 #include "flow/data_ledger.h"
 #include "flow/data_sequence_map.h"
+#include "flow/window_scale.h"
 
 namespace mptcpanalyzer {
 
@@ -47,7 +48,8 @@ struct LateAnnotation {
 
 // What relative numbers and scaled windows of one side of a stream refer to, known at the end.
 struct SideNumbering {
-  std::int8_t window_scale = -1;        // -1 unknown, -2 not in use: both mean unscaled
+  // The shift, or kWindowScaleUnknown or kWindowScaleOff, which both mean unscaled.
+  std::int8_t window_scale = kWindowScaleUnknown;
   bool dsn_base_known = false;          // there is a base at all
   bool dsn_base_is_first_seen = false;  // no key: the base is the first DSN seen minus 1
   // What it sent before this frame has no dsn64: it was a SYN whose key a later one replaced.
@@ -56,6 +58,13 @@ struct SideNumbering {
   // What to add to the dsn64 that this side sent. Not 0 only where 4-byte numbers came before
   // anything told their upper half.
   std::uint64_t dsn_offset = 0;
+
+  // The relative number of a data sequence number of this side; nothing without a base. Numbers
+  // before the base are negative.
+  std::optional<std::int64_t> relative(std::optional<std::uint64_t> dsn64) const {
+    if (!dsn64 || !dsn_base_known) return std::nullopt;
+    return static_cast<std::int64_t>(*dsn64 - dsn_base);
+  }
 };
 
 }  // namespace mptcpanalyzer

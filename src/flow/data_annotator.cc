@@ -6,6 +6,9 @@
 namespace mptcpanalyzer {
 namespace {
 
+// Of SYNs that wait for the key of their sender, so that a flood of them costs nothing.
+constexpr std::size_t kMaxWaitingSyns = 16;
+
 std::uint32_t frame_id(std::uint64_t frame) {
   return static_cast<std::uint32_t>(frame);
 }
@@ -40,11 +43,16 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
   SubflowDirection& direction = subflow.sent_by[tracked.at.side];
   SubflowDirection& peer_direction = subflow.sent_by[1U - tracked.at.side];
   if (tracked.on_initial_subflow && tracked.has(tcp_flag::kSyn)) {
-    direction.syn_frame = frame_id(tracked.tcp.frame);
+    if (direction.syn_frames.size() == kMaxWaitingSyns)
+      direction.syn_frames.erase(direction.syn_frames.begin());
+    direction.syn_frames.push_back(frame_id(tracked.tcp.frame));
+    direction.syn_data.add(tracked.tcp.length);
   }
   if (tracked.connection == kNone) return;
 
-  ConnectionData& connection = connection_of(tracked, subflow);
+  ConnectionData& connection = at_or_new(connections_, tracked.connection, keep_);
+  follow_roles(tracked, subflow, connection);
+  learn_idsns(tracked, connection);
   const std::int64_t position = nearest_position(tracked.relative_seq, direction.highest_position);
   direction.highest_position = std::max(direction.highest_position, position);
   const std::optional<std::int64_t> shift = direction.origin.shift();
@@ -56,12 +64,12 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
                   connection.numbering[1 - sender],
                   connection.ledger[sender],
                   connection.ledger[1 - sender],
-                  position + shift.value_or(0),
+                  position + shift.value_or(0) - direction.syn_data.length(),
                   shift || tracked.counts_from_isn};
   if (tracked.first_data_length != 0) announce_first_data(context);
   for (const Dss& dss : tracked.dss_options())
     announce(context, dss);
-  if (direction.syn_frame != 0) place_syn(context);
+  if (!direction.syn_frames.empty()) place_syns(context);
   if (tracked.tcp.length != 0 && !tracked.has(tcp_flag::kSyn)) place_payload(context);
   if (context.ssn_known && context.mapping_added && !direction.unmapped.empty())
     place_late(context);
@@ -78,26 +86,38 @@ void DataAnnotator::forget_acknowledged(Context& context) {
   if (!context.tracked.has(tcp_flag::kAck)) return;
   SubflowDirection& acked = context.peer_direction;
   acked.map.forget_before(nearest_position(context.tracked.relative_ack, acked.highest_position) +
-                          acked.origin.shift().value_or(0) - kKept);
+                          acked.origin.shift().value_or(0) - acked.syn_data.length() - kKept);
 }
 
-DataAnnotator::ConnectionData& DataAnnotator::connection_of(const TrackedSegment& tracked,
-                                                            SubflowData& subflow) {
-  ConnectionData& data = at_or_new(connections_, tracked.connection, keep_);
-  if (tracked.opener_role != subflow.opener_role) {
-    if (subflow.sent_by[tracked.at.side].highest_position != 0) {
-      // A key told that the token, taken for the server's, was the client's.
-      std::swap(data.numbering[0], data.numbering[1]);
-      std::swap(data.ledger[0], data.ledger[1]);
-    }
-    subflow.opener_role = tracked.opener_role;
+// Numbering and ledger are kept by role, and which role a host has may turn out late. As long as a
+// connection is known by a token alone, who opened the subflow counts as its client, since a token
+// names the host that receives the SYN. When the client's key comes and the token is its hash, the
+// server opened it, and what was entered for the one host is the other's:
+//
+//   MP_JOIN SYN, token 7, then data   the opener is the client: data goes to the client's ledger
+//   MP_CAPABLE elsewhere, with keys   7 is the hash of the client's key: the opener is the server
+//   the next segment of the subflow   the ledgers change places, and so do the numberings
+void DataAnnotator::follow_roles(const TrackedSegment& tracked, SubflowData& subflow,
+                                 ConnectionData& connection) {
+  const bool by_opener = tracked.sender == tracked.opener_role;
+  subflow.opener_side =
+      by_opener ? tracked.at.side : static_cast<std::uint8_t>(1U - tracked.at.side);
+  if (tracked.opener_role == subflow.opener_role) return;
+  const bool has_entered = subflow.sent_by[tracked.at.side].highest_position != 0;
+  if (has_entered) {
+    std::swap(connection.numbering[0], connection.numbering[1]);
+    std::swap(connection.ledger[0], connection.ledger[1]);
   }
+  subflow.opener_role = tracked.opener_role;
+}
+
+// A key, which tells the IDSN, may come after data; what 4 bytes of a DSN leave open it settles.
+void DataAnnotator::learn_idsns(const TrackedSegment& tracked, ConnectionData& connection) {
   for (std::size_t role = 0; role < 2; ++role) {
-    DataNumbering& numbering = data.numbering[role];
+    DataNumbering& numbering = connection.numbering[role];
     if (!numbering.upper_half_known() && tracked.idsn[role])
       numbering.learn_idsn(*tracked.idsn[role]);
   }
-  return data;
 }
 
 // Version 1: MP_CAPABLE on the first data maps it to the byte after the IDSN (RFC 8684
@@ -106,9 +126,11 @@ void DataAnnotator::announce_first_data(Context& context) {
   if (!context.idsn()) return;
   const std::uint64_t dsn = context.own.from_8_bytes(*context.idsn() + 1);
   context.own.note_sent(dsn);
+  // It begins with the first byte, whichever segment of a burst repeats it.
+  const std::int64_t first = nearest_position(1, context.ssn);
   context.mapping_added |=
       context.direction.map
-          .insert({context.ssn, dsn, context.tracked.first_data_length, context.tracked.tcp.frame})
+          .insert({first, dsn, context.tracked.first_data_length, context.tracked.tcp.frame})
           .added;
 }
 
@@ -125,7 +147,10 @@ void DataAnnotator::announce(Context& context, const Dss& option) {
                                 : context.own.from_4_bytes(static_cast<std::uint32_t>(option.dsn));
   context.own.note_sent(dsn);
   if (!context.ssn_known) find_origin(context, option);
-  const std::int64_t ssn = nearest_position(option.subflow_seq, context.ssn);
+  SynData& syn_data = context.direction.syn_data;
+  syn_data.observe(static_cast<std::uint32_t>(context.ssn), context.tracked.tcp.length,
+                   option.subflow_seq, mapped_bytes(option));
+  const std::int64_t ssn = nearest_position(syn_data.from_behind(option.subflow_seq), context.ssn);
   DataSequenceMap& map = context.direction.map;
   const std::uint64_t frame = context.tracked.tcp.frame;
   if (option.infinite()) {
@@ -147,19 +172,22 @@ void DataAnnotator::find_origin(Context& context, const Dss& option) {
   context.mapping_added = true;  // as good as: data before it has a place now
 }
 
-// The SYN of the initial subflow stands at the IDSN, which the key tells: in version 1 only later.
-void DataAnnotator::place_syn(Context& context) {
+// The SYN of the initial subflow stands at the IDSN, which the key tells: in version 1 only later,
+// when it may have been sent several times.
+void DataAnnotator::place_syns(Context& context) {
   if (!context.idsn()) return;
   const std::uint64_t dsn = *context.idsn() - context.own.offset();
-  const std::uint32_t frame = std::exchange(context.direction.syn_frame, 0);
+  const std::vector<std::uint32_t> frames = std::exchange(context.direction.syn_frames, {});
   const auto earlier = std::exchange(context.direction.syn_dsn, dsn);
-  if (earlier && *earlier != dsn) context.direction.dsn_from_frame = frame;
-  if (frame == frame_id(context.tracked.tcp.frame)) {
-    annotation_.dsn64 = dsn;
-  } else {
-    LateAnnotation& late = late_.emplace_back();
-    late.frame = frame;
-    late.dsn64 = dsn;
+  if (earlier && *earlier != dsn) context.direction.dsn_from_frame = frames.front();
+  for (const std::uint32_t frame : frames) {
+    if (frame == frame_id(context.tracked.tcp.frame)) {
+      annotation_.dsn64 = dsn;
+    } else {
+      LateAnnotation& late = late_.emplace_back();
+      late.frame = frame;
+      late.dsn64 = dsn;
+    }
   }
 }
 
@@ -233,22 +261,32 @@ void DataAnnotator::place_late(Context& context) {
   }
 }
 
-SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId stream,
-                                       std::uint8_t side) const {
-  const Tracker& tracker = segments.tracker();
-  SideNumbering result;
-  result.window_scale = segments.window_scale(stream, side);
-  const ConnectionId id = tracker.connection_of(stream);
-  if (id == kNone || id >= connections_.size()) return result;
-  const Subflow& subflow = *tracker.subflow_of(stream);
-  const Role opener = tracker.opener_role(subflow);
+void DataAnnotator::number(CaptureTables& tables) const {
+  for (StreamId id = 0; id < tables.places.size(); ++id) {
+    for (std::uint8_t side = 0; side < 2; ++side)
+      number(tables, id, side, tables.places[id].numbering[side]);
+  }
+}
+
+void DataAnnotator::number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
+                           SideNumbering& result) const {
+  const ConnectionId id = tables.places[stream].connection;
+  if (id == kNone || id >= connections_.size()) return;
+  const std::uint32_t index = tables.streams[stream].subflow;
+  const Subflow& subflow = tables.subflows[index];
+  const Role opener = opener_role(tables, subflow);
   const Role role = side == subflow.opener ? opener : peer(opener);
-  const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(role)];
-  result.dsn_offset = numbering.offset();
-  const std::uint32_t index = tracker.streams()[stream].subflow;
-  if (index < subflows_.size())
+  // Without a handshake, what the whole capture tells of the roles may differ from what was taken
+  // for them at the time.
+  std::uint8_t opener_side = subflow.opener;
+  if (index < subflows_.size()) {
     result.dsn_from_frame = subflows_[index].sent_by[side].dsn_from_frame;
-  const auto idsn = tracker.connections()[id].host(role).idsn;
+    opener_side = subflows_[index].opener_side;
+  }
+  const Role counted_as = side == opener_side ? opener : peer(opener);
+  const DataNumbering& numbering = connections_[id].numbering[static_cast<std::size_t>(counted_as)];
+  result.dsn_offset = numbering.offset();
+  const auto idsn = tables.connections[id].host(role).idsn;
   const auto first = numbering.first_sent();
   result.dsn_base_known = idsn || first;
   result.dsn_base_is_first_seen = !idsn && first;
@@ -257,7 +295,6 @@ SideNumbering DataAnnotator::numbering(const SegmentTracker& segments, StreamId 
   } else if (first) {
     result.dsn_base = *first + numbering.offset() - 1;
   }
-  return result;
 }
 
 }  // namespace mptcpanalyzer

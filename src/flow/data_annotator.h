@@ -4,17 +4,20 @@
 // One pass, in the order of the capture. With Keep::frames memory grows with the data segments;
 // with Keep::ranges it does not, no frames are named, and what was acknowledged long ago is
 // forgotten. Rules: WIRESHARK.md sections 9 to 11 with their decisions.
-#pragma once
+// Threads: one at a time, which need not be that of the Tracker.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "flow/data_annotation.h"
 #include "flow/data_numbering.h"
-#include "flow/segment_tracker.h"
 #include "flow/subflow_origin.h"
+#include "flow/syn_data.h"
+#include "flow/tracked_segment.h"
 
 namespace mptcpanalyzer {
 
@@ -28,8 +31,9 @@ class DataAnnotator {
   // What the latest add() brought to light about earlier segments.
   const std::vector<LateAnnotation>& late() const { return late_; }
 
-  // Of one side of a stream, when both have seen the whole capture.
-  SideNumbering numbering(const SegmentTracker& segments, StreamId stream, std::uint8_t side) const;
+  // Tells the places of the tables, as SegmentTracker::finish() gives them, what the data sequence
+  // numbers of each side refer to. To be called when it has seen the whole capture.
+  void number(CaptureTables& tables) const;
 
  private:
   struct SubflowDirection {
@@ -38,14 +42,16 @@ class DataAnnotator {
     UnmappedData unmapped;
     std::int64_t highest_position = 0;  // as relative_seq counts
     SubflowOrigin origin;
-    std::uint32_t syn_frame = 0;           // of the initial subflow, while the IDSN is not known
-    std::optional<std::uint64_t> syn_dsn;  // as its latest SYN was placed
-    std::uint32_t dsn_from_frame = 0;      // SideNumbering::dsn_from_frame
+    std::vector<std::uint32_t> syn_frames;  // of the initial subflow, while the IDSN is not known
+    std::optional<std::uint64_t> syn_dsn;   // as its latest SYN was placed
+    SynData syn_data;
+    std::uint32_t dsn_from_frame = 0;  // SideNumbering::dsn_from_frame
   };
   struct SubflowData {
     explicit SubflowData(Keep keep) : sent_by{SubflowDirection(keep), SubflowDirection(keep)} {}
     std::array<SubflowDirection, 2> sent_by;  // by side
     Role opener_role = Role::client;          // as it was when the latest segment came
+    std::uint8_t opener_side = 0;             // likewise
   };
   struct ConnectionData {
     explicit ConnectionData(Keep keep) : ledger{DataLedger(keep), DataLedger(keep)} {}
@@ -70,12 +76,16 @@ class DataAnnotator {
     }
   };
 
+  void number(const CaptureTables& tables, StreamId stream, std::uint8_t side,
+              SideNumbering& result) const;
   void annotate(const TrackedSegment& tracked);
-  ConnectionData& connection_of(const TrackedSegment& tracked, SubflowData& subflow);
+  static void follow_roles(const TrackedSegment& tracked, SubflowData& subflow,
+                           ConnectionData& connection);
+  static void learn_idsns(const TrackedSegment& tracked, ConnectionData& connection);
   void announce_first_data(Context& context);
   void announce(Context& context, const Dss& option);
   void find_origin(Context& context, const Dss& option);
-  void place_syn(Context& context);
+  void place_syns(Context& context);
   void remember_unmapped(Context& context, std::uint32_t length);
   void place_payload(Context& context);
   void place_late(Context& context);

@@ -1,7 +1,7 @@
 // DataLedger: what one host of a connection sent, by data sequence number: on which subflow first,
 // what again, and in which frames.
 //
-// Every byte of payload is of exactly one class (DESIGN.md section 2, WIRESHARK.md section 11):
+// Every byte of payload is of exactly one class (docs/words.md, WIRESHARK.md section 11):
 //   retransmitted       its subflow carried the same subflow sequence number before;
 //   new data            no subflow carried its DSN before;
 //   data-retransmitted  its DSN was carried before, first by this very subflow;
@@ -11,7 +11,8 @@
 //
 // DSNs may wrap at 2^64. Those further than 2^62 from the first one cannot belong to the
 // connection: such data counts as new or retransmitted and is compared with nothing.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,8 @@
 // (RFC 8684 section 3.3.1; WIRESHARK.md 9.3). Where 4-byte numbers come before anything that tells
 // their upper half, they are counted from an upper half of 0, and offset() is what to add to all
 // numbers given out, once a key or an 8-byte number has told.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

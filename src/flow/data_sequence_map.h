@@ -8,7 +8,8 @@
 // A mapping, once declared, is fixed (RFC 8684 section 3.3.1): what contradicts an earlier one is
 // reported and ignored, byte by byte. A mapping announced again, as Linux does in every segment
 // of a burst, keeps the frame that announced it first.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

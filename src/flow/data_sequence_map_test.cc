@@ -144,7 +144,7 @@ TEST(DataSequenceMap, DataFinMapsNoByte) {
   EXPECT_EQ(mapped_bytes(dss), 100);
   dss.length = 0;
   EXPECT_EQ(mapped_bytes(dss), 0);
-  dss.flags = 0x04;
+  dss.flags = dss_flag::kMapping;
   dss.length = 101;
   EXPECT_EQ(mapped_bytes(dss), 101);
 }

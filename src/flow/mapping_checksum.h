@@ -4,7 +4,8 @@
 // can be verified when all of them were captured whole and in order; a mapping of which something
 // is missing is passed over. One that is announced again, as Linux does in every segment of a
 // burst, is one.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

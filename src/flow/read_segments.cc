@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "packet/link.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -13,7 +15,7 @@ bool any_link_type_is_known(const std::vector<Interface>& interfaces) {
 
 Error unknown_link_type(const std::vector<Interface>& interfaces, const std::string& name) {
   return {"link type " + std::to_string(interfaces.front().link_type) + " is not one we can decode",
-          name, "supported are Ethernet, Linux cooked, raw IP, null/loopback and PPP"};
+          name, "supported are " + known_link_types()};
 }
 
 }  // namespace
@@ -41,17 +43,25 @@ Result<Done> note_batch(const FrameBatch& batch, const CaptureReader& reader, Ca
   return Done{};
 }
 
-Result<Done> note_end(const CaptureReader& reader, CaptureFacts& facts) {
+Result<Done> note_end(const CaptureReader& reader, const InterfaceChoice& choice,
+                      CaptureFacts& facts) {
   facts.format = std::string(reader.format());
   facts.interfaces = reader.interfaces();
   facts.frames_of_interface.resize(facts.interfaces.size());
   if (!facts.interfaces.empty() && !any_link_type_is_known(facts.interfaces)) {
     return unknown_link_type(facts.interfaces, facts.name);
   }
+  if (choice.found_none()) return choice.error(facts.name);
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     facts.anomalies.add(static_cast<Anomaly>(i), reader.anomalies()[static_cast<Anomaly>(i)]);
   }
   return Done{};
+}
+
+std::uint64_t last_number(const FrameBatch& batch, std::uint64_t before) {
+  for (const Frame& frame : batch)
+    before = std::max(before, frame.number);
+  return before;
 }
 
 Error stopped(const CaptureFacts& facts) {

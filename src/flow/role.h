@@ -1,6 +1,6 @@
 // Client or Server, at either level: the TCP role of an endpoint in its stream, or the MPTCP role
-// of a host in its connection (DESIGN.md section 2).
-#pragma once
+// of a host in its connection (docs/words.md).
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string_view>

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "capture/anomaly.h"
@@ -50,8 +51,7 @@ inline constexpr std::string_view kServersJoin = R"(
 )";
 
 struct TrackedScript {
-  Tracker tracker;
-  Anomalies anomalies;
+  CaptureTables tables;
   std::vector<StreamPosition> positions;  // of each frame
 
   std::vector<StreamId> streams() const {
@@ -60,14 +60,14 @@ struct TrackedScript {
       ids.push_back(position.stream);
     return ids;
   }
-  const Subflow& subflow(StreamId stream) const { return *tracker.subflow_of(stream); }
-  const Connection& connection(ConnectionId id) const { return tracker.connections()[id]; }
+  const Subflow& subflow(StreamId stream) const { return *subflow_of(tables, stream); }
+  const Connection& connection(ConnectionId id) const { return tables.connections[id]; }
 
   // The streams of a connection, as "0 1".
   std::string streams_of(ConnectionId id) const {
     std::string text;
     for (const std::uint32_t index : connection(id).subflows) {
-      text += (text.empty() ? "" : " ") + std::to_string(tracker.subflows()[index].tcp_stream);
+      text += (text.empty() ? "" : " ") + std::to_string(tables.subflows[index].tcp_stream);
     }
     return text;
   }
@@ -76,6 +76,8 @@ struct TrackedScript {
 // The script after kNames. Each of its frames has to be a TCP segment.
 inline TrackedScript track_script(const std::string& script) {
   TrackedScript tracked;
+  Tracker tracker;
+  CaptureFacts facts;
   const ScriptCapture capture = parse_packet_script(std::string(kNames) + script);
   Frame frame;
   Segment segment;
@@ -86,10 +88,10 @@ inline TrackedScript track_script(const std::string& script) {
     frame.original_length = written.original_length;
     frame.interface = written.interface;
     const std::uint32_t link_type = capture.interfaces[written.interface].link_type;
-    EXPECT_TRUE(decode(frame, link_type, segment, tracked.anomalies)) << "frame " << frame.number;
-    tracked.positions.push_back(tracked.tracker.add(frame, segment, tracked.anomalies));
+    EXPECT_TRUE(decode(frame, link_type, segment, facts.anomalies)) << "frame " << frame.number;
+    tracked.positions.push_back(tracker.add(frame, segment, facts.anomalies));
   }
-  tracked.tracker.finish(tracked.anomalies);
+  tracked.tables = tracker.finish(std::move(facts));
   return tracked;
 }
 

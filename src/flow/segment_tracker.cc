@@ -1,6 +1,7 @@
 #include "flow/segment_tracker.h"
 
 #include <cassert>
+#include <utility>
 #include <variant>
 
 namespace mptcpanalyzer {
@@ -25,7 +26,7 @@ void take_options(const Segment& segment, TrackedSegment& tracked) {
 void SegmentTracker::add(const Frame& frame, const Segment& segment, Anomalies& anomalies,
                          TrackedSegment& tracked) {
   tracked.at = tracker_.add(frame, segment, anomalies);
-  const TcpStream& stream = tracker_.streams()[tracked.at.stream];
+  const TcpStream& stream = tables().streams[tracked.at.stream];
   const std::size_t side = tracked.at.side;
   tracked.relative_seq = segment.seq - stream.sent_by[side].base;
   tracked.relative_ack =
@@ -40,6 +41,9 @@ void SegmentTracker::add(const Frame& frame, const Segment& segment, Anomalies& 
                             stream.sent_by[side].segments > 1 && tracked.relative_seq == 0;
   tracked.length_known = segment.payload_length_known;
   tracked.subflow = stream.subflow;
+  // What was captured twice is one subflow's data.
+  if (tracked.subflow != kNone && tracker_.tables().subflows[tracked.subflow].copy_of != kNone)
+    tracked.subflow = tracker_.tables().subflows[tracked.subflow].copy_of;
   tracked.connection = kNone;
   if (stream.subflow == kNone) return;
   take_options(segment, tracked);
@@ -52,20 +56,25 @@ bool counts_from_isn(const TcpStream& stream, const Subflow& subflow, std::size_
 }
 
 void SegmentTracker::place(const TcpStream& stream, TrackedSegment& tracked) const {
-  const Subflow& subflow = tracker_.subflows()[stream.subflow];
+  const Subflow& subflow = tables().subflows[stream.subflow];
   tracked.counts_from_isn = counts_from_isn(stream, subflow, tracked.at.side);
   tracked.on_initial_subflow = subflow.kind == SubflowKind::initial;
   if (subflow.connection == kNone) return;
-  tracked.connection = tracker_.connections().resolve(subflow.connection);
-  tracked.opener_role = tracker_.opener_role(subflow);
+  tracked.connection = resolve(tables().connections, subflow.connection);
+  tracked.opener_role = opener_role(tables(), subflow);
   tracked.sender =
       tracked.at.side == subflow.opener ? tracked.opener_role : peer(tracked.opener_role);
-  const Connection& connection = tracker_.connections()[tracked.connection];
+  const Connection& connection = tables().connections[tracked.connection];
   tracked.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
 }
 
-std::int8_t SegmentTracker::window_scale(StreamId stream, std::uint8_t side) const {
-  return stream < scales_.size() ? scales_[stream].of_sender[side] : kWindowScaleUnknown;
+CaptureTables SegmentTracker::finish(CaptureFacts facts) {
+  CaptureTables tables = tracker_.finish(std::move(facts));
+  for (StreamId id = 0; id < scales_.size(); ++id) {
+    for (std::size_t side = 0; side < 2; ++side)
+      tables.places[id].numbering[side].window_scale = scales_[id].of_sender[side];
+  }
+  return tables;
 }
 
 }  // namespace mptcpanalyzer

@@ -1,7 +1,8 @@
 // SegmentTracker: the tracker, and what the annotation of each segment asks of it, by value.
 //
 // One pass, in file order; memory grows with streams and connections, not with packets.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>
@@ -21,14 +22,9 @@ class SegmentTracker {
   void add(const Frame& frame, const Segment& segment, Anomalies& anomalies,
            TrackedSegment& tracked);
 
-  // To be called once, after the last segment.
-  void finish(Anomalies& anomalies) { tracker_.finish(anomalies); }
-
-  const Tracker& tracker() const { return tracker_; }
-  Tracker take_tracker() { return std::move(tracker_); }
-
-  // Of what a side of a stream sends: kWindowScaleUnknown, kWindowScaleOff or the shift.
-  std::int8_t window_scale(StreamId stream, std::uint8_t side) const;
+  // As Tracker::tables(), and Tracker::finish() with the window scales in the places.
+  const CaptureTables& tables() const { return tracker_.tables(); }
+  CaptureTables finish(CaptureFacts facts);
 
  private:
   void place(const TcpStream& stream, TrackedSegment& tracked) const;

@@ -3,7 +3,7 @@
 // A 32-bit number stands for the 64-bit position nearest to one that is already known (RFC 8684
 // section 3.3.1 lets a sender shorten DSNs on that condition; WIRESHARK.md 9.3): right as long as
 // the two are less than 2^31 apart.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 

@@ -4,7 +4,8 @@
 // vector, and an element that comes late moves a few hundred others at most, wherever it belongs. A
 // sorted vector would move all of them, a tree would pay 40 bytes and an allocation for each.
 // `Key` is the member that orders the elements; equal keys keep their order of arrival.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cassert>
@@ -46,10 +47,6 @@ class SortedChunks {
     return {at.chunk - 1, chunks_[at.chunk - 1].size() - 1};
   }
 
-  // The first element whose key is not less than `key`.
-  Position first_from(KeyType key) const {
-    return search([key](const Element& element) { return element.*Key < key; });
-  }
   // The first element whose key is greater than `key`.
   Position first_after(KeyType key) const {
     return search([key](const Element& element) { return !(key < element.*Key); });

@@ -1,11 +1,10 @@
 #include "flow/stream_table.h"
 
-#define XXH_INLINE_ALL
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <random>
-#include <xxhash.h>
+
+#include "flow/byte_hash.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -26,10 +25,13 @@ bool has_key_of(const TcpStream& stream, const Segment& segment) {
 // The side that is more likely the client when no handshake was seen: not the one with a well-known
 // port, nor the one with a port below the usual ephemeral ranges, nor the one with the lower port;
 // else the first sender.
+int port_rank(std::uint16_t port) {
+  return port < 1024 ? 0 : port < 32768 ? 1 : 2;
+}
+
 std::uint8_t guess_client(const Segment& first) {
-  const auto rank = [](std::uint16_t port) { return port < 1024 ? 0 : port < 32768 ? 1 : 2; };
-  const int source = rank(first.source_port);
-  const int destination = rank(first.destination_port);
+  const int source = port_rank(first.source_port);
+  const int destination = port_rank(first.destination_port);
   if (source != destination) return source < destination ? 1 : 0;
   return first.source_port < first.destination_port ? 1 : 0;
 }
@@ -66,25 +68,6 @@ void learn_bases(TcpStream& stream, std::uint8_t side, const Segment& segment,
   }
 }
 
-// Of what stays the same where a packet is captured at several points, and changes when it is sent
-// again: the IP identification, with what TCP says. 0 without identification.
-std::uint32_t fingerprint_of(const Segment& segment) {
-  if (segment.ip_id == 0) return 0;
-  constexpr std::uint64_t kMix = 0x9e37'79b9'7f4a'7c15;  // 2^64 over the golden ratio
-  std::uint64_t hash = segment.ip_id;
-  const auto mix = [&hash](std::uint64_t value) {
-    hash = (hash ^ value) * kMix;
-    hash ^= hash >> 29U;
-  };
-  mix(std::uint64_t{segment.seq} << 32U | segment.ack);
-  mix(std::uint64_t{segment.payload_length} << 32U | std::uint64_t{segment.flags} << 16U |
-      segment.window);
-  if (segment.options.has_timestamps) {
-    mix(std::uint64_t{segment.options.timestamp_value} << 32U | segment.options.timestamp_echo);
-  }
-  return static_cast<std::uint32_t>(hash >> 32U) | 1U;
-}
-
 void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
   TcpDirection& own = stream.sent_by[side];
   const auto other_side = static_cast<std::uint8_t>(1 - side);
@@ -109,10 +92,8 @@ void learn_state(TcpStream& stream, std::uint8_t side, const Segment& segment) {
 
 }  // namespace
 
-StreamTable::StreamTable() : slots_(kInitialSlots) {
-  std::random_device random;
-  seed_ = (std::uint64_t{random()} << 32U) | random();
-}
+StreamTable::StreamTable(std::vector<TcpStream>& streams)
+    : streams_(streams), slots_(kInitialSlots), seed_(hash_seed()) {}
 
 // Equal for both directions: the endpoints are put in order first.
 std::uint32_t StreamTable::hash_of(const Segment& segment) const {
@@ -129,7 +110,7 @@ std::uint32_t StreamTable::hash_of(const Segment& segment) const {
   std::memcpy(key.data() + length, high.bytes.data(), length);
   std::memcpy(key.data() + 2 * length, &low_port, 2);
   std::memcpy(key.data() + 2 * length + 2, &high_port, 2);
-  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(key.data(), 2 * length + 4, seed_));
+  return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(2 * length + 4), seed_));
 }
 
 // The slot of the segment's key, or the empty one where it belongs.
@@ -193,6 +174,51 @@ StreamId StreamTable::find(const Frame& frame, const Segment& segment, Anomalies
   return slots_[at].stream;
 }
 
+void StreamTable::settle_guesses(const std::function<bool(const TcpStream&)>& tells) {
+  const auto is_guess = [](const TcpStream& stream) {
+    return stream.role_evidence == RoleEvidence::guess;
+  };
+  if (std::none_of(streams_.begin(), streams_.end(), is_guess)) return;
+  std::vector<Endpoint> servers;                     // that a handshake told
+  std::vector<std::pair<Endpoint, Endpoint>> peers;  // each endpoint with each it spoke to
+  for (const TcpStream& stream : streams_) {
+    if (!is_guess(stream) && tells(stream)) servers.push_back(stream.server());
+    peers.emplace_back(stream.endpoints[0], stream.endpoints[1]);
+    peers.emplace_back(stream.endpoints[1], stream.endpoints[0]);
+  }
+  const auto sort_and_unite = [](auto& all) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+  };
+  sort_and_unite(servers);
+  sort_and_unite(peers);
+  const auto serves = [&](const Endpoint& endpoint) {
+    return std::binary_search(servers.begin(), servers.end(), endpoint);
+  };
+  const auto peer_count = [&](const Endpoint& endpoint) {
+    const auto by_first = [](const auto& pair, const Endpoint& wanted) {
+      return pair.first < wanted;
+    };
+    auto at = std::lower_bound(peers.begin(), peers.end(), endpoint, by_first);
+    std::size_t count = 0;
+    for (; at != peers.end() && at->first == endpoint && count < 2; ++at)
+      ++count;
+    return count;
+  };
+  for (TcpStream& stream : streams_) {
+    if (!is_guess(stream)) continue;
+    const std::array<bool, 2> server = {serves(stream.endpoints[0]), serves(stream.endpoints[1])};
+    if (server[0] != server[1]) {
+      stream.client_side = server[0] ? 1 : 0;
+    } else if (port_rank(stream.endpoints[0].port) == port_rank(stream.endpoints[1].port)) {
+      // Of ports that tell little: a server is who many speak to.
+      const std::size_t first = peer_count(stream.endpoints[0]);
+      const std::size_t second = peer_count(stream.endpoints[1]);
+      if (first != second) stream.client_side = first > second ? 1 : 0;
+    }
+  }
+}
+
 void StreamTable::learn_client(StreamId id, std::uint8_t side, RoleEvidence evidence) {
   learn_role(streams_[id], side, evidence);
 }
@@ -207,10 +233,7 @@ StreamPosition StreamTable::add(const Frame& frame, const Segment& segment, Anom
     learn_state(stream, side, segment);
   }
   TcpDirection& own = stream.sent_by[side];
-  const std::uint32_t fingerprint = fingerprint_of(segment);
-  if (fingerprint != 0 && fingerprint == own.fingerprint)
-    anomalies.add(Anomaly::duplicate_frame, frame.number);
-  own.fingerprint = fingerprint;
+  if (segment.options.fault == OptionFault::cut) own.options_cut = true;
   ++own.segments;
   own.payload_bytes += segment.payload_length;
   if (frame.time_ns != kNoTime) {

@@ -3,12 +3,12 @@
 // A stream is found by the unordered pair of its endpoints, nothing else. A pure SYN whose sequence
 // number differs from the known base of its sender opens a new stream under the same key; FIN, RST
 // and time never do.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <span>
+#include <functional>
 #include <vector>
 
 #include "capture/anomaly.h"
@@ -25,10 +25,8 @@ struct StreamPosition {
 
 class StreamTable {
  public:
-  StreamTable();
-  // With streams found before, to look at: add() is not to be called.
-  explicit StreamTable(std::span<const TcpStream> streams)
-      : streams_(streams.begin(), streams.end()) {}
+  // Streams are put into `streams`, which is empty and outlives the table.
+  explicit StreamTable(std::vector<TcpStream>& streams);
 
   // Finds or makes the stream of a segment and updates what TCP alone tells about it.
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
@@ -36,7 +34,11 @@ class StreamTable {
   // Notes which side is the client, unless better evidence said so before.
   void learn_client(StreamId id, std::uint8_t side, RoleEvidence evidence);
 
-  const std::deque<TcpStream>& streams() const { return streams_; }
+  // To be called once, at the end: of streams without a handshake, decides anew which side is the
+  // client's, by what the others tell of the same endpoints. `tells` says of a stream with a
+  // handshake whether its server is one for others too; a join that a server opened is not.
+  void settle_guesses(const std::function<bool(const TcpStream&)>& tells);
+
   TcpStream& operator[](StreamId id) { return streams_[id]; }
   const TcpStream& operator[](StreamId id) const { return streams_[id]; }
 
@@ -52,7 +54,7 @@ class StreamTable {
   std::uint32_t hash_of(const Segment& segment) const;
   StreamId find(const Frame& frame, const Segment& segment, Anomalies& anomalies);
 
-  std::deque<TcpStream> streams_;
+  std::vector<TcpStream>& streams_;
   std::vector<Slot> slots_;  // open addressing, linear probing; the latest stream of each key
   std::size_t used_ = 0;
   std::uint64_t seed_ = 0;   // random: nobody can prepare a capture whose keys all collide

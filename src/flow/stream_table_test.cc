@@ -92,7 +92,7 @@ TEST(StreamTable, BasesOfSequenceNumbers) {
   };
   for (const auto& c : cases) {
     const TrackedScript tracked = track_script(c.script);
-    const auto& sent_by = tracked.tracker.streams().at(0).sent_by;
+    const auto& sent_by = tracked.tables.streams.at(0).sent_by;
     EXPECT_EQ(sent_by[0].base, c.first.base) << c.name;
     EXPECT_EQ(sent_by[0].base_from_handshake, c.first.from_handshake) << c.name;
     EXPECT_EQ(sent_by[1].base, c.second.base) << c.name;
@@ -122,8 +122,7 @@ TEST(StreamTable, ClientIsWhoMostLikelyOpened) {
        "10.0.1.1:2000"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(to_string(track_script(c.script).tracker.streams().at(0).client()), c.client)
-        << c.name;
+    EXPECT_EQ(to_string(track_script(c.script).tables.streams.at(0).client()), c.client) << c.name;
   }
 }
 
@@ -131,7 +130,7 @@ TEST(StreamTable, CountsWhatEachSideSent) {
   const TrackedScript tracked = track_script(
       {kOpen, "0 C > S PSH,ACK seq=101 ack=501 len=10\n0 C > S PSH,ACK seq=101 ack=501 len=10\n",
        "5 S > C FIN,ACK seq=501 ack=111\n"});
-  const TcpStream& stream = tracked.tracker.streams().at(0);
+  const TcpStream& stream = tracked.tables.streams.at(0);
   EXPECT_EQ(stream.sent_by[0].segments, 4U);
   EXPECT_EQ(stream.sent_by[0].payload_bytes, 20U);
   EXPECT_EQ(stream.sent_by[1].segments, 2U);
@@ -142,7 +141,8 @@ TEST(StreamTable, CountsWhatEachSideSent) {
 
 // More streams than the table starts with room for, found again in another order.
 TEST(StreamTable, Grows) {
-  StreamTable table;
+  std::vector<TcpStream> streams;
+  StreamTable table(streams);
   Anomalies anomalies;
   Frame frame;
   Segment segment;

@@ -1,5 +1,5 @@
 // Subflow: what the MPTCP options of one tcp stream told.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -27,10 +27,26 @@ enum class HmacVerdict : std::uint8_t {
 struct SubflowSide {
   std::optional<std::uint32_t> nonce;
   std::optional<std::uint8_t> address_id;
-  bool backup = false;              // its latest word: the B flag of MP_JOIN or MP_PRIO
-  bool dss = false;                 // sent at least one DSS option
-  bool payload = false;             // sent payload after the handshake
-  bool payload_with_mptcp = false;  // the first of that payload came with an MPTCP option
+  bool backup = false;  // its latest word: the B flag of MP_JOIN or MP_PRIO
+  bool dss = false;     // sent at least one DSS option
+};
+
+// An MP_TCPRST (RFC 8684 section 3.6).
+struct SubflowReset {
+  std::uint64_t frame = 0;
+  std::int64_t time_ns = kNoTime;
+  std::uint8_t side = 0;  // that sent it
+  std::uint8_t flags = 0;
+  std::uint8_t reason = 0;
+
+  bool transient() const { return (flags & 1U) != 0; }
+};
+
+// The first data that came without MPTCP options and under no mapping (flow/sent_mappings.h).
+struct FirstUnmapped {
+  std::uint64_t frame = 0;
+  std::uint64_t bytes_before = 0;  // of data, that this side had sent on the subflow
+  std::uint8_t side = 0;           // that sent it
 };
 
 // Sides are those of the TcpStream: indices into its endpoints.
@@ -43,14 +59,24 @@ struct Subflow {
   bool plain_syn_after = false;  // it was sent again without: the client gave MPTCP up
   bool plain_syn_ack = false;    // the latest SYN/ACK had no MPTCP option
   bool mptcp_syn_ack = false;
-  bool mptcp_ack = false;  // the third ACK with MP_CAPABLE or MP_JOIN
+  bool answer_cut = false;  // the options of a SYN/ACK were cut, so that nothing tells of MPTCP
+  bool mptcp_ack = false;   // the third ACK with MP_CAPABLE or MP_JOIN
   bool infinite_mapping = false;
   bool mp_fail = false;
   bool fastclose = false;
-  std::uint8_t offered_version = 0;          // of MP_CAPABLE in the SYN
-  std::optional<std::uint32_t> token;        // in the MP_JOIN SYN: names the host that receives it
-  std::optional<std::uint8_t> reset_reason;  // MP_TCPRST
-  std::array<SubflowSide, 2> said_by;        // said_by[side]
+  // Its data came under no mapping where a fallback is not allowed any more, on a joined subflow or
+  // beside one: it never reaches the application (RFC 8684 section 3.7).
+  bool broken = false;
+  std::uint8_t offered_version = 0;              // of MP_CAPABLE in the SYN
+  std::optional<std::uint8_t> answered_version;  // of MP_CAPABLE in the SYN/ACK
+  std::optional<std::uint32_t> token;       // in the MP_JOIN SYN: names the host that receives it
+  std::optional<SubflowReset> first_reset;  // the first MP_TCPRST tells why, the last who
+  std::optional<SubflowReset> last_reset;   // may only have answered
+  std::optional<FirstUnmapped> unmapped;
+  // Another subflow of the connection with the same join: token, nonce and sequence number. The
+  // packets were captured twice, as on both sides of a NAT; kNone: there is none.
+  std::uint32_t copy_of = kNone;
+  std::array<SubflowSide, 2> said_by;  // said_by[side]
   std::optional<std::uint64_t> syn_ack_hmac;
   std::optional<std::array<std::uint8_t, 20>> ack_hmac;
   // DSS checksums of mappings that were captured whole.

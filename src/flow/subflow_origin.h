@@ -5,7 +5,8 @@
 // it, so each one bounds the shift between the two: a mapping as long as its segment gives it at
 // once, one of a burst is bounded from below by its first segment and from above by its last. The
 // same lower bound by two mappings is taken for it too.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstdint>

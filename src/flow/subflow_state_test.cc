@@ -80,13 +80,12 @@ TEST(SubflowState, OfTheLastSubflow) {
   };
   for (const auto& c : cases) {
     const TrackedScript tracked = track_script(c.script);
-    const auto last = static_cast<StreamId>(tracked.tracker.streams().size() - 1);
-    const TcpStream& stream = tracked.tracker.streams()[last];
+    const auto last = static_cast<StreamId>(tracked.tables.streams.size() - 1);
+    const TcpStream& stream = tracked.tables.streams[last];
     EXPECT_EQ(state_of(stream, tracked.subflow(last)), c.state) << c.name;
     EXPECT_EQ(fallback_reason(stream, tracked.subflow(last)), c.reason) << c.name;
-    const ConnectionId connection = tracked.tracker.connection_of(last);
-    const bool listed =
-        connection != kNone && is_listed(tracked.tracker, tracked.connection(connection));
+    const ConnectionId connection = connection_of(tracked.tables, last);
+    const bool listed = connection != kNone && is_listed(tracked.tables, connection);
     EXPECT_EQ(listed, c.listed) << c.name;
   }
 }
@@ -113,7 +112,7 @@ TEST(SubflowState, OfTheConnection) {
   };
   for (const auto& c : cases) {
     const TrackedScript tracked = track_script(c.script);
-    EXPECT_EQ(state_of(tracked.tracker, tracked.connection(0)), c.state) << c.name;
+    EXPECT_EQ(state_of(tracked.tables, tracked.connection(0)), c.state) << c.name;
   }
 }
 

@@ -162,16 +162,20 @@ void record_data(Step& step) {
   std::uint32_t end = segment.seq + segment.length;
   if (step.occupies() && !own.unacknowledged.full()) {
     end += step.marks();
-    own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
+    // Below what was sent before, be it a pure ACK's number: its acknowledgement may have waited.
+    const bool came_late = own.has_highest_end && is_before(segment.seq, own.highest_end);
+    own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, came_late);
     // What was acknowledged before is no longer there to be marked as repeated: then this is.
     const bool repeats = own.has_contiguous_end && is_before(segment.seq, own.contiguous_end);
     if (repeats && !own.unacknowledged.full())
-      own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns);
+      own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, came_late);
   }
   if (step.result.has(analysis_flag::kZeroWindowProbe)) return;
   // A host that knows nothing of the connection refuses it with sequence number 0 (RFC 9293 section
-  // 3.10.7.1), which says nothing of the numbers it may use when it accepts another SYN.
-  if (!own.has_highest_end && step.has(tcp_flag::kRst) && segment.seq == 0) return;
+  // 3.10.7.1), which says nothing of the numbers it may use when it accepts another SYN. A message
+  // in it is payload like any other.
+  if (!own.has_highest_end && step.has(tcp_flag::kRst) && segment.seq == 0 && segment.length == 0)
+    return;
   if (!own.has_highest_end || is_before(own.highest_end, end)) {
     own.highest_end = end;
     own.has_highest_end = true;
@@ -249,7 +253,6 @@ SegmentFacts segment_facts(const Segment& segment, std::uint64_t frame, std::int
 SegmentAnalysis analyse(TcpStreamAnalysis& stream, int side, const SegmentFacts& segment) {
   const auto own_side = static_cast<std::size_t>(side);
   Step step{stream, stream.sent_by[own_side], stream.sent_by[1 - own_side], segment};
-  learn_initial_rtt(stream, segment);
   if (segment.repeats_syn) {
     step.own.highest_end = step.own.contiguous_end;
     step.own.has_highest_end = step.own.has_contiguous_end;
@@ -275,6 +278,8 @@ SegmentAnalysis analyse(TcpStreamAnalysis& stream, int side, const SegmentFacts&
   if (step.has(tcp_flag::kFin | tcp_flag::kRst)) stream.ended = true;
   remember(step);
   acknowledge(step);
+  // Last: a segment is not judged by what it tells itself.
+  learn_initial_rtt(stream, segment);
   return step.result;
 }
 

@@ -5,7 +5,8 @@
 // person at the capture point does. We differ where section 15 calls for it: sequence number 0 is a
 // number like any other, only duplicate ACKs count as duplicate ACKs (31), and an ACK that carries
 // an MPTCP signal other than DSS is none (19; RFC 8684 section 4).
-#pragma once
+// Threads: one at a time for each stream, which need not be that of the Tracker.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -63,7 +64,7 @@ struct SegmentAnalysis {
   Retransmission retransmission = Retransmission::none;
   bool rtt_is_ambiguous = false;     // the RTT is no sample by Karn's rule
   std::uint16_t flags = 0;           // analysis_flag
-  std::uint32_t duplicate_acks = 0;  // on a duplicate ACK: the how manieth
+  std::uint32_t duplicate_acks = 0;  // on a duplicate ACK: 1 for the first in a row
   std::uint32_t in_flight = 0;       // on data: bytes sent and not acknowledged; 0: not known
   std::uint64_t acked_frame = 0;     // the first transmission of what it acknowledges; 0: none
   std::int64_t ack_rtt_ns = 0;       // since acked_frame; may be negative

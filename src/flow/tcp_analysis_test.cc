@@ -155,6 +155,42 @@ TEST(TcpAnalysis, TheRttAcrossAFilledHoleIsAmbiguous) {
   EXPECT_TRUE(ack.rtt_is_ambiguous);
 }
 
+// A pure ACK with a higher number was seen before the data, so that it came below what had been
+// sent: n18b_fallback_checksum of the trials.
+TEST(TcpAnalysis, TheRttOfDataThatAPureAckOvertookIsAmbiguous) {
+  Conversation talk;
+  talk.shake_hands(0, 1000, 5000);
+  talk.send(kClient, 200 * kMs, kAck, 1101, 5001);
+  talk.send(kClient, 201 * kMs, kAck, 1001, 5001, 100);
+  const auto ack = talk.send(kServer, 250 * kMs, kAck, 5001, 1101);
+  EXPECT_EQ(ack.acked_frame, 5U);
+  EXPECT_TRUE(ack.rtt_is_ambiguous);
+  talk.send(kClient, 300 * kMs, kAck, 1101, 5001, 100);
+  EXPECT_FALSE(talk.send(kServer, 350 * kMs, kAck, 5001, 1201).rtt_is_ambiguous);
+}
+
+// Trials, irtt_own_frame: the ACK that tells the initial RTT of 1 ms is itself judged with the 3 ms
+// of a stream that has none, as tshark does.
+TEST(TcpAnalysis, ASegmentIsNotJudgedByTheRttThatItTells) {
+  Conversation talk;
+  talk.send(kClient, 0, kSyn, 100, 0, 200);
+  talk.send(kServer, kMs / 2, kSyn | kAck, 500, 101);
+  EXPECT_EQ(talk.send(kClient, kMs, kAck, 101, 501, 100).retransmission,
+            Retransmission::out_of_order);
+  EXPECT_EQ(talk.stream().initial_rtt_ns, kMs);
+}
+
+// Trials, rst_payload_seq0: the message of a RST is payload, with sequence number 0 as with others.
+TEST(TcpAnalysis, TheMessageOfARefusalMayBeARetransmission) {
+  Conversation talk;
+  talk.send(kClient, 0, kSyn, 100, 0);
+  EXPECT_EQ(talk.send(kServer, 10 * kMs, kRst | kAck, 0, 101, 11).retransmission,
+            Retransmission::none);
+  talk.send(kClient, 500 * kMs, kSyn, 100, 0);
+  EXPECT_EQ(talk.send(kServer, 510 * kMs, kRst | kAck, 0, 101, 11).retransmission,
+            Retransmission::retransmission);
+}
+
 TEST(TcpAnalysis, AMissingTimeGivesNoTimes) {
   Conversation talk;
   talk.shake_hands(0, 1000, 5000);

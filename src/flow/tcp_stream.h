@@ -1,5 +1,5 @@
 // TcpStream: what is known of one TCP connection.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -20,7 +20,6 @@ enum class RoleEvidence : std::uint8_t { guess, mptcp_option, syn_ack, syn };
 struct TcpDirection {
   std::uint64_t segments = 0;
   std::uint64_t payload_bytes = 0;  // on the wire, repeats included
-  std::uint32_t fingerprint = 0;    // of its last segment, IP identification included; 0: none
   std::uint32_t base = 0;           // the raw sequence number that counts as relative 0
   // A SYN/ACK with another number than the first segments suggested moved the base: from what, and
   // in which frame first (0: in none).
@@ -30,6 +29,7 @@ struct TcpDirection {
   bool base_from_handshake = false;  // from the endpoint's own SYN or SYN/ACK (WIRESHARK.md 3.4)
   bool fin = false;
   bool rst = false;
+  bool options_cut = false;          // the snap length cut the options of a segment
   std::optional<std::uint16_t> mss;  // that its latest SYN or SYN/ACK announced (RFC 9293 3.7.1)
 };
 

@@ -2,7 +2,7 @@
 // by value and without the segment.
 //
 // So both can be done later, on another thread, or from the columns of a trace.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

@@ -3,19 +3,23 @@
 // One pass; memory grows with streams and connections, not with packets. Streams and connections
 // are numbered as Wireshark numbers them (WIRESHARK.md sections 3 and 8). What only the whole
 // capture can tell (a handshake that follows its joins, HMAC verdicts) is settled by finish().
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
-#include <deque>
-#include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "capture/anomaly.h"
 #include "capture/frame.h"
+#include "flow/announced_addresses.h"
+#include "flow/capture_tables.h"
 #include "flow/connection_table.h"
+#include "flow/host_data.h"
+#include "flow/join_copies.h"
 #include "flow/mapping_checksum.h"
+#include "flow/sent_mappings.h"
 #include "flow/stream_table.h"
-#include "flow/subflow.h"
 #include "packet/segment.h"
 
 namespace mptcpanalyzer {
@@ -23,29 +27,17 @@ namespace mptcpanalyzer {
 class Tracker {
  public:
   Tracker() = default;
-  // What a tracker had found after finish(), to look at: nothing can be added.
-  Tracker(std::span<const TcpStream> streams, std::span<const Subflow> subflows,
-          std::span<const Connection> connections)
-      : streams_(streams), subflows_(subflows.begin(), subflows.end()), connections_(connections) {}
+  Tracker(const Tracker&) = delete;
+  Tracker& operator=(const Tracker&) = delete;
 
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
 
-  // To be called once, after the last segment: verifies the joins and counts what remained
-  // unexplained.
-  void finish(Anomalies& anomalies);
+  // What is known by now: the streams, subflows and connections so far, neither facts nor places.
+  const CaptureTables& tables() const { return tables_; }
 
-  const std::deque<TcpStream>& streams() const { return streams_.streams(); }
-  const std::deque<Subflow>& subflows() const { return subflows_; }
-  const ConnectionTable& connections() const { return connections_; }
-
-  // The subflow that a stream is, or nullptr.
-  const Subflow* subflow_of(StreamId stream) const;
-
-  // The number of the connection that a stream belongs to, or kNone.
-  ConnectionId connection_of(StreamId stream) const;
-
-  // The MPTCP role of the side that sent the SYN of a subflow (the other side has the other role).
-  Role opener_role(const Subflow& subflow) const;
+  // To be called once, after the last segment, with what the pass told of the capture: verifies the
+  // joins, counts what remained unexplained, and settles the places. The tracker is spent.
+  CaptureTables finish(CaptureFacts facts);
 
  private:
   // Where a segment with MPTCP options stands.
@@ -58,9 +50,32 @@ class Tracker {
     Anomalies& anomalies;
   };
 
+  using SubflowMappings = std::array<SentMappings, 2>;  // by side
+  // What the two hosts of a connection showed so far, by role.
+  struct ConnectionData {
+    std::array<HostData, 2> sent;
+    std::array<AnnouncedAddresses, 2> addresses;
+  };
+
+  template <typename T>
+  static T& at_or_new(std::vector<T>& all, std::size_t index) {
+    if (all.size() <= index) all.resize(index + 1);
+    return all[index];
+  }
+
   Subflow& subflow_for(TcpStream& stream, StreamId id);
   void follow_handshake(const Context& context);
-  void follow_payload(const Context& context);
+  void follow_checksummed(const Context& context);
+  void follow_mappings(const Context& context);
+  void note_unmapped(const Context& context);
+  void follow_host_data(const Context& context);
+  Role sender_of(const Context& context) const;
+  ConnectionId connection_of(const Context& context) const {
+    return connections_.resolve(context.subflow.connection);
+  }
+  std::uint32_t subflow_position(const Context& context) const;
+  ConnectionId copy_for_join(const Context& context, ConnectionId id,
+                             std::uint32_t times_before) const;
   void attach(const Context& context, ConnectionId id);
   void ensure_connection(const Context& context);
   void learn(const Context& context, const MpCapable& option);
@@ -79,10 +94,16 @@ class Tracker {
   void announce_checksum(const Context& context, const MappingChecksum::Announced& announced);
   void add_verdicts(const Context& context, MappingChecksum::Verdicts verdicts) const;
   void verify_join(Subflow& subflow, Anomalies& anomalies) const;
+  void tell_of_data(Anomalies& anomalies) const;
+  void settle_endings();
+  bool lacks_data_fin(const Connection& connection, Role role) const;
 
-  StreamTable streams_;
-  std::deque<Subflow> subflows_;
-  ConnectionTable connections_;
+  CaptureTables tables_;
+  StreamTable streams_{tables_.streams};
+  ConnectionTable connections_{tables_.connections};
+  std::vector<SubflowMappings> mappings_;        // by index of the Subflow; may be shorter
+  std::vector<ConnectionData> connection_data_;  // by ConnectionId; may be shorter
+  JoinCopies joins_;
   // Of the sides that send checksums; by 2 * subflow + side.
   std::unordered_map<std::uint64_t, MappingChecksum> checksums_;
 };

@@ -29,15 +29,15 @@ TEST(Tracker, JoinsInBothDirections) {
   EXPECT_EQ(tracked.streams_of(0), "0 1 2");
   EXPECT_EQ(tracked.connection(0).host(Role::client).key, kClientKey);
   EXPECT_EQ(tracked.connection(0).host(Role::server).key, kServerKey);
-  EXPECT_EQ(tracked.tracker.opener_role(tracked.subflow(0)), Role::client);
-  EXPECT_EQ(tracked.tracker.opener_role(tracked.subflow(1)), Role::client);
-  EXPECT_EQ(tracked.tracker.opener_role(tracked.subflow(2)), Role::server);
+  EXPECT_EQ(opener_role(tracked.tables, tracked.subflow(0)), Role::client);
+  EXPECT_EQ(opener_role(tracked.tables, tracked.subflow(1)), Role::client);
+  EXPECT_EQ(opener_role(tracked.tables, tracked.subflow(2)), Role::server);
   for (const StreamId stream : {1U, 2U}) {
     EXPECT_EQ(tracked.subflow(stream).kind, SubflowKind::joined);
     EXPECT_EQ(tracked.subflow(stream).syn_ack_verdict, HmacVerdict::verified);
     EXPECT_EQ(tracked.subflow(stream).ack_verdict, HmacVerdict::verified);
   }
-  EXPECT_EQ(counted(tracked.anomalies), Counted{});
+  EXPECT_EQ(counted(tracked.tables.anomalies), Counted{});
 }
 
 TEST(Tracker, JoinOfAnotherAddressFamily) {
@@ -60,7 +60,7 @@ TEST(Tracker, Version0) {
   )");
   EXPECT_EQ(tracked.connection(0).version, 0);
   EXPECT_EQ(tracked.streams_of(0), "0 1");
-  EXPECT_EQ(tracked.tracker.opener_role(tracked.subflow(1)), Role::server);
+  EXPECT_EQ(opener_role(tracked.tables, tracked.subflow(1)), Role::server);
   EXPECT_EQ(tracked.subflow(1).ack_verdict, HmacVerdict::verified);
 }
 
@@ -69,10 +69,10 @@ TEST(Tracker, JoinsBeforeTheHandshakeThatExplainsThem) {
        {std::pair(kJoin, Role::client), std::pair(kServersJoin, Role::server)}) {
     const TrackedScript tracked = track_script({join, kHandshake});
     EXPECT_EQ(tracked.streams_of(0), "0 1");
-    EXPECT_EQ(tracked.tracker.connection_of(1), 0U);
-    EXPECT_EQ(tracked.tracker.opener_role(tracked.subflow(0)), role);
+    EXPECT_EQ(connection_of(tracked.tables, 1), 0U);
+    EXPECT_EQ(opener_role(tracked.tables, tracked.subflow(0)), role);
     EXPECT_EQ(tracked.subflow(0).ack_verdict, HmacVerdict::verified);
-    EXPECT_EQ(counted(tracked.anomalies), (Counted{{Anomaly::connections_merged, 1}}));
+    EXPECT_EQ(counted(tracked.tables.anomalies), (Counted{{Anomaly::connections_merged, 1}}));
   }
 }
 
@@ -85,7 +85,7 @@ TEST(Tracker, Orphans) {
   EXPECT_EQ(tracked.streams_of(0), "0 2");
   EXPECT_EQ(tracked.streams_of(1), "1");
   EXPECT_EQ(tracked.subflow(0).syn_ack_verdict, HmacVerdict::unknown);
-  EXPECT_EQ(counted(tracked.anomalies), (Counted{{Anomaly::join_without_connection, 3}}));
+  EXPECT_EQ(counted(tracked.tables.anomalies), (Counted{{Anomaly::join_without_connection, 3}}));
 }
 
 TEST(Tracker, HandshakeNotCaptured) {
@@ -97,7 +97,7 @@ TEST(Tracker, HandshakeNotCaptured) {
   EXPECT_EQ(tracked.streams_of(0), "0");
   EXPECT_EQ(tracked.streams_of(1), "1");
   EXPECT_EQ(tracked.subflow(0).kind, SubflowKind::unknown);
-  EXPECT_EQ(counted(tracked.anomalies), (Counted{{Anomaly::mptcp_without_handshake, 2}}));
+  EXPECT_EQ(counted(tracked.tables.anomalies), (Counted{{Anomaly::mptcp_without_handshake, 2}}));
 }
 
 // TCP told who opened it only after its first MPTCP option.
@@ -107,8 +107,8 @@ TEST(Tracker, RolesThatAreLearnedLate) {
     0 S2 > C2 SYN,ACK seq=0 ack=1
   )");
   const Subflow& subflow = tracked.subflow(0);
-  EXPECT_EQ(subflow.opener, tracked.tracker.streams()[0].client_side);
-  EXPECT_EQ(tracked.tracker.streams()[0].client().port, 2000);
+  EXPECT_EQ(subflow.opener, tracked.tables.streams[0].client_side);
+  EXPECT_EQ(tracked.tables.streams[0].client().port, 2000);
 }
 
 TEST(Tracker, NumbersAreThoseOfTheFirstKeyOrToken) {
@@ -119,8 +119,8 @@ TEST(Tracker, NumbersAreThoseOfTheFirstKeyOrToken) {
     0 S > C SYN,ACK seq=1 ack=2 mp_capable(v1,key=2)
     0 S > C2 SYN,ACK seq=1 ack=2
   )");
-  EXPECT_EQ(tracked.tracker.connection_of(0), 1U);
-  EXPECT_EQ(tracked.tracker.connection_of(1), 0U);
+  EXPECT_EQ(connection_of(tracked.tables, 0), 1U);
+  EXPECT_EQ(connection_of(tracked.tables, 1), 0U);
 }
 
 TEST(Tracker, HmacMismatch) {
@@ -147,9 +147,10 @@ TEST(Tracker, HmacMismatch) {
     EXPECT_EQ(tracked.subflow(1).syn_ack_verdict, c.syn_ack) << c.join;
     EXPECT_EQ(tracked.subflow(1).ack_verdict, c.ack) << c.join;
     const bool mismatch = c.syn_ack == HmacVerdict::mismatch || c.ack == HmacVerdict::mismatch;
-    EXPECT_EQ(tracked.anomalies[Anomaly::join_hmac_mismatch].count, mismatch ? 1U : 0U) << c.join;
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::join_hmac_mismatch].count, mismatch ? 1U : 0U)
+        << c.join;
     if (mismatch) {
-      EXPECT_EQ(tracked.anomalies[Anomaly::join_hmac_mismatch].first_frame, 4U);
+      EXPECT_EQ(tracked.tables.anomalies[Anomaly::join_hmac_mismatch].first_frame, 4U);
     }
   }
 }
@@ -163,7 +164,7 @@ TEST(Tracker, AddAddrHmac) {
         std::pair("S > C ACK seq=501 ack=101 add_addr(v1,id=1,addr=10.0.1.2,hmac=KEY_C/KEY_S)", 1U),
         std::pair("C > S ACK seq=101 ack=501 add_addr(v1,id=1,addr=10.0.1.2,echo)", 0U)}) {
     const TrackedScript tracked = track_script({kHandshake, "1 ", sender, "\n"});
-    EXPECT_EQ(tracked.anomalies[Anomaly::add_addr_hmac_mismatch].count, expected) << sender;
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::add_addr_hmac_mismatch].count, expected) << sender;
   }
 }
 
@@ -199,7 +200,7 @@ TEST(Tracker, ReusedPortsMakeAnotherConnection) {
   EXPECT_EQ(tracked.streams_of(0), "0");
   EXPECT_EQ(tracked.streams_of(1), "1");
   EXPECT_EQ(tracked.connection(1).host(Role::client).key, 5U);
-  EXPECT_EQ(counted(tracked.anomalies), (Counted{{Anomaly::port_reused, 1}}));
+  EXPECT_EQ(counted(tracked.tables.anomalies), (Counted{{Anomaly::port_reused, 1}}));
 }
 
 // Packets that anybody can forge must not change what the handshake said.
@@ -224,8 +225,8 @@ TEST(Tracker, TheFirstWordOfAStreamHolds) {
 TEST(Tracker, PlainTcpHasNoSubflow) {
   const TrackedScript tracked =
       track_script("0 C > S SYN seq=1 mss=1460\n0 S > C SYN,ACK seq=1 ack=2\n");
-  EXPECT_EQ(tracked.tracker.subflow_of(0), nullptr);
-  EXPECT_EQ(tracked.tracker.connection_of(0), kNone);
+  EXPECT_EQ(subflow_of(tracked.tables, 0), nullptr);
+  EXPECT_EQ(connection_of(tracked.tables, 0), kNone);
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 namespace mptcpanalyzer {
 
 void UnacknowledgedSegments::add(std::uint32_t start, std::uint32_t end, std::uint64_t frame,
-                                 std::int64_t time_ns) {
+                                 std::int64_t time_ns, bool came_late) {
   assert(start != end && !full());
-  Sent sent{start, end, frame << 2U, time_ns};
+  Sent sent{start, end, frame << 2U | (came_late ? Sent::kRepeated : 0), time_ns};
   if (count_ == 0) {
     lowest_start_ = start;
     longest_ = 0;

@@ -4,7 +4,8 @@
 // end at each acknowledgement. Here the segments stand in the order of their ends, so that a
 // cumulative acknowledgement takes them off the front. A segment sent again with the same end needs
 // no place of its own: it is always the first transmission that the rules ask for.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <memory>
@@ -27,8 +28,10 @@ class UnacknowledgedSegments {
   bool empty() const { return count_ == 0; }
   bool full() const { return count_ == kCapacity; }
 
-  // Records [start, end), not empty; not when full.
-  void add(std::uint32_t start, std::uint32_t end, std::uint64_t frame, std::int64_t time_ns);
+  // Records [start, end), not empty; not when full. `came_late`: below what had been sent before,
+  // segments without data included.
+  void add(std::uint32_t start, std::uint32_t end, std::uint64_t frame, std::int64_t time_ns,
+           bool came_late = false);
 
   // Takes off what `ack` acknowledges.
   Acknowledged acknowledge(std::uint32_t ack);
@@ -50,8 +53,8 @@ class UnacknowledgedSegments {
     std::uint64_t frame_and_marks = 0;  // packed: frame, late, repeated
     std::int64_t time_ns = 0;
 
-    static constexpr std::uint64_t kRepeated = 1;  // some of it was sent again
-    static constexpr std::uint64_t kLate = 2;      // came below what had been sent before
+    static constexpr std::uint64_t kRepeated = 1;  // some of it was sent again, or it came late
+    static constexpr std::uint64_t kLate = 2;      // stands before an older one
     std::uint64_t frame() const { return frame_and_marks >> 2U; }
     bool late() const { return (frame_and_marks & kLate) != 0; }
     bool marked() const { return (frame_and_marks & (kLate | kRepeated)) != 0; }

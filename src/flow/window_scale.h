@@ -2,7 +2,7 @@
 //
 // WIRESHARK.md section 4.1, whose oddities are wanted: an option counts on any segment, and a SYN
 // whose answer was not captured counts as accepted.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <array>
@@ -28,6 +28,8 @@ struct WindowScales {
       own = static_cast<std::int8_t>(std::min(*segment.options.window_scale, kMaxWindowScale));
     }
     if (!segment.has(tcp_flag::kSyn)) return;
+    // The snap length may have cut it.
+    if (own == kWindowScaleUnknown && segment.options.fault == OptionFault::cut) return;
     if (own == kWindowScaleUnknown) {
       own = peer = kWindowScaleOff;
     } else if (segment.has(tcp_flag::kAck) && peer == kWindowScaleOff) {

@@ -6,14 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include "flow/track_capture.h"
+#include "flow/capture_tables.h"
 #include "output/output.h"
 
 namespace mptcpanalyzer {
 
 // What was irregular in a capture.
-void write_health_text(const TrackedCapture& capture, Output& out);
-void write_health_json(const TrackedCapture& capture, Output& out);
+void write_health_text(const CaptureTables& tables, Output& out);
+void write_health_json(const CaptureTables& tables, Output& out);
 
 // What the program finds on this host of what it can make use of.
 struct HostHealth {

@@ -4,23 +4,23 @@
 
 namespace mptcpanalyzer {
 
-void write_health_json(const TrackedCapture& capture, Output& out) {
+void write_health_json(const CaptureTables& tables, Output& out) {
   Json json;
-  json["capture"] = capture.name;
-  json["format"] = capture.format;
-  json["frames"] = capture.frames;
-  json["tcp_segments"] = capture.segments;
-  json["tcp_connections"] = capture.tracker.streams().size();
-  json["mptcp_connections"] = listed_connections(capture.tracker).size();
+  json["capture"] = tables.name;
+  json["format"] = tables.format;
+  json["frames"] = tables.frames;
+  json["tcp_segments"] = tables.segments;
+  json["tcp_connections"] = tables.streams.size();
+  json["mptcp_connections"] = listed_connections(tables).size();
   Json& interfaces = json["interfaces"] = Json::array();
-  for (const Interface& interface : capture.interfaces) {
+  for (const Interface& interface : tables.interfaces) {
     interfaces.push_back(
         {{"name", text_or_null(interface.name)}, {"link_type", interface.link_type}});
   }
   Json& anomalies = json["anomalies"] = Json::array();
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
-    const Anomalies::Counter& counter = capture.anomalies[anomaly];
+    const Anomalies::Counter& counter = tables.anomalies[anomaly];
     if (counter.count == 0) continue;
     const AnomalyInfo& info = anomaly_info(anomaly);
     anomalies.push_back({{"name", std::string(info.name)},

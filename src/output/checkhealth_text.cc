@@ -24,14 +24,14 @@ std::string setting(const HostHealth& health, std::string_view name) {
 
 }  // namespace
 
-void write_health_text(const TrackedCapture& capture, Output& out) {
+void write_health_text(const CaptureTables& tables, Output& out) {
   out.print("{}: {}, {} frames, {} tcp segments, {} tcp connection(s), {} mptcp connection(s)\n",
-            escape_for_terminal(capture.name), capture.format, capture.frames, capture.segments,
-            capture.tracker.streams().size(), listed_connections(capture.tracker).size());
+            escape_for_terminal(tables.name), tables.format, tables.frames, tables.segments,
+            tables.streams.size(), listed_connections(tables).size());
   bool healthy = true;
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
-    const Anomalies::Counter& counter = capture.anomalies[anomaly];
+    const Anomalies::Counter& counter = tables.anomalies[anomaly];
     if (counter.count == 0) continue;
     healthy = false;
     const AnomalyInfo& info = anomaly_info(anomaly);

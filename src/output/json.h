@@ -1,4 +1,4 @@
-// What the writers of JSON share. Keys are in snake_case with their unit; see DESIGN.md section 4.
+// What the writers of JSON share. Keys are in snake_case with their unit; see docs/contract.md.
 #pragma once
 
 #include <cstdint>

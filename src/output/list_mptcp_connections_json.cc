@@ -4,12 +4,12 @@
 
 namespace mptcpanalyzer {
 
-void write_mptcp_connections_json(const TrackedCapture& capture, Output& out) {
+void write_mptcp_connections_json(const CaptureTables& tables, Output& out) {
   out.write("{\"mptcp_connections\":[");
   bool first = true;
-  for (const ConnectionId id : listed_connections(capture.tracker)) {
+  for (const ConnectionId id : listed_connections(tables)) {
     out.write(first ? "\n" : ",\n");
-    out.write(subflows_json(describe_mptcp_connection(capture, id)));
+    out.write(subflows_json(describe_mptcp_connection(tables, id)));
     first = false;
   }
   out.write("]}\n");

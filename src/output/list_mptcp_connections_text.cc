@@ -6,11 +6,11 @@
 
 namespace mptcpanalyzer {
 
-void write_mptcp_connections_text(const TrackedCapture& capture, Output& out) {
-  const std::vector<ConnectionId> listed = listed_connections(capture.tracker);
+void write_mptcp_connections_text(const CaptureTables& tables, Output& out) {
+  const std::vector<ConnectionId> listed = listed_connections(tables);
   out.print("{} mptcp connection(s)\n", listed.size());
   for (const ConnectionId id : listed)
-    write_subflows_text(describe_mptcp_connection(capture, id), false, out);
+    write_subflows_text(describe_mptcp_connection(tables, id), false, out);
 }
 
 }  // namespace mptcpanalyzer

@@ -1,5 +1,5 @@
-// What list_subflows prints: text in the shape of the original mptcpanalyzer, and JSON (DESIGN.md
-// section 4).
+// What list_subflows prints: text in the shape of the original mptcpanalyzer, and JSON
+// (docs/contract.md).
 #pragma once
 
 #include <string>

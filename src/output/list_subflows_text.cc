@@ -1,5 +1,6 @@
 #include <string>
 
+#include "flow/reset_reason.h"
 #include "output/escape.h"
 #include "output/list_subflows.h"
 
@@ -34,18 +35,30 @@ std::string remark(const MptcpConnectionInfo& connection) {
                        or_unknown(connection.server.token));
   }
   if (connection.incomplete) return "incomplete: its MPTCP handshake was not captured";
+  if (connection.same_as)
+    return fmt::format("captured at two places: mptcp.stream {} is the same", *connection.same_as);
   if (connection.state == SubflowState::fallback) return "fell back to TCP";
   if (connection.state == SubflowState::never_completed) return "never completed";
   return "";
 }
 
+std::string reset_text(const ResetInfo& reset) {
+  return fmt::format("MP_TCPRST reason {} ({}{}) from {} in frame {}", reset.reason,
+                     reset_reason_words(reset.reason), reset.transient ? ", transient" : "",
+                     to_string(peer(reset.mptcpdest)), reset.frame);
+}
+
 std::string state_text(const SubflowInfo& subflow) {
-  std::string text{to_string(subflow.state)};
+  std::string text = subflow.state_text;
   if (subflow.closed) text += ", closed";
   if (!subflow.tcp.fallback_reason.empty())
     text += fmt::format(", {}", subflow.tcp.fallback_reason);
   if (subflow.mp_fail) text += ", MP_FAIL";
-  if (subflow.reset_reason) text += fmt::format(", MP_TCPRST reason {}", *subflow.reset_reason);
+  for (const ResetInfo& reset : subflow.resets)
+    text += ", " + reset_text(reset);
+  if (subflow.copy_of)
+    text +=
+        fmt::format(", the packets of tcp.stream {} captured at another place", *subflow.copy_of);
   return text;
 }
 
@@ -80,6 +93,39 @@ void write_host(std::string_view name, const ConnectionHost& host, Output& out) 
             or_unknown(host.idsn));
 }
 
+std::string_view describe(DataFin data_fin) {
+  switch (data_fin) {
+    case DataFin::none:
+      return "not sent";
+    case DataFin::missing:
+      return "missing, though it closed all subflows";
+    case DataFin::unacknowledged:
+      return "not acknowledged";
+    case DataFin::acknowledged:
+      return "acknowledged";
+  }
+  return "";
+}
+
+void write_ending(const MptcpConnectionInfo& connection, Output& out) {
+  if (const auto& fastclose = connection.fastclose) {
+    out.print("  ended by MP_FASTCLOSE from {} in frame {}\n",
+              to_string(peer(fastclose->mptcpdest)), fastclose->frame);
+  }
+  if (connection.client.data_fin == DataFin::none && connection.server.data_fin == DataFin::none)
+    return;
+  out.print("  DATA_FIN: Client's {}, Server's {}\n", describe(connection.client.data_fin),
+            describe(connection.server.data_fin));
+}
+
+std::string version_text(const MptcpConnectionInfo& connection) {
+  std::string text = or_unknown(connection.version);
+  if (connection.version && connection.offered_version &&
+      *connection.offered_version != *connection.version)
+    text += fmt::format(" (the SYN offered {})", *connection.offered_version);
+  return text;
+}
+
 }  // namespace
 
 void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output& out) {
@@ -88,10 +134,11 @@ void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output
   const std::string unusual = remark(connection);
   if (!unusual.empty()) out.print("  ({})\n", unusual);
   if (all) {
-    out.print("  MPTCP version: {}, state: {}, DSS checksum: {}\n", or_unknown(connection.version),
+    out.print("  MPTCP version: {}, state: {}, DSS checksum: {}\n", version_text(connection),
               to_string(connection.state), connection.checksum ? "yes" : "no");
     write_host("Client", connection.client, out);
     write_host("Server", connection.server, out);
+    write_ending(connection, out);
   }
   for (const SubflowInfo& subflow : connection.subflows)
     write_subflow(subflow, all, out);

@@ -11,18 +11,18 @@ Json tcp_connection_json(const TcpConnectionInfo& tcp) {
   json["mptcpstream"] = or_null(tcp.mptcpstream);
   json["fallback"] = !tcp.fallback_reason.empty();
   json["fallback_reason"] = text_or_null(tcp.fallback_reason);
-  json["mptcp_unanswered"] = tcp.mptcp_unanswered;
+  json["mptcp_unanswered"] = tcp.mptcp_answer_cut ? Json(nullptr) : Json(tcp.mptcp_unanswered);
   return json;
 }
 
 }  // namespace
 
-void write_tcp_connections_json(const TrackedCapture& capture, Output& out) {
+void write_tcp_connections_json(const CaptureTables& tables, Output& out) {
   out.write("{\"tcp_connections\":[");
-  const auto count = static_cast<StreamId>(capture.tracker.streams().size());
+  const auto count = static_cast<StreamId>(tables.streams.size());
   for (StreamId id = 0; id < count; ++id) {
     out.write(id == 0 ? "\n" : ",\n");
-    out.write(dump(tcp_connection_json(describe_tcp_connection(capture.tracker, id))));
+    out.write(dump(tcp_connection_json(describe_tcp_connection(tables, id))));
   }
   out.write("]}\n");
 }

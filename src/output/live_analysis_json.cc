@@ -7,10 +7,10 @@ namespace mptcpanalyzer {
 namespace {
 
 Json stream_json(const LiveAnalysis& analysis, StreamId id) {
-  const Tracker& tracker = analysis.tracker();
-  const TcpStream& stream = tracker.streams()[id];
+  const CaptureTables& tables = analysis.tables();
+  const TcpStream& stream = tables.streams[id];
   Json json = stream_json(id, stream.client(), stream.server());
-  json["mptcpstream"] = or_null(describe_tcp_connection(tracker, id).mptcpstream);
+  json["mptcpstream"] = or_null(describe_tcp_connection(tables, id).mptcpstream);
   Json& directions = json["directions"] = Json::array();
   for (const Role destination : {Role::server, Role::client}) {
     const std::size_t side =
@@ -30,15 +30,15 @@ Json stream_json(const LiveAnalysis& analysis, StreamId id) {
 
 // A row at a time: there may be a hundred thousand streams.
 void write_live_summary_json(const LiveAnalysis& analysis, const LiveReport& report, Output& out) {
-  const TrackedCapture& capture = analysis.capture();
+  const CaptureTables& tables = analysis.tables();
   Json json;
-  json["interface"] = capture.name;
-  json["link_type"] = capture.interfaces.front().link_type;
+  json["interface"] = tables.name;
+  json["link_type"] = tables.interfaces.front().link_type;
   json["filter"] = text_or_null(report.filter);
   json["written_to"] = text_or_null(report.written_to);
   json["duration_s"] = report.status.seconds;
-  json["frames"] = capture.frames;
-  json["tcp_segments"] = capture.segments;
+  json["frames"] = tables.frames;
+  json["tcp_segments"] = tables.segments;
   json["received"] = report.status.counts.received;
   json["dropped_by_kernel"] = report.status.counts.dropped_by_kernel;
   json["dropped_by_interface"] = report.status.counts.dropped_by_interface;
@@ -46,13 +46,13 @@ void write_live_summary_json(const LiveAnalysis& analysis, const LiveReport& rep
   head.pop_back();  // the closing brace
   out.write(head);
   out.write(",\"tcp_connections\":[");
-  for (StreamId id = 0; id < capture.tracker.streams().size(); ++id) {
+  for (StreamId id = 0; id < tables.streams.size(); ++id) {
     out.write(id == 0 ? "\n" : ",\n");
     out.write(dump(stream_json(analysis, id)));
   }
   out.write("],\n\"mptcp_connections\":[");
   bool first = true;
-  for (const ConnectionId id : listed_connections(capture.tracker)) {
+  for (const ConnectionId id : listed_connections(tables)) {
     out.write(first ? "\n" : ",");
     write_mptcp_summary_json(analysis.summary(id), false, out);
     first = false;

@@ -60,10 +60,10 @@ class TableBuilder {
 
 // The streams that belong to no connection, the largest first.
 std::vector<StreamId> plain_streams(const LiveAnalysis& analysis) {
-  const Tracker& tracker = analysis.tracker();
+  const CaptureTables& tables = analysis.tables();
   std::vector<std::pair<std::uint64_t, StreamId>> found;
-  for (StreamId id = 0; id < tracker.streams().size(); ++id) {
-    if (describe_tcp_connection(tracker, id).mptcpstream) continue;
+  for (StreamId id = 0; id < tables.streams.size(); ++id) {
+    if (describe_tcp_connection(tables, id).mptcpstream) continue;
     const SubflowCounter& counter = analysis.counter(id);
     found.emplace_back(
         counter.sent_by(0).bytes().throughput + counter.sent_by(1).bytes().throughput, id);
@@ -85,7 +85,7 @@ void write_plain_streams(const LiveAnalysis& analysis, Units units, Output& out)
       "{} tcp connection(s) without MPTCP{}\n", count,
       count == streams.size() ? std::string() : fmt::format(", the largest {}:", streams.size()));
   const auto stream_of = [&](StreamId id) -> const TcpStream& {
-    return analysis.tracker().streams()[id];
+    return analysis.tables().streams[id];
   };
   const auto client_of = [&](StreamId id) -> const CarriedCounter& {
     return analysis.counter(id).sent_by(stream_of(id).client_side);
@@ -114,11 +114,11 @@ void write_plain_streams(const LiveAnalysis& analysis, Units units, Output& out)
 
 std::size_t write_live_table(const LiveAnalysis& analysis, const LiveInterval& interval,
                              double interval_seconds, const LiveStatus& status, Output& out) {
-  const Tracker& tracker = analysis.tracker();
+  const CaptureTables& tables = analysis.tables();
   out.print("{}: {:.0f} s, {} frames ({:.0f}/s), {} tcp and {} mptcp connection(s), {} dropped\n",
             escape_for_terminal(analysis.facts().name), status.seconds, analysis.facts().frames,
-            static_cast<double>(interval.frames) / interval_seconds, tracker.streams().size(),
-            listed_connections(tracker).size(),
+            static_cast<double>(interval.frames) / interval_seconds, tables.streams.size(),
+            listed_connections(tables).size(),
             status.counts.dropped_by_kernel + status.counts.dropped_by_interface);
   if (interval.rows.empty()) {
     out.write("  no data in the last second\n");
@@ -155,12 +155,12 @@ std::size_t write_live_table(const LiveAnalysis& analysis, const LiveInterval& i
 
 void write_live_summary_text(const LiveAnalysis& analysis, const LiveReport& report, Units units,
                              Output& out) {
-  const TrackedCapture& capture = analysis.capture();
-  const std::vector<ConnectionId> connections = listed_connections(capture.tracker);
+  const CaptureTables& tables = analysis.tables();
+  const std::vector<ConnectionId> connections = listed_connections(tables);
   out.print("{}: {} frames in {}, {} tcp segments, {} tcp connection(s), {} mptcp connection(s)\n",
-            escape_for_terminal(capture.name), capture.frames,
-            duration_text(report.status.seconds, Units::human), capture.segments,
-            capture.tracker.streams().size(), connections.size());
+            escape_for_terminal(tables.name), tables.frames,
+            duration_text(report.status.seconds, Units::human), tables.segments,
+            tables.streams.size(), connections.size());
   out.print("dropped: {} by the kernel, {} by the interface\n",
             report.status.counts.dropped_by_kernel, report.status.counts.dropped_by_interface);
   if (!report.written_to.empty())

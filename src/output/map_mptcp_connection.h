@@ -1,5 +1,5 @@
 // What map_mptcp_connection prints: text in the shape of the original mptcpanalyzer, and JSON
-// (DESIGN.md section 4).
+// (docs/contract.md).
 #pragma once
 
 #include <span>

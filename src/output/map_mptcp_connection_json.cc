@@ -23,6 +23,7 @@ void write_connection_matches_json(ConnectionId connection,
                         {"second_only_tcpstreams", match.second_only},
                         {"evidence", evidence_json(match.score)}});
   }
+  json["certain"] = count_certain(matches);
   out.write(dump(json) + '\n');
 }
 

@@ -8,6 +8,7 @@ void write_connection_matches_text(const Trace& first, const Trace& second, Conn
                                    Output& out) {
   out.print("Trying to map mptcp.stream {}\n", connection);
   out.print("{} mapping(s) found\n", matches.size());
+  write_certain_count(count_certain(matches), out);
   for (const ConnectionMatch& match : matches) {
     write_match_head(match.connection, match.mapped, match.score, out);
     if (explain) write_evidence(match.score, "    ", out);

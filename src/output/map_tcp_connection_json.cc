@@ -12,6 +12,7 @@ void write_stream_matches_json(StreamId stream, std::span<const StreamMatch> mat
                         {"score", score_json(match.score)},
                         {"evidence", evidence_json(match.score)}});
   }
+  json["certain"] = count_certain(matches);
   out.write(dump(json) + '\n');
 }
 

@@ -18,6 +18,14 @@ void write_match_head(std::uint32_t number, std::uint32_t mapped, const MatchSco
             score.certain() ? "  <-- should be a correct match" : "");
 }
 
+void write_certain_count(std::size_t certain, Output& out) {
+  if (certain < 2) return;
+  out.print(
+      "{} of them are certain: the second capture has the same traffic more than once, as on "
+      "both sides of a NAT\n",
+      certain);
+}
+
 void write_evidence(const MatchScore& score, std::string_view indent, Output& out) {
   for (const MatchEvidence& evidence : score.evidence()) {
     if (evidence.bits > 0) {

@@ -21,6 +21,9 @@ std::string endpoints_text(const Trace& trace, StreamId stream);
 void write_match_head(std::uint32_t number, std::uint32_t mapped, const MatchScore& score,
                       Output& out);
 
+// A line when more than one is certain.
+void write_certain_count(std::size_t certain, Output& out);
+
 // A line for each thing that agrees or does not.
 void write_evidence(const MatchScore& score, std::string_view indent, Output& out);
 

@@ -3,6 +3,7 @@
 #include "output/json.h"
 #include "output/mptcp_summary.h"
 #include "output/spread.h"
+#include "output/summary_rows.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -21,6 +22,7 @@ void add_bytes(Json& json, const CarriedBytes& bytes) {
   json["data_retransmitted_bytes"] = bytes.data_retransmitted;
   json["retransmitted_bytes"] = bytes.retransmitted;
   json["gap_filling_bytes"] = bytes.gap_filling;
+  json["undelivered_bytes"] = bytes.undelivered;
   json["unmapped_bytes"] = bytes.unmapped;
 }
 
@@ -62,6 +64,8 @@ Json direction_json(const MptcpDirectionSummary& direction, std::int64_t start_n
   json["goodput_bytes"] = direction.bytes.new_data;
   json["goodput_bps"] = or_null(bits_per_second(direction.bytes.new_data, direction.span));
   add_bytes(json, direction.bytes);
+  json["beyond_window_packets"] = direction.data_level.beyond_window_packets;
+  json["beyond_window_bytes"] = direction.data_level.beyond_window_bytes;
   if (full) json["data_level"] = data_level_json(direction.data_level);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowDirectionSummary& subflow : direction.subflows)
@@ -84,6 +88,12 @@ void write_mptcp_summary_json(const MptcpSummary& summary, bool full, Output& ou
   }
   json["notes"] = summary.notes;
   out.write(dump(json) + '\n');
+}
+
+void write_mptcp_summaries_json(std::span<const MptcpSummary> summaries, bool full, Output& out) {
+  write_list(
+      "mptcp_connections", summaries,
+      [&](const MptcpSummary& summary) { write_mptcp_summary_json(summary, full, out); }, out);
 }
 
 }  // namespace mptcpanalyzer

@@ -3,6 +3,7 @@
 
 #include "output/mptcp_summary.h"
 #include "output/spread.h"
+#include "output/summary_rows.h"
 #include "output/text_table.h"
 
 namespace mptcpanalyzer {
@@ -72,6 +73,10 @@ void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary&
             rate_text(bits_per_second(bytes.new_data, direction.span), units),
             bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
             bytes_text(bytes.retransmitted, units));
+  if (bytes.undelivered != 0) {
+    out.print("  {} came without a mapping on a broken subflow and reached nobody\n",
+              bytes_with_unit(bytes.undelivered, units));
+  }
   if (bytes.gap_filling != 0) {
     out.print(
         "  {} filled gaps in what was captured before: their first copies may have been lost\n",
@@ -93,6 +98,29 @@ void write_mptcp_summary_text(const MptcpSummary& summary, bool full, Units unit
     }
   }
   write_notes(summary.notes, out);
+}
+
+void write_mptcp_summaries_text(std::span<const MptcpSummary> summaries, Units units, Output& out) {
+  using Direction = MptcpDirectionSummary;
+  std::vector<TextColumn> columns;
+  add_column(columns, "mptcpstream", true, summaries,
+             [](const MptcpSummary& s) { return fmt::format("{}", s.mptcpstream); });
+  add_column(columns, "subflows", true, summaries, [](const MptcpSummary& s) {
+    return fmt::format("{}", s.directions.empty() ? 0 : s.directions.front().subflows.size());
+  });
+  add_column(columns, "duration", true, summaries, [&](const MptcpSummary& s) {
+    return duration_of(s, units, [](const Direction& d) { return d.span; });
+  });
+  const auto bytes = [&](std::string_view heading, std::uint64_t CarriedBytes::*amount) {
+    add_directions(columns, summaries, &Direction::mptcpdest, heading,
+                   [&, amount](const Direction& d) { return bytes_text(d.bytes.*amount, units); });
+  };
+  bytes("throughput", &CarriedBytes::throughput);
+  bytes("goodput", &CarriedBytes::new_data);
+  bytes("reinjected", &CarriedBytes::reinjected);
+  bytes("data retr.", &CarriedBytes::data_retransmitted);
+  bytes("retransmitted", &CarriedBytes::retransmitted);
+  write_table(columns, "", out);
 }
 
 }  // namespace mptcpanalyzer

@@ -1,6 +1,7 @@
 // Output: where a command writes its result: buffered, and remembering whether writing failed.
 // What it is given goes to a file, or to a function (a pager, a text in memory).
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdio>
 #include <fmt/format.h>

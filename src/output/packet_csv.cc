@@ -54,9 +54,9 @@ PacketCsv::PacketCsv(const Trace& trace, std::span<const FieldId> fields, Packet
 }
 
 PacketCsv::Source PacketCsv::source_of(FieldId field) const {
-  if (field_info(field).columns == kDirectionColumn) return Source::direction;
+  if (field_info(field).columns() == kDirectionColumn) return Source::direction;
   if (may_need_quotes(field, options_.delimiter)) return Source::may_be_quoted;
-  if (field_info(field).columns == kRareColumn) return Source::rare_values;
+  if (field_info(field).columns() == kRareColumn) return Source::rare_values;
   return is_plain(field) ? Source::plain_column : Source::value;
 }
 
@@ -123,7 +123,7 @@ void PacketCsv::append_plain(FieldId field, std::size_t row) {
     std::array<char, 20> digits{};  // of 64 bits
     const auto end =
         std::to_chars(digits.data(), digits.data() + digits.size(), column.values[in_chunk]);
-    line_.append(digits.data(), end.ptr);
+    line_.append(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
   });
 }
 

@@ -1,6 +1,7 @@
 // Packets as CSV (RFC 4180 but for the delimiter): a header line with the names of the fields, then
 // a line for each packet. What trace/csv/csv_reader.h reads.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

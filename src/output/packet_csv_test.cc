@@ -50,7 +50,7 @@ Trace one_packet(const std::string& interface) {
   row.option_kinds = kKinds;
   row.related_mappings = kFrames;
   builder.append(row);
-  TraceTables tables;
+  CaptureTables tables;
   tables.first_time_ns = 1'600'000'000'510'000'000;
   tables.interfaces = {{interface, 1}};
   tables.streams.resize(1);

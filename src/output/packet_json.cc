@@ -10,23 +10,14 @@
 namespace mptcpanalyzer {
 namespace {
 
-bool may_exceed_53_bits(FieldId field) {
-  switch (field) {
-    case FieldId::sendkey:
-    case FieldId::recvkey:
-    case FieldId::dss_dsn:
-    case FieldId::dss_rawack:
-    case FieldId::dsnraw64:
-    case FieldId::hash:
-      return true;
-    default:
-      return false;
-  }
-}
+// Readers of JSON may keep a number as a double, which has 53 bits: a field that may have more is
+// written as a string.
+constexpr unsigned kExactBits = 53;
 
 std::string number_json(std::uint64_t number, FieldId field) {
   const std::string digits = std::to_string(number);
-  return may_exceed_53_bits(field) ? '"' + digits + '"' : digits;
+  const bool is_exact = field_info(field).source.largest >> kExactBits == 0;
+  return is_exact ? digits : '"' + digits + '"';
 }
 
 // A JSON literal. Text of a capture may be any bytes: what is not UTF-8 is replaced.
@@ -45,7 +36,7 @@ std::string value_json(const Trace& trace, std::size_t row, FieldId field) {
     }
     return text.empty() ? "[]" : text + ']';
   }
-  const bool is_word = !words_of(field).empty();
+  const bool is_word = !field_info(field).words.empty();
   if (const auto* number = std::get_if<std::uint64_t>(&value); number != nullptr && !is_word) {
     return number_json(*number, field);
   }

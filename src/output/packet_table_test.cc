@@ -28,7 +28,7 @@ Trace two_packets() {
   row.related_mappings = kFrames;
   row.hash = ~std::uint64_t{0};
   builder.append(row);
-  TraceTables tables;
+  CaptureTables tables;
   tables.first_time_ns = 0;
   tables.interfaces = {{"", 1}, {"\x1b[2Jé", 1}};
   tables.streams.resize(1);

@@ -1,4 +1,4 @@
-// What print_owds prints, as text, JSON (DESIGN.md section 4) and CSV with a row a packet.
+// What print_owds prints, as text, JSON (docs/contract.md) and CSV with a row a packet.
 #pragma once
 
 #include "ends/delivery/print_owds.h"

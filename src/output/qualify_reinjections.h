@@ -1,5 +1,5 @@
 // What qualify_reinjections prints: text in the shape of the original mptcpanalyzer, JSON
-// (DESIGN.md section 4) and CSV.
+// (docs/contract.md) and CSV.
 #pragma once
 
 #include "ends/delivery/qualify_reinjections.h"

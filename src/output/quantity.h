@@ -1,5 +1,5 @@
 // Amounts as text: plain numbers, or in units that people read (-H).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

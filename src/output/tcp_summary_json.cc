@@ -2,6 +2,7 @@
 
 #include "output/json.h"
 #include "output/spread.h"
+#include "output/summary_rows.h"
 #include "output/tcp_summary.h"
 
 namespace mptcpanalyzer {
@@ -38,14 +39,14 @@ Json direction_json(const TcpDirectionSummary& direction) {
   json["gap_filling_bytes"] = sums.gap_filling_bytes;
   json["retransmissions"] = kinds_json(sums);
   json["pure_acks"] = sums.pure_acks;
-  json["duplicate_acks"] = sums.duplicate_acks;
-  json["sack_blocks"] = sums.sack_blocks;
+  json["duplicate_acks"] = or_null(direction.duplicate_acks);
+  json["sack_blocks"] = or_null(direction.sack_blocks);
   json["zero_windows"] = sums.zero_windows;
   json["rtt"] = spread_s_json(direction.rtt_ns);
   json["mss_bytes"] = or_null(direction.mss);
   json["largest_segment_bytes"] = sums.largest_segment_bytes;
-  json["window_scale"] = window_scale_json(sums.window_scale);
-  json["flight_max_bytes"] = sums.flight_max_bytes;
+  json["window_scale"] = window_scale_json(direction.window_scale);
+  json["flight_max_bytes"] = or_null(direction.flight_max_bytes);
   return json;
 }
 
@@ -62,6 +63,12 @@ void write_tcp_summary_json(const TcpSummary& summary, Output& out) {
     directions.push_back(direction_json(direction));
   json["notes"] = summary.notes;
   out.write(dump(json) + '\n');
+}
+
+void write_tcp_summaries_json(std::span<const TcpSummary> summaries, Output& out) {
+  write_list(
+      "tcp_connections", summaries,
+      [&out](const TcpSummary& summary) { write_tcp_summary_json(summary, out); }, out);
 }
 
 }  // namespace mptcpanalyzer

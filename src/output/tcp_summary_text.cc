@@ -1,6 +1,7 @@
 #include <string>
 
 #include "output/spread.h"
+#include "output/summary_rows.h"
 #include "output/tcp_summary.h"
 
 namespace mptcpanalyzer {
@@ -27,6 +28,9 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
     out.print("  {:<24}{}\n", name, value);
   };
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
+  const auto or_unknown = [&](const std::optional<std::uint64_t>& value) {
+    return value ? number(*value) : std::string("unknown");
+  };
   line("byte range", bytes_with_unit(sums.byte_range, units));
   line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
   line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
@@ -36,14 +40,16 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
   line("out of order", kind_text(sums, Retransmission::out_of_order, units));
   line("packets", number(sums.packets));
   line("pure ACKs", number(sums.pure_acks));
-  line("duplicate ACKs", number(sums.duplicate_acks));
-  line("SACK blocks", number(sums.sack_blocks));
+  line("duplicate ACKs", or_unknown(direction.duplicate_acks));
+  line("SACK blocks", or_unknown(direction.sack_blocks));
   line("zero windows", number(sums.zero_windows));
   line("RTT", rtt_text(direction.rtt_ns, units));
   line("announced MSS", direction.mss ? number(*direction.mss) : "unknown");
   line("largest segment", bytes_with_unit(sums.largest_segment_bytes, units));
-  line("window scale", window_scale_text(sums.window_scale));
-  line("largest flight", bytes_with_unit(sums.flight_max_bytes, units));
+  line("window scale", window_scale_text(direction.window_scale));
+  line("largest flight", direction.flight_max_bytes
+                             ? bytes_with_unit(*direction.flight_max_bytes, units)
+                             : "unknown");
 }
 
 }  // namespace
@@ -57,6 +63,29 @@ void write_tcp_summary_text(const TcpSummary& summary, Units units, Output& out)
   for (const TcpDirectionSummary& direction : summary.directions)
     write_direction(direction, stream.id, units, out);
   write_notes(summary.notes, out);
+}
+
+void write_tcp_summaries_text(std::span<const TcpSummary> summaries, Units units, Output& out) {
+  using Direction = TcpDirectionSummary;
+  std::vector<TextColumn> columns;
+  add_column(columns, "tcpstream", true, summaries,
+             [](const TcpSummary& s) { return fmt::format("{}", s.stream.id); });
+  add_column(columns, "client", false, summaries, [](const TcpSummary& s) {
+    return to_string(s.stream.endpoints[s.stream.client_side]);
+  });
+  add_column(columns, "server", false, summaries, [](const TcpSummary& s) {
+    return to_string(s.stream.endpoints[1U - s.stream.client_side]);
+  });
+  add_column(columns, "duration", true, summaries, [&](const TcpSummary& s) {
+    return duration_of(s, units, [](const Direction& d) { return d.sums.span; });
+  });
+  const auto bytes = [&](std::string_view heading, std::uint64_t TcpDirectionSums::*amount) {
+    add_directions(columns, summaries, &Direction::tcpdest, heading,
+                   [&, amount](const Direction& d) { return bytes_text(d.sums.*amount, units); });
+  };
+  bytes("throughput", &TcpDirectionSums::throughput_bytes);
+  bytes("retransmitted", &TcpDirectionSums::retransmitted_bytes);
+  write_table(columns, "", out);
 }
 
 }  // namespace mptcpanalyzer

@@ -15,13 +15,13 @@ struct TextColumn {
 };
 
 // Adds a column with this heading and cell(row) for each row.
-template <typename Row, typename Cell>
+template <typename Rows, typename Cell>
 void add_column(std::vector<TextColumn>& columns, std::string heading, bool right_aligned,
-                const std::vector<Row>& rows, const Cell& cell) {
+                const Rows& rows, const Cell& cell) {
   TextColumn column;
   column.right_aligned = right_aligned;
   column.cells.push_back(std::move(heading));
-  for (const Row& row : rows)
+  for (const auto& row : rows)
     column.cells.push_back(cell(row));
   columns.push_back(std::move(column));
 }

@@ -1,5 +1,5 @@
 // IP addresses and endpoints as plain values.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <compare>

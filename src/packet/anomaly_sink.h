@@ -16,10 +16,11 @@ struct AnomalySink {
   void add(Anomaly anomaly) const { anomalies.add(anomaly, frame); }
 
   // Whether the next `count` bytes of a header were captured. If not because of the snap length,
-  // a TCP header may have been lost behind it, and that is counted.
+  // a TCP header may have been lost behind it, and that is counted; as is a frame that is too
+  // short.
   bool has_header(const Slice& slice, std::size_t count) const {
     if (slice.has(count)) return true;
-    if (slice.is_cut()) add(Anomaly::tcp_header_cut);
+    add(slice.is_cut() ? Anomaly::tcp_header_cut : Anomaly::frame_too_short);
     return false;
   }
 };

@@ -1,8 +1,10 @@
 // From the bytes of a frame to its Segment. Pure: no state, no allocation, no read past the bytes
 // that were captured.
-#pragma once
+// Threads: no state is kept; any, each with a Segment and Anomalies of its own.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
+#include <string>
 
 #include "capture/anomaly.h"
 #include "capture/frame.h"
@@ -15,6 +17,9 @@ bool link_type_is_known(std::uint32_t link_type);
 
 // "Ethernet", "Linux cooked v2", ...; empty for an unknown one.
 const char* link_type_name(std::uint32_t link_type);
+
+// "Ethernet, Linux cooked v1, ...", for people.
+std::string known_link_types();
 
 // Fills `segment` and returns true when the frame carries a TCP segment of which at least the first
 // 16 bytes of the header were captured. `segment` is reused from frame to frame: every field that

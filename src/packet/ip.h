@@ -21,6 +21,11 @@ inline constexpr std::uint8_t kFragment = 44;
 inline constexpr std::uint8_t kGre = 47;
 inline constexpr std::uint8_t kAuthentication = 51;
 inline constexpr std::uint8_t kDestinationOptions = 60;
+inline constexpr std::uint8_t kEncapsulatingSecurity = 50;  // IPsec
+inline constexpr std::uint8_t kEtherIp = 97;
+inline constexpr std::uint8_t kCompressed = 108;
+inline constexpr std::uint8_t kL2tp = 115;
+inline constexpr std::uint8_t kMplsInIp = 137;
 }  // namespace ip_protocol
 
 // Removes an IP header, its options or extension headers, and what lies behind the packet, and

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "packet/anomaly_sink.h"
 #include "packet/slice.h"
@@ -22,18 +23,30 @@ inline constexpr std::uint16_t kPppoeSession = 0x8864;
 inline constexpr std::uint16_t kServiceVlan = 0x88a8;
 inline constexpr std::uint16_t kOldQinq = 0x9100;
 inline constexpr std::uint16_t kOldQinq2 = 0x9200;
+inline constexpr std::uint16_t kMacsec = 0x88e5;
+inline constexpr std::uint16_t kFabricPath = 0x8903;  // Cisco: 2 bytes, then an Ethernet frame
 }  // namespace ether_type
 
 // Each of these removes headers from the front of `slice` and returns true when an IP header comes
 // next (IPv4 or IPv6: its version nibble tells). False: the frame carries something else, or its
-// headers were not captured.
+// headers were not captured. What is neither IP nor known to carry none (ARP, spanning tree, ...)
+// is counted as unknown_protocol.
 
 // A link type that is not known is false too; link_type_is_known() in decode.h tells.
 bool strip_link(std::uint32_t link_type, Slice& slice, const AnomalySink& sink);
+
+// The names of the link types that are known: "Ethernet, Linux cooked v1, ... and PKTAP".
+std::string known_link_types();
+
+// Whether a link type is a wrapper around another one, which must not be such a one again.
+bool is_wrapper(std::uint32_t link_type);
 
 bool strip_ethernet(Slice& slice, const AnomalySink& sink);
 
 // What follows a field that holds an EtherType: IP, VLAN tags, MPLS labels, PPPoE, LLC.
 bool strip_ether_type(std::uint16_t type, Slice& slice, const AnomalySink& sink);
+
+// What follows an IEEE 802.2 LLC header that stands at the front.
+bool strip_llc_payload(Slice& slice, const AnomalySink& sink);
 
 }  // namespace mptcpanalyzer

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "packet/decode.h"
@@ -46,7 +47,7 @@ TEST_P(WrappedFrameTest, LeadsToTheSegment) {
   EXPECT_EQ(segment.destination_port, 80);
   EXPECT_EQ(segment.seq, 1000U);
   EXPECT_EQ(segment.ack, 2000U);
-  EXPECT_EQ(segment.flags, tcp_flag::kAck | tcp_flag::kPsh);
+  EXPECT_EQ(segment.flags, tcp_flag::kAck | 0x08);
   EXPECT_EQ(segment.window, 512);
   EXPECT_TRUE(segment.options.has_timestamps);
   EXPECT_TRUE(segment.payload_length_known);
@@ -96,6 +97,15 @@ TEST(LinkTest, EveryKnownTypeHasAName) {
   EXPECT_STREQ(link_type_name(195), "");
 }
 
+// Three numbers of raw IP have one name, which is said once.
+TEST(LinkTest, TheKnownTypesAreListedByName) {
+  EXPECT_EQ(known_link_types(),
+            "Ethernet, Linux cooked v1, Linux cooked v2, raw IP, raw IPv4, raw IPv6, BSD loopback, "
+            "OpenBSD loopback, PPP, PPP in HDLC, PPPoE, Cisco HDLC, IEEE 802.11, IEEE 802.11 with "
+            "radiotap, PPI, NFLOG, IP over InfiniBand, Ethernet with DSA tag, Ethernet with EDSA "
+            "tag, Ethernet with Broadcom tag, Ethernet after Broadcom tag and PKTAP");
+}
+
 TEST(LinkTest, UnknownTypeIsCountedWithItsFrame) {
   Segment segment;
   Anomalies anomalies;
@@ -108,57 +118,110 @@ TEST(LinkTest, UnknownTypeIsCountedWithItsFrame) {
 struct OtherFrame {
   const char* name;
   std::uint32_t link_type;
+  std::optional<Anomaly> anomaly;
   const char* bytes;
 };
 
 class OtherFrameTest : public testing::TestWithParam<OtherFrame> {};
 
-// What is no TCP is no segment, and nothing to complain about.
-TEST_P(OtherFrameTest, IsSilentlyNoSegment) {
+// What is no TCP is no segment, and nothing to complain about, unless it could not be looked into.
+TEST_P(OtherFrameTest, IsNoSegment) {
   const OtherFrame& other = GetParam();
   Segment segment;
   Anomalies anomalies;
   EXPECT_FALSE(decode(frame_of(from_hex(other.bytes)), other.link_type, segment, anomalies));
-  EXPECT_EQ(total(anomalies), 0U);
+  EXPECT_EQ(total(anomalies), other.anomaly ? 1U : 0U);
+  if (other.anomaly) {
+    EXPECT_EQ(anomalies[*other.anomaly].count, 1U);
+  }
 }
 
 constexpr OtherFrame kOtherFrames[] = {
-    {"Empty", link_type::kEthernet, ""},
-    {"Runt", link_type::kEthernet, "ffffffffffff 0200"},
-    {"Arp", link_type::kEthernet,
+    {"Empty", link_type::kEthernet, Anomaly::frame_too_short, ""},
+    {"Runt", link_type::kEthernet, Anomaly::frame_too_short, "ffffffffffff 0200"},
+    {"Arp", link_type::kEthernet, std::nullopt,
      "ffffffffffff 020000000001 0806 0001 0800 0604 0001 020000000001 0a000001 000000000000 "
      "0a000002"},
-    {"SpanningTree", link_type::kEthernet,
+    {"SpanningTree", link_type::kEthernet, std::nullopt,
      "0180c2000000 020000000001 0026 424203 000000000000000000000000000000000000"},
-    {"LengthWithoutLlc", link_type::kEthernet, "020000000002 020000000001 0002 aaaa"},
-    {"TypeBetweenLengthAndEtherType", link_type::kEthernet, "020000000002 020000000001 05dd 4500"},
-    {"PppoeDiscovery", link_type::kEthernet, "020000000002 020000000001 8863 1109 0000 0000"},
-    {"PppLinkControl", link_type::kPpp, "ff03 c021 01 01 0004"},
-    {"MplsPseudowire", link_type::kEthernet, "020000000002 020000000001 8847 0006413f 00000000"},
-    {"CookedNetlinkLike", link_type::kLinuxCooked, "0000 0338 0000 0000000000000000 0010 4500"},
-    {"PktapWithoutPacket", link_type::kPktap, "0c000000 00000000 01000000 4500"},
-    {"PktapInPktap", link_type::kPktap, "0c000000 01000000 02010000 0c000000 01000000 01000000"},
-    {"PktapTooLong", link_type::kPktap, "ff000000 01000000 01000000 4500"},
-    {"NullAppleTalk", link_type::kNull, "10000000 45000000"},
-    {"IcmpQuotingTcp", link_type::kRaw,
+    {"LengthWithoutLlc", link_type::kEthernet, Anomaly::frame_too_short,
+     "020000000002 020000000001 0002 aaaa"},
+    {"TypeBetweenLengthAndEtherType", link_type::kEthernet, Anomaly::unknown_protocol,
+     "020000000002 020000000001 05dd 4500"},
+    {"PppoeDiscovery", link_type::kEthernet, std::nullopt,
+     "020000000002 020000000001 8863 1109 0000 0000"},
+    {"PppLinkControl", link_type::kPpp, std::nullopt, "ff03 c021 01 01 0004"},
+    {"MplsPseudowire", link_type::kEthernet, Anomaly::unknown_protocol,
+     "020000000002 020000000001 8847 0006413f 00000000"},
+    {"CookedNetlinkLike", link_type::kLinuxCooked, Anomaly::unknown_protocol,
+     "0000 0338 0000 0000000000000000 0010 4500"},
+    {"PktapWithoutPacket", link_type::kPktap, std::nullopt, "0c000000 00000000 01000000 4500"},
+    {"PktapInPktap", link_type::kPktap, Anomaly::unknown_protocol,
+     "0c000000 01000000 02010000 0c000000 01000000 01000000"},
+    {"PktapTooLong", link_type::kPktap, Anomaly::frame_too_short,
+     "ff000000 01000000 01000000 4500"},
+    {"NullAppleTalk", link_type::kNull, Anomaly::unknown_protocol, "10000000 45000000"},
+    {"IcmpQuotingTcp", link_type::kRaw, std::nullopt,
      "45000038 0000 0000 40 01 0000 0a000001 0a000002 03010000 00000000"
      "45000028 0000 0000 40 06 0000 0a000002 0a000003 0050 9c40 00000001"},
-    {"Icmpv6QuotingTcp", link_type::kRaw,
+    {"Icmpv6QuotingTcp", link_type::kRaw, std::nullopt,
      "60000000 0044 3a 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
      "0100 0000 00000000"
      "60000000 0014 06 40 20010db8000000000000000000000002 20010db8000000000000000000000003"
      "0050 9c40 00000001 00000000 5010 0200 0000 0000"},
-    {"Udp", link_type::kRaw,
+    {"Udp", link_type::kRaw, std::nullopt,
      "4500001d 0000 0000 40 11 0000 0a000001 0a000002 0035 9c40 0009 0000 aa"},
-    {"UdpFragment", link_type::kRaw,
+    {"UdpFragment", link_type::kRaw, std::nullopt,
      "4500001c 0000 0001 40 11 0000 0a000001 0a000002 0035 9c40 0009"
      " 0000"},
-    {"VxlanWithoutItsFlag", link_type::kRaw,
+    {"VxlanWithoutItsFlag", link_type::kRaw, Anomaly::unknown_tunnel,
      "45000024 0000 0000 40 11 0000 0a000001 0a000002 9c40 12b5 0010 0000 00000000 00002a00"},
-    {"GtpEcho", link_type::kRaw,
+    {"GtpEcho", link_type::kRaw, std::nullopt,
      "45000024 0000 0000 40 11 0000 0a000001 0a000002 0868 0868 0010 0000 30 01 0000 00000000"},
-    {"GrePptp", link_type::kRaw,
+    {"GrePptp", link_type::kRaw, Anomaly::unknown_tunnel,
      "45000020 0000 0000 40 2f 0000 0a000001 0a000002 3001 880b 0000 0001 00000001"},
+    {"UnknownEtherType", link_type::kEthernet, Anomaly::unknown_protocol,
+     "020000000002 020000000001 1234 45000014"},
+    {"Lldp", link_type::kEthernet, std::nullopt, "0180c200000e 020000000001 88cc 0207"},
+    {"Macsec", link_type::kEthernet, Anomaly::encrypted,
+     "020000000002 020000000001 88e5 2c00 00000001 0000"},
+    {"CiscoDiscovery", link_type::kEthernet, std::nullopt,
+     "01000ccccccc 020000000001 000c aaaa03 00000c 2000 02b4 0000"},
+    {"UnknownLlc", link_type::kEthernet, Anomaly::unknown_protocol,
+     "020000000002 020000000001 0004 020203 00"},
+    {"LlcThatKeepsALink", link_type::kEthernet, std::nullopt,
+     "020000000002 020000000001 0003 0404f3"},
+    {"PppCompressed", link_type::kPpp, Anomaly::unknown_protocol, "ff03 00fd 01020304"},
+    {"WirelessBeacon", link_type::kWireless, std::nullopt,
+     "8000 0000 ffffffffffff 020000000001 020000000001 0010 0000000000000000 6400 0104"},
+    {"WirelessNull", link_type::kWireless, std::nullopt,
+     "4801 0000 020000000002 020000000001 020000000003 0010"},
+    {"WirelessProtected", link_type::kWireless, Anomaly::encrypted,
+     "0841 0000 020000000002 020000000001 020000000003 0010 0000002000000000 deadbeef"},
+    {"WirelessLaterFragment", link_type::kWireless, Anomaly::ip_fragment,
+     "0801 0000 020000000002 020000000001 020000000003 1100 aaaa03000000 0800"},
+    {"RadiotapOfNoLength", link_type::kWirelessRadiotap, Anomaly::unknown_protocol,
+     "0000 0400 00000000 0801"},
+    {"PpiInPpi", link_type::kPpi, Anomaly::unknown_protocol, "0000 0800 c0000000 0000 0800"},
+    {"NflogWithoutPacket", link_type::kNflog, Anomaly::frame_too_short,
+     "02 00 0000 0800 0100 08000100"},
+    {"NflogOfNoLength", link_type::kNflog, Anomaly::unknown_protocol, "02 00 0000 0000 0000 0000"},
+    {"Esp", link_type::kRaw, Anomaly::encrypted,
+     "4500001c 0000 0000 40 32 0000 0a000001 0a000002 00000100 00000001"},
+    {"EspInUdp", link_type::kRaw, Anomaly::encrypted,
+     "45000024 0000 0000 40 11 0000 0a000001 0a000002 1194 1194 0010 0000 00000100 00000001"},
+    {"EspKeepAlive", link_type::kRaw, std::nullopt,
+     "4500001d 0000 0000 40 11 0000 0a000001 0a000002 1194 1194 0009 0000 ff"},
+    {"L2tp", link_type::kRaw, Anomaly::unknown_tunnel,
+     "4500001e 0000 0000 40 11 0000 0a000001 0a000002 06a5 06a5 000a 0000 4002"},
+    {"AyiyaHeartbeat", link_type::kRaw, std::nullopt,
+     "45000028 0000 0000 40 11 0000 0a000001 0a000002 9c40 13d0 0014 0000 21 02 10 3b 00000000 "
+     "00000000"},
+    {"AyiyaOfAnotherProtocol", link_type::kRaw, Anomaly::unknown_tunnel,
+     "45000028 0000 0000 40 11 0000 0a000001 0a000002 9c40 13d0 0014 0000 21 02 11 3a 00000000 "
+     "00000000"},
+    {"EtherIpOfAnotherVersion", link_type::kRaw, Anomaly::unknown_tunnel,
+     "45000018 0000 0000 40 61 0000 0a000001 0a000002 2000 0000"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, OtherFrameTest, testing::ValuesIn(kOtherFrames),

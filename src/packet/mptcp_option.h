@@ -3,7 +3,7 @@
 // Plain values in host order; nothing refers to the packet. Which version an option belongs to is
 // known only for MP_CAPABLE; the others are told apart by length and nibbles (WIRESHARK.md section
 // 7).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -54,21 +54,28 @@ struct MpJoinAck {
   std::array<std::uint8_t, 20> hmac{};  // v0: the whole HMAC-SHA1; v1: the leftmost 160 bits
 };
 
-// RFC 8684 section 3.3.
+// RFC 8684 section 3.3, figure 9: the flags of the DSS option.
+namespace dss_flag {
+inline constexpr std::uint8_t kDataAck = 0x01;    // A: there is a DATA_ACK,
+inline constexpr std::uint8_t kDataAck64 = 0x02;  // a: of 8 bytes
+inline constexpr std::uint8_t kMapping = 0x04;    // M: there is a mapping,
+inline constexpr std::uint8_t kDsn64 = 0x08;      // m: its DSN has 8 bytes
+inline constexpr std::uint8_t kDataFin = 0x10;    // F
+}  // namespace dss_flag
+
 struct Dss {
-  std::uint8_t flags =
-      0;  // A 0x01 ack, a 0x02 8-byte ack, M 0x04 mapping, m 0x08 8-byte DSN, F 0x10
+  std::uint8_t flags = 0;         // of dss_flag
   std::uint64_t data_ack = 0;     // as in the option: 32 bits when !data_ack_is_64()
   std::uint64_t dsn = 0;          // as in the option: 32 bits when !dsn_is_64()
   std::uint32_t subflow_seq = 0;  // relative to the subflow's ISN
   std::uint16_t length = 0;       // 0: infinite mapping
   std::optional<std::uint16_t> checksum;
 
-  bool has_data_ack() const { return (flags & 0x01U) != 0; }
-  bool data_ack_is_64() const { return (flags & 0x02U) != 0; }
-  bool has_mapping() const { return (flags & 0x04U) != 0; }
-  bool dsn_is_64() const { return (flags & 0x08U) != 0; }
-  bool data_fin() const { return (flags & 0x10U) != 0; }
+  bool has_data_ack() const { return (flags & dss_flag::kDataAck) != 0; }
+  bool data_ack_is_64() const { return (flags & dss_flag::kDataAck64) != 0; }
+  bool has_mapping() const { return (flags & dss_flag::kMapping) != 0; }
+  bool dsn_is_64() const { return (flags & dss_flag::kDsn64) != 0; }
+  bool data_fin() const { return (flags & dss_flag::kDataFin) != 0; }
   bool infinite() const { return has_mapping() && length == 0; }
 };
 

@@ -1,5 +1,5 @@
 // Segment: the TCP part of a frame, decoded. Values in host order.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>
@@ -17,9 +17,7 @@ namespace tcp_flag {
 inline constexpr std::uint16_t kFin = 0x01;
 inline constexpr std::uint16_t kSyn = 0x02;
 inline constexpr std::uint16_t kRst = 0x04;
-inline constexpr std::uint16_t kPsh = 0x08;
 inline constexpr std::uint16_t kAck = 0x10;
-inline constexpr std::uint16_t kUrg = 0x20;
 }  // namespace tcp_flag
 
 namespace tcp_option {
@@ -80,6 +78,9 @@ struct Segment {
   bool payload_length_known = false;
   bool first_fragment = false;  // payload_length is that of this fragment
   Bytes payload;                // what was captured of it; a view into the frame
+  Bytes header;                 // what was captured of the TCP header; a view too
+  std::uint32_t ip_offset = 0;  // where in the frame the IP header stands that TCP follows
+  std::uint8_t ip_headers = 0;  // that one, and those of tunnels around it
   TcpOptions options;
   // All MPTCP options, in order; the first mptcp_count.
   std::uint8_t mptcp_count = 0;

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,7 +22,7 @@ struct Slice {
 
   // Removes `count` captured bytes from the front.
   void skip(std::size_t count) {
-    assert(has(count));
+    internal::check_inside(bytes, 0, count);
     bytes = bytes.subspan(count);
     length -= static_cast<std::uint32_t>(count);
   }

@@ -27,6 +27,7 @@ bool decode_tcp(const Slice& slice, Segment& segment, const AnomalySink& sink) {
   segment.flags = load_u16(bytes, 12) & 0x0fffU;
   segment.window = load_u16(bytes, 14);
   segment.payload = {};
+  segment.header = bytes.first(std::min(std::max(header, kUpToWindow), bytes.size()));
   clear_options(segment);
 
   segment.payload_length_known = header <= slice.length;

@@ -121,7 +121,9 @@ void compare_capture(const std::string& path) {
   }
   const auto rows = tshark_fields(path, names, kTsharkOptions);
 
-  auto opened = open_capture(path);
+  OpenOptions as_tshark;
+  as_tshark.file_order = true;
+  auto opened = open_capture(path, as_tshark);
   ASSERT_TRUE(opened.ok()) << opened.error().line();
   CaptureReader& reader = *opened->reader;
   FrameBatch batch;
@@ -161,6 +163,12 @@ TEST(TsharkWrappedTest, DecodesTheSame) {
   append_pcapng_section(capture);
   std::uint32_t interface = 0;
   for (const WrappedFrame& wrapped : wrapped_frames()) {
+    // tshark 4.0 does not know the tags of switches, takes an IP packet that is said to be Ethernet
+    // for addresses, and the last 4 bytes inside FabricPath for a check sequence.
+    const bool is_tagged =
+        wrapped.link_type >= link_type::kDsaTagBrcm && wrapped.link_type <= link_type::kEdsaTag;
+    if (is_tagged || wrapped.name.starts_with("ip_as_ethernet") || wrapped.name == "fabricpath")
+      continue;
     append_pcapng_interface(capture, {wrapped.name, wrapped.link_type});
     append_pcapng_packet(capture, interface++, 0, wrapped.bytes,
                          static_cast<std::uint32_t>(wrapped.bytes.size()));

@@ -1,5 +1,5 @@
 // Drawing a plot: from its type and what was asked for to a figure that can be rendered.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string_view>
@@ -14,18 +14,18 @@ namespace mptcpanalyzer {
 // What a trace must have to be drawn.
 ColumnSet columns_for(const PlotType& type, const PlotOptions& options);
 
-// A request for a stream of one trace, which outlives it; fails when the trace has no such stream.
-Result<PlotRequest> request_for(const PlotType& type, const Trace& trace, std::uint32_t stream);
+// A stream of one trace, which outlives it; fails when the trace has no such stream.
+Result<OneCapture> one_capture(const Trace& trace, Level level, std::uint32_t stream);
 
-// A request for what was merged of two captures, which outlive it.
-PlotRequest request_for(const MergedCaptures& captures, const StreamPair& streams,
-                        const ClockChoice& clocks);
+// What was merged of two captures, which outlive it.
+TwoCaptures two_captures(const MergedCaptures& captures, const StreamPair& streams,
+                         const ClockChoice& clocks);
 
-// The whole figure, its series named. Fails when there is nothing to draw.
-Result<Figure> draw_plot(const PlotType& type, const PlotRequest& request);
+// What a plot drew as a whole figure, its series named. Fails when there is nothing in it.
+Result<Figure> finished(Result<Figure> drawn);
 
-// The same of a plot of one capture by its name. Fails also when there is no such plot, when it is
-// not of one capture, or when the trace was loaded without what it draws.
+// A built-in plot of one capture. Fails also when there is none of that name, when it is not of one
+// capture, or when the trace was loaded without what it draws.
 Result<Figure> draw_plot(std::string_view name, const Trace& trace, std::uint32_t stream,
                          const PlotOptions& options = {});
 

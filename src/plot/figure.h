@@ -1,6 +1,7 @@
 // Figure: what a picture shows, as plain data. Plots make figures (plot/plot_type.h), renderers
 // turn them into files (plot/renderers.h); neither knows of the other.
-#pragma once
+// Threads: a plain value, which any number may read.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

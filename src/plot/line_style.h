@@ -1,5 +1,5 @@
 // LineStyle: how the series of one subflow are drawn: the settings style0, style1, ...
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

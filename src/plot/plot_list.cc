@@ -4,15 +4,14 @@
 
 #include "output/json.h"
 #include "output/text_table.h"
-#include "plot/registry.h"
 
 namespace mptcpanalyzer {
 
-void write_plots_text(Output& out) {
+void write_plots_text(const PlotRegistry& registry, Output& out) {
   TextColumn names{{"Plot"}};
   TextColumn arguments{{"Arguments"}};
   TextColumn summaries{{"Shows"}};
-  for (const PlotType& type : plot_types()) {
+  for (const PlotType& type : registry.types()) {
     names.cells.emplace_back(type.name);
     arguments.cells.push_back(arguments_text(type));
     summaries.cells.emplace_back(type.summary);
@@ -20,9 +19,9 @@ void write_plots_text(Output& out) {
   write_table({names, arguments, summaries}, "", out);
 }
 
-void write_plots_json(Output& out) {
+void write_plots_json(const PlotRegistry& registry, Output& out) {
   Json plots = Json::array();
-  for (const PlotType& type : plot_types()) {
+  for (const PlotType& type : registry.types()) {
     Json plot;
     plot["name"] = type.name;
     plot["arguments"] = arguments_text(type);

@@ -1,5 +1,5 @@
 // Plots of a connection made by hand, whose figures follow from it by hand. Those of two captures
-// and of recordings are compared with other commands in tests/end_to_end/plot_test.py.
+// and of recordings are compared with other commands in tests/end_to_end/plot_numbers_test.py.
 #include <cmath>
 #include <gtest/gtest.h>
 #include <numeric>
@@ -14,18 +14,9 @@
 namespace mptcpanalyzer {
 namespace {
 
-const PlotType& type_of(std::string_view name) {
-  for (const PlotType& type : plot_types()) {
-    if (type.name == name) return type;
-  }
-  throw std::runtime_error("no such plot");
-}
-
-Figure draw(std::string_view name, const Trace& trace, PlotOptions options) {
-  PlotRequest request;
-  request.trace = &trace;
-  request.options = std::move(options);
-  Result<Figure> figure = type_of(name).draw(request);
+Figure draw(std::string_view name, const Trace& trace, const PlotOptions& options) {
+  const auto& plot = std::get<OneCapturePlot>(find_plot(name)->input);
+  Result<Figure> figure = plot.draw({&trace, plot.level, 0}, options);
   if (!figure) throw std::runtime_error(figure.error().line());
   complete(*figure);
   return std::move(*figure);
@@ -217,11 +208,32 @@ TEST_F(PlotsTest, SixtyFourBitsStayExact) {
 }
 
 TEST(Registry, NamesAreUniqueAndExamplesGiven) {
-  for (const PlotType& type : plot_types()) {
-    EXPECT_EQ(&type_of(type.name), &type);
+  for (const PlotType& type : built_in_plots()) {
+    EXPECT_EQ(find_plot(type.name), &type);
+    EXPECT_TRUE(type.has_function()) << type.name;
     EXPECT_FALSE(type.example.empty()) << type.name;
     EXPECT_FALSE(type.summary.ends_with('.')) << type.name;
   }
+}
+
+// What one program adds, no other one has.
+TEST(Registry, BelongsToWhoMakesIt) {
+  PlotRegistry mine;
+  const PlotType* const dss = mine.find("dss");
+  mine.add({"mine", "Nothing", PmFilesPlot{}, {}, {}, ""});
+  EXPECT_EQ(mine.find("mine"), &mine.types().back());
+  EXPECT_EQ(mine.find("dss"), dss);
+  EXPECT_EQ(PlotRegistry().find("mine"), nullptr);
+  EXPECT_EQ(find_plot("mine"), nullptr);
+  EXPECT_EQ(mine.types().size(), built_in_plots().size() + 1);
+}
+
+TEST(Registry, TellsTheArgumentsOfEachKind) {
+  EXPECT_EQ(arguments_text(*find_plot("tcp_attr")), "CAPTURE TCPSTREAM FIELD...");
+  EXPECT_EQ(arguments_text(*find_plot("agg")), "CAPTURE1 MPTCPSTREAM1 CAPTURE2 MPTCPSTREAM2");
+  EXPECT_EQ(arguments_text(*find_plot("owd")), "tcp|mptcp CAPTURE1 STREAM1 CAPTURE2 STREAM2");
+  EXPECT_EQ(arguments_text(*find_plot("cwnds")), "GLOB ATTRIBUTE...");
+  EXPECT_EQ(arguments_text(*find_plot("ns3")), "FOLDER NODE ATTRIBUTE...");
 }
 
 }  // namespace

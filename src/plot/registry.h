@@ -1,7 +1,8 @@
-// The registry of plots: what `plot`, `list_available_plots`, completion and docs/plots.md list.
-#pragma once
+// The plots that there are: what `plot`, `list_available_plots`, completion and docs/plots.md list.
+// Threads: any, once all plots are added: adding changes the one table that there is.
+#pragma once  // Public: docs/library.md
 
-#include <string>
+#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -9,15 +10,27 @@
 
 namespace mptcpanalyzer {
 
-// In the order in which help lists them.
-const std::vector<PlotType>& plot_types();
+// Those of the library, in the order in which help lists them. They never change, and may be read
+// by several threads.
+const std::vector<PlotType>& built_in_plots();
 
-// Adds one at the end, of a name that there is none of yet. Before the table is used: entries move.
-void add_plot_type(PlotType type);
-// nullptr: there is none of that name.
+// nullptr: there is no built-in one of that name.
 const PlotType* find_plot(std::string_view name);
 
-// "CAPTURE TCPSTREAM FIELD…".
-std::string arguments_text(const PlotType& type);
+// The plots of a program: the built-in ones, then those that it adds. Whoever makes it owns it.
+class PlotRegistry {
+ public:
+  PlotRegistry();
+
+  const std::deque<PlotType>& types() const { return types_; }
+  // nullptr: there is none of that name. What is found stays where it is.
+  const PlotType* find(std::string_view name) const;
+
+  // Adds one at the end, of a name that there is none of yet.
+  void add(PlotType type);
+
+ private:
+  std::deque<PlotType> types_;
+};
 
 }  // namespace mptcpanalyzer

@@ -2,7 +2,7 @@
 //
 // Nothing in a figure is trusted: its texts may come from a capture, and each renderer escapes them
 // for what it writes.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 // Colours of pictures.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string>

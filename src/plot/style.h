@@ -1,5 +1,5 @@
 // Style: how pictures look: colours, font, widths of lines. What --style changes.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <span>
 #include <string>

@@ -10,9 +10,12 @@ namespace mptcpanalyzer {
 class WithCommands : public testing::Environment {
  public:
   void SetUp() override {
-    for (Command& command : all_commands())
+    for (Command& command : all_commands(plots_))
       add_command(std::move(command));
   }
+
+ private:
+  PlotRegistry plots_;
 };
 
 inline const testing::Environment* const kWithCommands =

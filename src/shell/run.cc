@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "capture/sniff.h"
+#include "plot/registry.h"
 #include "shell/arguments/program_options.h"
 #include "shell/assist/man_page.h"
 #include "shell/assist/system_completion.h"
@@ -30,6 +32,8 @@
 
 namespace mptcpanalyzer {
 namespace {
+
+using Words = std::vector<std::string>;
 
 // Whether it is a capture, or a CSV of tocsv, rather than a script.
 bool looks_like_capture(const std::string& path) {
@@ -51,15 +55,13 @@ bool is_command_line(const std::string& argument) {
 }
 
 // `mptcpanalyzer "load_pcap x.pcap" "list_subflows 0" quit`: each argument is a line of commands.
-ExitStatus run_lines(const std::vector<std::string>& lines, Session& session) {
+ExitStatus run_lines(const Words& lines, Session& session) {
   FirstFailure failure(session);
   for (const std::string& line : lines) {
     if (!failure.goes_on_after(run_line(line, session))) break;
   }
   return failure.status();
 }
-
-using Words = std::vector<std::string>;
 
 // The next ";" that parts commands: one before the name of another. It may also be a value, as in
 // `--delimiter ";"`.
@@ -101,9 +103,9 @@ ExitStatus run_shell(Session& session) {
 }
 
 // `mptcpanalyzer FILE [COMMAND ...]`, a capture to load or a script to run.
-ExitStatus run_file(const std::vector<std::string>& words, Session& session) {
+ExitStatus run_file(const Words& words, Session& session) {
   const std::string& path = words.front();
-  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  const Words rest(words.begin() + 1, words.end());
   if (looks_like_capture(path)) {
     const Result<Done> loaded = session.load_capture(path);
     if (!loaded) return fail(loaded.error());
@@ -115,43 +117,96 @@ ExitStatus run_file(const std::vector<std::string>& words, Session& session) {
   return run_script(path, session);
 }
 
-ExitStatus dispatch(const ProgramArguments& arguments, Session& session) {
-  const std::vector<std::string>& words = arguments.words;
-  if (!arguments.script.empty()) {
-    if (words.empty()) return run_script(arguments.script, session);
-    return fail({"a script and a command were given", "--batch", "leave one of them out"},
-                kWrongUsage);
-  }
-  if (words.empty()) return run_shell(session);
+// A known word that is run as it stands: `mptcpanalyzer shell ls "my captures"`.
+bool is_shell_command(const Words& words, Session& /*session*/) {
+  const Command* command = find_command(words.front());
+  return command != nullptr && command->name == "shell";
+}
+
+// Lines of commands, or several commands without arguments of which one at least is a line.
+bool are_lines(const Words& words, Session& /*session*/) {
+  if (is_command_line(words.front())) return true;
+  const bool all_run = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return is_command_line(word) || find_command(word) != nullptr;
+  });
+  return all_run && std::any_of(words.begin(), words.end(), is_command_line);
+}
+
+bool is_command(const Words& words, Session& /*session*/) {
+  return find_command(words.front()) != nullptr;
+}
+
+bool is_alias(const Words& words, Session& session) {
+  return session.shell().aliases.count(words.front()) != 0;
+}
+
+ExitStatus run_alias(const Words& words, Session& session) {
+  std::string line;
+  for (const std::string& word : words)
+    line += quoted_word(word) + " ";
+  return run_line(line, session);
+}
+
+bool is_option(const Words& words, Session& /*session*/) {
+  return words.front().starts_with('-');
+}
+
+ExitStatus refuse_option(const Words& words, Session& /*session*/) {
+  return fail({fmt::format("there is no option '{}'", words.front()), "",
+               "'mptcpanalyzer --help' lists them"},
+              kWrongUsage);
+}
+
+bool is_file(const Words& words, Session& /*session*/) {
+  return access(words.front().c_str(), F_OK) == 0;
+}
+
+bool is_anything(const Words& /*words*/, Session& /*session*/) {
+  return true;
+}
+
+ExitStatus refuse_word(const Words& words, Session& /*session*/) {
   const std::string& first = words.front();
-  if (is_command_line(first)) return run_lines(words, session);
-  if (const Command* command = find_command(first); command != nullptr) {
-    if (command->name == "shell") return run_words(words, session);
-    const bool all_lines = std::all_of(words.begin(), words.end(), [](const std::string& word) {
-      return is_command_line(word) || find_command(word) != nullptr;
-    });
-    const bool has_line = std::any_of(words.begin(), words.end(), is_command_line);
-    return all_lines && has_line ? run_lines(words, session) : run_parted(words, session);
-  }
-  if (session.shell().aliases.count(first) != 0) {
-    std::string line;
-    for (const std::string& word : words)
-      line += quoted_word(word) + " ";
-    return run_line(line, session);
-  }
-  if (!first.empty() && first.front() == '-') {
-    return fail(
-        {fmt::format("there is no option '{}'", first), "", "'mptcpanalyzer --help' lists them"},
-        kWrongUsage);
-  }
-  if (access(first.c_str(), F_OK) == 0) return run_file(words, session);
   Error unknown = unknown_command(first);
   if (first.find_first_of("./") != std::string::npos)
     unknown = {"there is no such file, nor a command of that name", first, ""};
   return fail(unknown, kWrongUsage);
 }
 
-ExitStatus run_program(int argc, const char* const* argv, Output& out) {
+ExitStatus run_one(const Words& words, Session& session) {
+  return run_words(words, session);
+}
+
+// What the words after the program's options are: the first of these that fits.
+struct Grammar {
+  bool (*fits)(const Words& words, Session& session);
+  ExitStatus (*run)(const Words& words, Session& session);
+};
+constexpr Grammar kGrammars[] = {
+    {is_shell_command, run_one},  // shell ls -l
+    {are_lines, run_lines},       // "load_pcap x.pcap" "list_subflows 0" quit
+    {is_command, run_parted},     // load_pcap x.pcap ";" list_subflows 0
+    {is_alias, run_alias},        // my_summary 0
+    {is_option, refuse_option},   // --no-such-option
+    {is_file, run_file},          // x.pcap list_subflows 0, or a script
+    {is_anything, refuse_word},
+};
+
+ExitStatus dispatch(const ProgramArguments& arguments, Session& session) {
+  const Words& words = arguments.words;
+  if (!arguments.script.empty()) {
+    if (words.empty()) return run_script(arguments.script, session);
+    return fail({"a script and a command were given", "--batch", "leave one of them out"},
+                kWrongUsage);
+  }
+  if (words.empty()) return run_shell(session);
+  const auto* const grammar =
+      std::find_if(std::begin(kGrammars), std::end(kGrammars),
+                   [&](const Grammar& one) { return one.fits(words, session); });
+  return grammar->run(words, session);
+}
+
+ExitStatus run_program(int argc, const char* const* argv, PlotRegistry& plots, Output& out) {
   Settings settings;
   ShellState shell;
   Result<ProgramArguments> arguments =
@@ -160,7 +215,7 @@ ExitStatus run_program(int argc, const char* const* argv, Output& out) {
   if (arguments->is_answered) return kDone;
   apply_to_diagnostics(settings.options);
   if (!arguments->no_plugins) shell.plugin_folders = plugin_folders();
-  shell.plugins = load_plugins(shell.plugin_folders, arguments->plugins);
+  shell.plugins = load_plugins(shell.plugin_folders, arguments->plugins, plots);
   if (arguments->help_wanted) {
     out.write(program_help());
     return kDone;
@@ -191,11 +246,12 @@ ExitStatus run_program(int argc, const char* const* argv, Output& out) {
 
 int run(int argc, const char* const* argv) {
   try {
-    for (Command& command : all_commands())
+    PlotRegistry plots;  // the commands refer to it
+    for (Command& command : all_commands(plots))
       add_command(std::move(command));
     watch_for_interrupt(SecondInterrupt::ends_the_process);
     Output out(stdout, "standard output");
-    ExitStatus status = run_program(argc, argv, out);
+    ExitStatus status = run_program(argc, argv, plots, out);
     const Result<Done> written = out.flush();
     if (!written) {
       print_error(written.error().line());

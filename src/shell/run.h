@@ -1,4 +1,4 @@
-// The program: from its arguments to its exit status (DESIGN.md section 4).
+// The program: from its arguments to its exit status (docs/contract.md).
 #pragma once
 
 namespace mptcpanalyzer {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t kMaxMappingLength = 65'000;
 constexpr std::size_t kMaxRepeatsWaiting = 16;
+constexpr std::uint16_t kPush = 0x08;  // the PSH flag
 
 }  // namespace
 
@@ -138,7 +139,7 @@ void TrafficConnection::send_segment(const Outgoing& segment) {
     option = MptcpOption{0, dss};
   }
   const std::uint64_t frame =
-      send_frame(segment.subflow, segment.sender, tcp_flag::kPsh | tcp_flag::kAck, segment.ssn,
+      send_frame(segment.subflow, segment.sender, kPush | tcp_flag::kAck, segment.ssn,
                  context_.emitter.payload(segment.dsn, segment.length), option);
   account(segment, frame);
 

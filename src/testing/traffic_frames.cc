@@ -31,7 +31,7 @@ Dss TrafficConnection::data_ack(Host receiver) {
       truth_.idsns[index_of(sender)] + data_[index_of(sender)].received.next();
   const bool is_64 = is_8_bytes(context_.options.ack_width);
   Dss dss;
-  dss.flags = is_64 ? 0x03 : 0x01;
+  dss.flags = is_64 ? dss_flag::kDataAck | dss_flag::kDataAck64 : dss_flag::kDataAck;
   dss.data_ack = is_64 ? number : number & 0xffffffffU;
   return dss;
 }

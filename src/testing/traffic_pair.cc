@@ -77,6 +77,32 @@ void make_time_for_handshakes(std::vector<KeptFrame>& frames, const PathOptions&
   }
 }
 
+void stretch(std::vector<KeptFrame>& frames, std::int64_t duration_ns) {
+  const std::int64_t start = frames.front().time_ns;
+  const auto duration = static_cast<double>(frames.back().time_ns - start);
+  const double factor = static_cast<double>(duration_ns) / std::max(duration, 1.0);
+  for (KeptFrame& frame : frames) {
+    frame.time_ns =
+        start + static_cast<std::int64_t>(static_cast<double>(frame.time_ns - start) * factor);
+  }
+}
+
+// Delays what the client sends.
+void add_queue(std::vector<FrameFate>& fates, std::int64_t queue_ns) {
+  constexpr int kFillings = 5;
+  const std::int64_t start = fates.front().sent_ns;
+  const std::int64_t filling = (fates.back().sent_ns - start) / kFillings + 1;
+  std::map<std::uint32_t, std::int64_t> latest;  // arrival by tcp stream
+  for (FrameFate& fate : fates) {
+    if (fate.sender != Host::client) continue;
+    const std::int64_t since = (fate.sent_ns - start) % filling;
+    fate.arrived_ns += static_cast<std::int64_t>(
+        static_cast<double>(queue_ns) * static_cast<double>(since) / static_cast<double>(filling));
+    std::int64_t& last = latest[fate.tcp_stream];
+    fate.arrived_ns = last = std::max(last, fate.arrived_ns);
+  }
+}
+
 struct Sighting {
   std::int64_t time_ns = 0;
   std::size_t frame = 0;
@@ -110,6 +136,7 @@ ByteBuffer write_capture(const TrafficOptions& options, const PathOptions& path,
       const double since_first = static_cast<double>(frame.time_ns - kept.frames.front().time_ns);
       frame.time_ns += path.server_ahead_ns +
                        static_cast<std::int64_t>(since_first * path.server_fast_ppm * 1e-6);
+      if (number > sightings.size() / 2) frame.time_ns += path.server_step_ns;
     }
     frame.bytes = Bytes(kept.bytes).subspan(one.begin, one.size);
     frame.original_length = one.original_length;
@@ -132,6 +159,7 @@ GeneratedPair generate_pair(TrafficOptions options, const PathOptions& path) {
             [](const ConnectionTruth& a, const ConnectionTruth& b) {
               return a.mptcp_stream < b.mptcp_stream;
             });
+  if (path.duration_ns != 0) stretch(kept.frames, path.duration_ns);
   make_time_for_handshakes(kept.frames, path);
   const auto paths = find_paths(pair.connections, path);
   for (const KeptFrame& frame : kept.frames) {
@@ -139,6 +167,7 @@ GeneratedPair generate_pair(TrafficOptions options, const PathOptions& path) {
     pair.fates.push_back({taken.sender, taken.tcp_stream, false, 0, 0, frame.time_ns,
                           frame.time_ns + taken.delay_ns});
   }
+  add_queue(pair.fates, path.queue_ns);
   for (const ConnectionTruth& connection : pair.connections) {
     for (const SentSegment& segment : connection.segments)
       pair.fates[segment.frame - 1].lost = segment.lost;

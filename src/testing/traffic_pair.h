@@ -19,6 +19,13 @@ struct PathOptions {
   // The server's clock: ahead at the first frame, and fast from there.
   std::int64_t server_ahead_ns = 0;
   double server_fast_ppm = 0;
+  // It is set forward by this before the second half of the frames that the server captures.
+  std::int64_t server_step_ns = 0;
+  // From the first frame to the last, by sending slower or faster; 0: as generated.
+  std::int64_t duration_ns = 0;
+  // A queue before the path of what the client sends: five times on the way it fills until it
+  // delays by this much, and is empty at once. Order is kept.
+  std::int64_t queue_ns = 0;
 };
 
 // What became of a frame.

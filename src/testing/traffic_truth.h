@@ -1,6 +1,6 @@
 // What a generated connection consists of, known by construction.
 //
-// Byte classes are those of DESIGN.md section 2, by the subflow that had a byte first: sent again
+// Byte classes are those of docs/words.md, by the subflow that had a byte first: sent again
 // there under the same sequence numbers it is a retransmission, there under new ones a data
 // retransmission, on any other subflow a reinjection.
 #pragma once

@@ -57,6 +57,18 @@ struct WholeCapture {
   std::string error_line() const { return error ? error->line() : "no error"; }
 };
 
+inline OpenOptions salvaging() {
+  OpenOptions options;
+  options.salvage = true;
+  return options;
+}
+
+inline OpenOptions in_file_order() {
+  OpenOptions options;
+  options.file_order = true;
+  return options;
+}
+
 inline WholeCapture read_whole(CaptureReader& reader) {
   WholeCapture whole;
   whole.opened = true;

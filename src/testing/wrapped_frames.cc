@@ -1,6 +1,7 @@
 #include "testing/wrapped_frames.h"
 
 #include "capture/frame.h"
+#include "packet/link.h"
 #include "testing/hex.h"
 
 namespace mptcpanalyzer {
@@ -24,6 +25,20 @@ ByteBuffer ethernet_802_3(Bytes llc) {
 
 ByteBuffer pppoe(Bytes ppp) {
   return join(with_length("11 00 0007", ppp.size()), ppp);
+}
+
+// Frame control, duration, three addresses, sequence; then what `more` says.
+ByteBuffer wireless(std::string_view control, std::string_view more, Bytes payload) {
+  return join(from_hex(control), from_hex("0000"), from_hex(kMacs), from_hex("020000000003 0010"),
+              from_hex(more), payload);
+}
+
+// An entry of NFLOG, its length little-endian; not padded, as the last one.
+ByteBuffer little_entry(std::uint16_t kind, Bytes payload) {
+  ByteBuffer entry;
+  append_little_endian(entry, static_cast<std::uint16_t>(4 + payload.size()));
+  append_little_endian(entry, kind);
+  return join(entry, payload);
 }
 
 }  // namespace
@@ -90,6 +105,7 @@ std::vector<WrappedFrame> wrapped_frames() {
     const ByteBuffer header = with_length(flags_and_type, more.size() + user.size());
     return ethernet("0800", in_udp(2152, join(header, from_hex("0000002a"), more, user)));
   };
+  const ByteBuffer snap = join(from_hex("aaaa03 000000 0800"), ip4);
   using namespace link_type;
   return {
       {"ethernet_ipv4", kEthernet, inner, 4},
@@ -143,6 +159,55 @@ std::vector<WrappedFrame> wrapped_frames() {
        join(from_hex("6c000000 01000000 01000000 656e3000"), ByteBuffer(92), inner), 4},
       {"pktap_raw", kPktap,
        join(from_hex("6c000000 01000000 0c000000 75740000"), ByteBuffer(92), ip6), 6},
+      {"ppp_mpls", kPpp, join(from_hex("ff03 0281 00064140"), ip4), 4},
+      {"ppp_mpls_multicast", kPpp, join(from_hex("0283 00064040 00065140"), ip6), 6},
+      {"ip_as_ethernet_ipv4", kEthernet, ip4, 4},
+      {"ip_as_ethernet_ipv6", kEthernet, ip6, 6},
+      {"fabricpath", kEthernet, ethernet("8903 0420", inner), 4},
+      {"wireless", kWireless, wireless("0801", "", snap), 4},
+      {"wireless_qos", kWireless, wireless("8802", "0000", snap), 4},
+      {"wireless_qos_ht_control", kWireless, wireless("8882", "0000 00000000", snap), 4},
+      {"wireless_four_addresses", kWireless, wireless("8803", "020000000004 0000", snap), 4},
+      {"wireless_aggregate", kWireless,
+       wireless("8802", "8000", join(with_length(kMacs, snap.size()), snap)), 4},
+      {"radiotap", kWirelessRadiotap,
+       join(from_hex("0000 0900 02000000 00"), wireless("0801", "", snap)), 4},
+      {"radiotap_with_time_and_padding", kWirelessRadiotap,
+       join(from_hex("0000 1900 03000080 00000000 00000000 0000000000000000 20"),
+            wireless("8802", "0000 0000", snap)),
+       4},
+      {"ppi_wireless", kPpi, join(from_hex("0000 0800 69000000"), wireless("0801", "", snap)), 4},
+      {"ppi_ethernet", kPpi, join(from_hex("0000 0c00 01000000 00000000"), inner), 4},
+      {"nflog_ipv4", kNflog,
+       join(from_hex("02 00 0005 0800 0100 08000100 0600 0a00 6100 0000"), little_entry(9, ip4)),
+       4},
+      {"nflog_ipv6", kNflog, join(from_hex("0a 00 0005"), little_entry(9, ip6)), 6},
+      {"ipoib", kIpoib, join(ByteBuffer(40), from_hex("0800 0000"), ip4), 4},
+      {"dsa", kDsaTag, ethernet("20100001 0800", ip4), 4},
+      {"dsa_vlan", kDsaTag, ethernet("c0100001 8100 0005 86dd", ip6), 6},
+      {"edsa", kEdsaTag, ethernet("dada 0000 40100001 0800", ip4), 4},
+      {"broadcom_tag", kDsaTagBrcm, ethernet("00000001 0800", ip4), 4},
+      {"broadcom_tag_before", kDsaTagBrcmPrepend, join(from_hex("00000001"), inner), 4},
+      {"gre_in_udp", kEthernet, ethernet("0800", in_udp(4754, join(from_hex("0000 0800"), ip4))),
+       4},
+      {"wccp_1_in_gre", kEthernet, ethernet("0800", gre("0000 883e", ip4)), 4},
+      {"wccp_2_in_gre", kEthernet, ethernet("0800", gre("0000 883e 80060000", ip4)), 4},
+      {"erspan_1", kEthernet, ethernet("0800", gre("0000 88be", inner)), 4},
+      {"erspan_2", kEthernet, ethernet("0800", gre("1000 88be 00000001 1001000000000000", inner)),
+       4},
+      {"erspan_3", kEthernet,
+       ethernet("0800", gre("1000 22eb 00000001 20010000 00000000 00000000", inner)), 4},
+      {"erspan_3_with_more", kEthernet,
+       ethernet("0800",
+                gre("1000 22eb 00000001 20010000 00000000 00000001 0000000000000000", inner)),
+       4},
+      {"ayiya", kEthernet,
+       ethernet("0800",
+                in_udp(5072, join(from_hex("44 52 11 29 00000000"), ByteBuffer(16 + 20), ip6))),
+       6},
+      {"etherip", kEthernet, ethernet("0800", ipv4_packet(join(from_hex("3000"), inner), 97)), 4},
+      {"mpls_in_ip", kEthernet, ethernet("0800", ipv4_packet(join(from_hex("00064140"), ip4), 137)),
+       4},
       {"ipv4_options", kEthernet, ethernet("0800", ipv4_packet(hello, 6, 0, "94040000 01010100")),
        4},
       {"ipv6_hop_by_hop", kRaw, ipv6_packet(join(from_hex("06 00 010400000000"), hello), 0), 6},

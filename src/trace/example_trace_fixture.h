@@ -38,9 +38,9 @@ class ExampleTrace {
     return stream;
   }
 
-  static TraceTables tables() {
-    TraceTables tables;
-    tables.capture = "example";
+  static CaptureTables tables() {
+    CaptureTables tables;
+    tables.name = "example";
     tables.first_time_ns = kExampleStart;
     tables.interfaces = {{"eth0", 1}, {"", 1}, {"a \"b\"|c,d", 1}};
     tables.streams = {stream("10.0.0.1", 1000, "10.0.0.2", 80, 0),
@@ -84,10 +84,9 @@ class ExampleTrace {
     static constexpr std::array<std::uint8_t, 2> kSubtypes = {2, 3};
     PacketRow row;
     row.frame = static_cast<std::uint32_t>(2 * i + 2);
-    row.time_ns =
-        below(20) == 0
-            ? kNoTime
-            : kExampleStart + static_cast<std::int64_t>(below(4)) * 500'000'000 - 500'000'000;
+    if (below(20) != 0) {
+      row.time_ns = kExampleStart + static_cast<std::int64_t>(below(4)) * 500'000'000 - 500'000'000;
+    }
     row.direction = below(6);
     row.interface = below(3);
     row.window = static_cast<std::uint16_t>(below(4));

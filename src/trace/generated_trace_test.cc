@@ -112,7 +112,9 @@ struct Loaded {
 Loaded load(const ByteBuffer& capture) {
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(capture), "generated");
   if (!reader) throw std::runtime_error(reader.error().line());
-  Result<Trace> trace = read_trace({std::move(*reader), nullptr, capture.size()}, "generated",
+  OpenOptions all;  // what the generator sends twice at once is no copy
+  all.keep_copies = true;
+  Result<Trace> trace = read_trace({std::move(*reader), nullptr, capture.size(), all}, "generated",
                                    {ColumnSet::all(), {}}, {});
   if (!trace) throw std::runtime_error(trace.error().line());
   return {{}, std::move(*trace)};

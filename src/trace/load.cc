@@ -3,6 +3,8 @@
 #include <limits>
 #include <utility>
 
+#include "capture/several_files.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -31,22 +33,16 @@ Result<Trace> read_trace(OpenCapture capture, const std::string& name, const Row
   rows.finish();
   if (too_many) return too_many_frames(name);
   if (!facts) return facts.error();
-  TrackedCapture tracked;
-  static_cast<CaptureFacts&>(tracked) = std::move(*facts);
-  rows.tracker().finish(tracked.anomalies);
-  const std::vector<std::array<SideNumbering, 2>> numbering = rows.numbering();
-  tracked.tracker = rows.tracker().take_tracker();
-  return rows.builder().finish(make_tables(tracked, numbering));
+  return rows.trace(std::move(*facts));
 }
 
 Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
                          const OnProgress& on_progress) {
   const bool cacheable = options.cache.read || options.cache.write;
-  const std::optional<CacheKey> key =
-      cacheable ? cache_key(path, options.open.salvage) : std::nullopt;
+  const std::optional<CacheKey> key = cacheable ? cache_key(path, options.open) : std::nullopt;
   if (key && options.cache.read) {
     if (std::optional<Trace> cached = find_cached(options.cache, *key, options.columns)) {
-      return std::move(*cached);
+      return cached->tables().name == path ? std::move(*cached) : cached->named(path);
     }
   }
   Result<OpenCapture> capture = open_capture(path, options.open);
@@ -55,10 +51,9 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
   RowChoice choice{options.columns, options.only_tcpstream};
   // What is kept is whole, and has what was kept before.
   if (keep) choice = {options.columns | cached_columns(options.cache, *key), std::nullopt};
-  Result<Trace> trace =
-      read_trace(std::move(*capture), path == "-" ? "standard input" : path, choice, on_progress);
+  Result<Trace> trace = read_trace(std::move(*capture), name_of_capture(path), choice, on_progress);
   // Unless the capture was written to meanwhile. That it could not be kept is no error.
-  if (trace && keep && cache_key(path, options.open.salvage) == key) {
+  if (trace && keep && cache_key(path, options.open) == key) {
     static_cast<void>(store_cached(options.cache, *key, *trace));
   }
   return trace;

@@ -1,12 +1,13 @@
 // Loading a capture into a trace: from the cache where it has it, else by reading the capture.
-#pragma once
+// Threads: any. Loading starts one more; on_progress is called by the one that loads.
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "capture/open.h"
-#include "flow/track_capture.h"
+#include "flow/read_segments.h"
 #include "trace/build/row_pipeline.h"
 #include "trace/cache/cache.h"
 #include "trace/columns/trace.h"

@@ -16,10 +16,13 @@ namespace mptcpanalyzer {
 inline Trace trace_of_script(std::string_view script,
                              const RowChoice& choice = {ColumnSet::all(), {}}) {
   const ByteBuffer bytes = capture_from_script(script);
-  Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "script");
+  OpenOptions as_it_stands;
+  as_it_stands.file_order = true;
+  Result<std::unique_ptr<CaptureReader>> reader =
+      open_capture(open_memory(bytes), "script", as_it_stands);
   if (!reader) throw std::runtime_error(reader.error().line());
   Result<Trace> trace =
-      read_trace({std::move(*reader), nullptr, bytes.size()}, "script", choice, {});
+      read_trace({std::move(*reader), nullptr, bytes.size(), {}}, "script", choice, {});
   if (!trace) throw std::runtime_error(trace.error().line());
   return std::move(*trace);
 }
@@ -35,7 +38,7 @@ inline std::string text_of(const Trace& trace) {
   std::string text;
   for (std::size_t row = 0; row < trace.row_count(); ++row) {
     for (const FieldInfo& info : all_fields()) {
-      if (trace.columns().includes(info.columns)) append_field(text, trace, row, info.id);
+      if (trace.columns().includes(info.columns())) append_field(text, trace, row, info.id);
       text += '|';
     }
     text += '\n';

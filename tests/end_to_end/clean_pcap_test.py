@@ -104,10 +104,10 @@ def packet(order, frame, comment=b"", number=0):
 
 
 def without_start(answer):
-    """Without the times that count from the first frame, which the copy may lack."""
+    """Without the times that count from the first frame, which the copy may lack, and the numbers of frames."""
     if isinstance(answer, dict):
         return {key: without_start(value) for key, value in answer.items()
-                if key not in ("first_s", "first_data_s", "last_data_s")}
+                if key not in ("first_s", "first_data_s", "last_data_s", "time_s", "packetid")}
     return [without_start(value) for value in answer] if isinstance(answer, list) else answer
 
 

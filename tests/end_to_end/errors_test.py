@@ -45,7 +45,6 @@ class Errors(unittest.TestCase):
             (header[:3], "capture"),
             (b"\0" * 4096, "not a capture"),
             (b"PK\3\4" + bytes(range(256)), "ZIP archive"),
-            (pcap([], magic=0xA1B2CD34), "modified .*editcap"),
             (pcap([tcp_frame()], link_type=147), "link type 147"),
             (pcapng([(b"", 147)], [(0, tcp_frame())]), "link type 147"),
             (b"\x1f\x8b\x08\0" + b"\xff" * 100, "gzip|compressed"),
@@ -65,7 +64,6 @@ class Errors(unittest.TestCase):
             ("zero_bytes.pcap", "empty"),
             ("half_global_header.pcap", "24-byte pcap header"),
             ("not_a_capture.pcap", "ZIP archive"),
-            ("modified.pcap", "modified .*editcap"),
             ("absurd_length.pcap", "frame 501, byte 62342: .*2147483647.*--salvage"),
             ("damage.json", "text, not a capture"),
         ):

@@ -51,7 +51,7 @@ class Interactive(unittest.TestCase):
         self.assertEqual(shell.wait_for_end(), 0)
 
     def test_completion(self):
-        shell = self.shell(EXAMPLE)
+        shell = self.shell(EXAMPLE, rows=60)
         shell.wait_for("gz> ")
         shell.type("list_su\t")
         shell.wait_for("list_subflows ")

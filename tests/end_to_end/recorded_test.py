@@ -158,6 +158,9 @@ class Recorded(unittest.TestCase):
                 with self.subTest(folder.name, file=file.name):
                     found = anomalies(file)
                     found.pop("clock_went_back", None)
+                    # dumpcap wrote the frames of several interfaces not in order of time.
+                    if file.name == "client.pcapng":
+                        self.assertGreater(found.pop("interfaces_reordered"), 0)
                     self.assertEqual(found, known.get(f"{folder.name}/{file.name}", {}))
 
 

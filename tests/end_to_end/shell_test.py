@@ -92,6 +92,15 @@ class ManyCommands(ShellTest):
             outcome = run("load_pcap -", "lm", "ls 0", stdin=capture)
         self.assertEqual((outcome.status, outcome.stdout), (0, LISTING + SUBFLOWS))
 
+    def test_one_reading_serves_all_that_is_asked_of_standard_input(self):
+        """A command that needs packets loads them all; what follows, lists as well, is told from them."""
+        commands = ("mptcp_summary 0", "list_interfaces", "lm", "ls 0")
+        with open(EXAMPLE, "rb") as capture:
+            outcome = run("--load", "-", *commands, stdin=capture)
+        answers = [run("--load", EXAMPLE, *command.split()).stdout for command in commands]
+        self.assertEqual((outcome.status, outcome.stderr), (0, ""))
+        self.assertEqual(outcome.stdout, "".join(answers).replace(str(EXAMPLE), "standard input"))
+
     def test_nothing_to_do(self):
         outcome = self.ask()
         self.assertEqual(outcome.status, 2)

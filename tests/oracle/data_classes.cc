@@ -42,13 +42,13 @@ class ClassCounter {
 
   void operator()(const Frame& frame, const Segment& segment, Anomalies& anomalies) {
     const StreamPosition at = tracker_.add(frame, segment, anomalies);
-    const ConnectionId connection = tracker_.connection_of(at.stream);
+    const ConnectionId connection = connection_of(tracker_.tables(), at.stream);
     if (connection == kNone) return;
-    const TcpStream& stream = tracker_.streams()[at.stream];
-    const Subflow& subflow = *tracker_.subflow_of(at.stream);
-    const Role opener = tracker_.opener_role(subflow);
+    const TcpStream& stream = tracker_.tables().streams[at.stream];
+    const Subflow& subflow = *subflow_of(tracker_.tables(), at.stream);
+    const Role opener = opener_role(tracker_.tables(), subflow);
     const Role sender = at.side == subflow.opener ? opener : peer(opener);
-    const auto idsn = tracker_.connections()[connection].host(sender).idsn;
+    const auto idsn = tracker_.tables().connections[connection].host(sender).idsn;
     Direction& direction = directions_.try_emplace({connection, sender}, keep_).first->second;
     SubflowSide& side =
         sides_.try_emplace({at.stream, at.side}, SubflowSide{DataSequenceMap(keep_), 0})
@@ -82,13 +82,13 @@ class ClassCounter {
   void print() const {
     for (const auto& [key, direction] : directions_) {
       const DataClasses& classes = direction.classes;
-      const Connection& connection = tracker_.connections()[key.first];
-      const Subflow& first = tracker_.subflows()[connection.subflows.front()];
+      const Connection& connection = tracker_.tables().connections[key.first];
+      const Subflow& first = tracker_.tables().subflows[connection.subflows.front()];
       fmt::print("{} {} {} {} {} {} {} {} {} {} {}\n", keep_ == Keep::frames ? "FRAMES" : "RANGES",
-                 to_string(tracker_.streams()[first.tcp_stream].client()), to_string(key.second),
-                 classes.new_data, classes.retransmitted, classes.data_retransmitted,
-                 classes.reinjected, classes.gap_filling, direction.unmapped, direction.with_copies,
-                 direction.reinjections);
+                 to_string(tracker_.tables().streams[first.tcp_stream].client()),
+                 to_string(key.second), classes.new_data, classes.retransmitted,
+                 classes.data_retransmitted, classes.reinjected, classes.gap_filling,
+                 direction.unmapped, direction.with_copies, direction.reinjections);
     }
   }
 

@@ -25,6 +25,7 @@ struct NumberedFrame {
 Result<Done> print_numbers(const char* path) {
   OpenOptions options;
   options.salvage = true;  // tshark too answers from what stands before the damage
+  options.file_order = true;
   const Result<OpenCapture> capture = open_capture(path, options);
   if (!capture) return capture.error();
   CaptureReader& reader = *capture->reader;
@@ -44,10 +45,10 @@ Result<Done> print_numbers(const char* path) {
       numbered.push_back({frame.number, tracker.add(frame, segment, anomalies).stream});
     }
   }
-  tracker.finish(anomalies);
+  const CaptureTables tables = tracker.finish({});
 
   for (const NumberedFrame& frame : numbered) {
-    const ConnectionId connection = tracker.connection_of(frame.stream);
+    const ConnectionId connection = connection_of(tables, frame.stream);
     fmt::print("{} {} {}\n", frame.number, frame.stream,
                connection == kNone ? "-" : fmt::to_string(connection));
   }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <deque>
 #include <fmt/format.h>
+#include <functional>
+#include <vector>
 
 #include "flow/read_segments.h"
 #include "flow/stream_table.h"
@@ -22,8 +24,12 @@ struct StreamState {
 
 class AnalysisPrinter {
  public:
+  AnalysisPrinter() : table_(streams_) {}
+  AnalysisPrinter(const AnalysisPrinter&) = delete;
+  AnalysisPrinter& operator=(const AnalysisPrinter&) = delete;
+
   void operator()(const Frame& frame, const Segment& segment, Anomalies& anomalies) {
-    const StreamPosition at = streams_.add(frame, segment, anomalies);
+    const StreamPosition at = table_.add(frame, segment, anomalies);
     while (at.stream >= states_.size())
       states_.emplace_back();
     if (!segment.payload_length_known) return;
@@ -50,14 +56,19 @@ class AnalysisPrinter {
                initial_rtt_ns);
   }
 
-  StreamTable streams_;
+  std::vector<TcpStream> streams_;
+  StreamTable table_;
   std::deque<StreamState> states_;
 };
 
 Result<Done> print_analysis(const char* path) {
-  Result<OpenCapture> capture = open_capture(path);
+  OpenOptions as_tshark;
+  as_tshark.file_order = true;
+  as_tshark.keep_copies = true;
+  Result<OpenCapture> capture = open_capture(path, as_tshark);
   if (!capture) return capture.error();
-  const auto facts = read_segments(std::move(*capture), path, AnalysisPrinter(), {});
+  AnalysisPrinter print;
+  const auto facts = read_segments(std::move(*capture), path, std::ref(print), {});
   if (!facts) return facts.error();
   return Done{};
 }

@@ -34,7 +34,7 @@ PluginCommand::Run declare(ArgumentList& takes) {
   };
 }
 
-Result<Figure> draw(const PlotRequest& /*request*/) {
+Result<Figure> draw(const OneCapture& /*from*/, const PlotOptions& /*options*/) {
   if (misbehaviour() == "throw in the plot") throw std::runtime_error("no picture today");
   return Figure{};
 }
@@ -44,7 +44,7 @@ PluginCommand command_named(std::string_view name, std::vector<std::string_view>
 }
 
 PlotType plot_named(std::string_view name) {
-  return {name, "Nothing", PlotInput::mptcp_stream, {}, ColumnSet{}, "", draw};
+  return {name, "Nothing", OneCapturePlot{Level::mptcp, draw}, {}, {}, ""};
 }
 
 void offer(PluginRegistry& registry) {
@@ -63,7 +63,7 @@ void offer(PluginRegistry& registry) {
   if (how == "command without function") registry.add_command({"empty", {}, "", nullptr});
   if (how == "plot without function") {
     PlotType plot = plot_named("empty");
-    plot.draw = nullptr;
+    plot.input = OneCapturePlot{};
     registry.add_plot(plot);
   }
 }

@@ -159,6 +159,8 @@ class Answers(unittest.TestCase):
         self.assertEqual(trace.tcp_summary(1), ask(EXAMPLE, "tcp_summary", "1"))
         self.assertEqual(trace.mptcp_summary(0), ask(EXAMPLE, "mptcp_summary", "0"))
         self.assertEqual(trace.mptcp_summary(0, full=True), ask(EXAMPLE, "mptcp_summary", "0", "--full"))
+        self.assertEqual(trace.mptcp_summaries(full=True), [trace.mptcp_summary(0, full=True)])
+        self.assertEqual(trace.tcp_summaries(), [trace.tcp_summary(stream) for stream in range(4)])
         self.assertEqual(trace.reinjections(0), ask(EXAMPLE, "list_reinjections", "0"))
         self.assertEqual(trace.reinjection_totals(0), ask(EXAMPLE, "list_reinjections", "0", "--summary"))
         every = ("--trim", "-1000000")

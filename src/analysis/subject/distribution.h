@@ -3,7 +3,8 @@
 // The quantiles are exact up to a number of samples (kExact). Beyond, samples are counted by
 // magnitude, in steps of at most 1/2048 of their value; count, minimum, maximum and mean stay
 // exact.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstddef>

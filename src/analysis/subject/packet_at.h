@@ -1,5 +1,6 @@
 // PacketAt: the columns of one packet, for analyses that walk over rows that are not neighbours.
-#pragma once
+// Threads: a view of a trace, which any number may read.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

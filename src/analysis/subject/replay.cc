@@ -1,17 +1,14 @@
 #include "analysis/subject/replay.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
+#include <vector>
 
+#include "analysis/subject/stream_sieve.h"
 #include "flow/segment_tracker.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-bool is_wanted(const std::vector<bool>& wanted, StreamId stream) {
-  return stream < wanted.size() && wanted[stream];
-}
 
 // From rows of one trace to what the tracker knew of them.
 class RowReader {
@@ -33,7 +30,7 @@ class RowReader {
   void read_options(const Chunk& chunk, std::size_t row);
   void read_several_mappings(const Chunk& chunk, std::size_t row);
 
-  const TraceTables& tables_;
+  const CaptureTables& tables_;
   std::vector<bool> has_sent_;  // by DirectionId
   TrackedSegment tracked_;
 };
@@ -102,9 +99,8 @@ void RowReader::read_several_mappings(const Chunk& chunk, std::size_t row) {
   const std::size_t count = std::min({dsns.size(), ssns.size(), lengths.size(), kMaxDssOptions});
   for (std::size_t i = 1; i < count; ++i) {
     Dss& dss = tracked_.dss[tracked_.dss_count++];
-    constexpr std::uint8_t kMapping = 0x04;
-    constexpr std::uint8_t kDsnIs64 = 0x08;
-    dss.flags = static_cast<std::uint8_t>(kMapping | (tracked_.dss[0].flags & kDsnIs64));
+    dss.flags =
+        static_cast<std::uint8_t>(dss_flag::kMapping | (tracked_.dss[0].flags & dss_flag::kDsn64));
     dss.dsn = dsns[i];
     dss.subflow_seq = static_cast<std::uint32_t>(ssns[i]);
     dss.length = static_cast<std::uint16_t>(lengths[i]);
@@ -113,19 +109,24 @@ void RowReader::read_several_mappings(const Chunk& chunk, std::size_t row) {
 
 }  // namespace
 
-Result<Done> replay_capture(OpenCapture capture, const std::string& name,
-                            const std::vector<bool>& wanted, const OnTracked& on_segment,
+Result<Done> replay_capture(OpenCapture capture, const CaptureTables& tables,
+                            std::span<const Subject> subjects, const OnTracked& visit,
                             const OnProgress& on_progress) {
+  StreamSieve sieve(tables, subjects);
   SegmentTracker tracker;
   TrackedSegment tracked;
   const Result<CaptureFacts> facts = read_segments(
-      std::move(capture), name,
+      std::move(capture), tables.name,
       [&](const Frame& frame, const Segment& segment, Anomalies& anomalies) {
+        if (!sieve.passes(segment)) return;
         tracker.add(frame, segment, anomalies, tracked);
-        if (is_wanted(wanted, tracked.at.stream)) on_segment(tracked);
+        tracked.at.stream = sieve.stream_of(tracked.at.stream, segment);
+        if (sieve.is_wanted(tracked.at.stream)) visit(tracked);
       },
-      on_progress);
-  if (!facts) return facts.error();
+      [&](const Progress& progress) {
+        return !sieve.is_done() && (!on_progress || on_progress(progress));
+      });
+  if (!facts && !sieve.is_done()) return facts.error();
   return Done{};
 }
 
@@ -136,15 +137,23 @@ ColumnSet replay_columns() {
           Column::dss_ssn, Column::dss_length, Column::rare_values};
 }
 
-void replay_trace(const Trace& trace, const std::vector<bool>& wanted,
-                  const OnTracked& on_segment) {
+void replay_rows(const Trace& trace, std::span<const Subject> subjects, const OnTrackedRow& visit) {
   RowReader reader(trace);
+  std::vector<bool> wanted = wanted_by(subjects);
+  wanted.resize(trace.tables().streams.size());
+  std::size_t first_row = 0;
   for (const Chunk& chunk : trace.chunks()) {
     for (std::size_t row = 0; row < chunk.row_count; ++row) {
-      if (is_wanted(wanted, stream_of(chunk.direction.values[row])))
-        on_segment(reader.read(chunk, row));
+      if (wanted[stream_of(chunk.direction.values[row])])
+        visit(reader.read(chunk, row), first_row + row);
     }
+    first_row += chunk.row_count;
   }
+}
+
+void replay_trace(const Trace& trace, std::span<const Subject> subjects, const OnTracked& visit) {
+  replay_rows(trace, subjects,
+              [&](TrackedSegment& tracked, std::size_t /*row*/) { visit(tracked); });
 }
 
 }  // namespace mptcpanalyzer

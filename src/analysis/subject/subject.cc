@@ -6,9 +6,9 @@
 namespace mptcpanalyzer {
 namespace {
 
-// `subflow` may be null.
-SubjectStream describe(StreamId id, const TcpStream& stream, const Subflow* subflow,
-                       const StreamPlace& place) {
+SubjectStream describe(const CaptureTables& tables, StreamId id) {
+  const TcpStream& stream = tables.streams[id];
+  const StreamPlace& place = tables.places[id];
   SubjectStream subject;
   subject.id = id;
   subject.endpoints = stream.endpoints;
@@ -16,33 +16,53 @@ SubjectStream describe(StreamId id, const TcpStream& stream, const Subflow* subf
   subject.mss = {stream.sent_by[0].mss, stream.sent_by[1].mss};
   if (place.connection != kNone) subject.mptcpstream = place.connection;
   subject.client_mptcp_role = place.client_mptcp_role;
+  const Subflow* subflow = subflow_of(tables, id);
+  subject.options_cut = {stream.sent_by[0].options_cut, stream.sent_by[1].options_cut};
+  subject.from_csv = tables.format == "csv";
   if (subflow == nullptr) return subject;
   subject.kind = subflow->kind;
   subject.state = state_of(stream, *subflow);
   subject.fallback_reason = fallback_reason(stream, *subflow);
+  if (subflow->unmapped) subject.unmapped_frame = subflow->unmapped->frame;
   subject.backup = subflow->said_by[0].backup || subflow->said_by[1].backup;
   subject.syn_time_ns = subflow->syn_time_ns;
   return subject;
 }
 
-SubjectStream describe(const Tracker& tracker, StreamId id) {
-  return describe(id, tracker.streams()[id], tracker.subflow_of(id), place_of(tracker, id));
-}
-
-SubjectStream describe(const TraceTables& tables, StreamId id) {
-  const TcpStream& stream = tables.streams[id];
-  const Subflow* subflow = stream.subflow == kNone ? nullptr : &tables.subflows[stream.subflow];
-  return describe(id, stream, subflow, tables.places[id]);
+// `streams` are those of the connection. A copy of another subflow is not a part of it once more.
+void take_streams(const CaptureTables& tables, std::span<const StreamId> streams,
+                  Subject& subject) {
+  for (const StreamId stream : streams) {
+    const Subflow* subflow = subflow_of(tables, stream);
+    if (subflow != nullptr && subflow->copy_of != kNone) {
+      subject.copies.emplace_back(stream, tables.subflows[subflow->copy_of].tcp_stream);
+      continue;
+    }
+    subject.streams.push_back(describe(tables, stream));
+    if (subflow == nullptr || subflow->kind != SubflowKind::initial || !subflow->mptcp_syn)
+      continue;
+    const auto& answered = subflow->answered_version;
+    if (answered && *answered != subflow->offered_version)
+      subject.versions = std::pair(subflow->offered_version, *answered);
+  }
 }
 
 void take(const Connection& connection, Subject& subject) {
+  for (std::size_t role = 0; role < 2; ++role)
+    subject.data_fin[role] = connection.hosts[role].data_fin;
+  subject.fastclose = connection.fastclose;
+  if (connection.copy_of != kNone) {
+    subject.same_as = connection.copy_of;
+  } else if (connection.copied_as != kNone) {
+    subject.same_as = connection.copied_as;
+  }
   subject.handshake_seen = connection.has_key();
   subject.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
 }
 
 // A CSV has no keys. It is taken for one of a capture that had the handshake, so that relative data
 // sequence numbers count from the IDSN.
-void take_from_csv(const TraceTables& tables, Subject& subject) {
+void take_from_csv(const CaptureTables& tables, Subject& subject) {
   subject.handshake_seen = true;
   for (const SubjectStream& stream : subject.streams) {
     for (std::size_t side = 0; side < 2; ++side) {
@@ -53,58 +73,20 @@ void take_from_csv(const TraceTables& tables, Subject& subject) {
   }
 }
 
-}  // namespace
-
-std::vector<bool> Subject::wanted() const {
-  std::vector<bool> wanted(streams.back().id + std::size_t{1});
-  for (const SubjectStream& stream : streams)
-    wanted[stream.id] = true;
-  return wanted;
-}
-
-std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId id) {
-  if (id >= capture.tracker.streams().size()) return std::nullopt;
-  Subject subject;
-  subject.start_ns = capture.first_time_ns;
-  subject.streams.push_back(describe(capture.tracker, id));
-  return subject;
-}
-
-std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id) {
-  if (id >= tables.streams.size()) return std::nullopt;
+Subject tcp_subject(const CaptureTables& tables, StreamId id) {
   Subject subject;
   subject.start_ns = tables.first_time_ns;
   subject.streams.push_back(describe(tables, id));
   return subject;
 }
 
-std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id) {
-  return find_mptcp_subject(capture.tracker, capture.first_time_ns, id);
-}
-
-std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t start_ns,
-                                          ConnectionId id) {
-  const auto& connections = tracker.connections().connections();
-  if (id >= connections.size() || !is_listed(tracker, connections[id])) return std::nullopt;
+// `streams` are those of the connection.
+Subject mptcp_subject(const CaptureTables& tables, ConnectionId id,
+                      std::span<const StreamId> streams) {
   Subject subject;
-  subject.mptcpstream = id;
-  subject.start_ns = start_ns;
-  take(connections[id], subject);
-  for (const std::uint32_t index : connections[id].subflows)
-    subject.streams.push_back(describe(tracker, tracker.subflows()[index].tcp_stream));
-  std::sort(subject.streams.begin(), subject.streams.end(),
-            [](const SubjectStream& a, const SubjectStream& b) { return a.id < b.id; });
-  return subject;
-}
-
-std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id) {
-  Subject subject;
-  subject.mptcpstream = id;
   subject.start_ns = tables.first_time_ns;
-  for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
-    if (tables.places[stream].connection == id) subject.streams.push_back(describe(tables, stream));
-  }
-  if (subject.streams.empty()) return std::nullopt;
+  subject.mptcpstream = id;
+  take_streams(tables, streams, subject);
   if (tables.subflows.empty()) {
     take_from_csv(tables, subject);
   } else {
@@ -113,28 +95,43 @@ std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionI
   return subject;
 }
 
-namespace {
-
-template <typename Source>
-Result<Subject> find_or_fail(const Source& source, Level level, std::uint32_t id,
-                             const std::string& capture) {
-  std::optional<Subject> subject =
-      level == Level::tcp ? find_tcp_subject(source, id) : find_mptcp_subject(source, id);
-  if (subject) return std::move(*subject);
-  return no_such_subject(level, id, capture);
-}
-
 }  // namespace
 
-Result<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id) {
-  return find_or_fail(tables, level, id, tables.capture);
+std::vector<bool> wanted_by(std::span<const Subject> subjects) {
+  std::vector<bool> wanted;
+  for (const Subject& subject : subjects) {
+    const std::size_t end = subject.streams.back().id + std::size_t{1};
+    if (wanted.size() < end) wanted.resize(end);
+    for (const SubjectStream& stream : subject.streams)
+      wanted[stream.id] = true;
+  }
+  return wanted;
 }
 
-Result<Subject> find_subject(const TrackedCapture& capture, Level level, std::uint32_t id) {
-  return find_or_fail(capture, level, id, capture.name);
+Result<Subject> find_subject(const CaptureTables& tables, Level level, std::uint32_t id) {
+  const bool is_there = level == Level::tcp ? id < tables.streams.size() : is_listed(tables, id);
+  if (!is_there) return no_such_subject(level, id, tables.name);
+  if (level == Level::tcp) return tcp_subject(tables, id);
+  return mptcp_subject(tables, id, streams_of(tables, id));
 }
 
-bool exists(const TraceTables& tables, Level level, std::uint32_t id) {
+std::vector<Subject> all_subjects(const CaptureTables& tables, Level level) {
+  std::vector<Subject> subjects;
+  if (level == Level::tcp) {
+    for (StreamId id = 0; id < tables.streams.size(); ++id)
+      subjects.push_back(tcp_subject(tables, id));
+    return subjects;
+  }
+  std::vector<std::vector<StreamId>> streams(tables.connections.size());
+  for (StreamId id = 0; id < tables.places.size(); ++id) {
+    if (tables.places[id].connection != kNone) streams[tables.places[id].connection].push_back(id);
+  }
+  for (const ConnectionId id : listed_connections(tables))
+    subjects.push_back(mptcp_subject(tables, id, streams[id]));
+  return subjects;
+}
+
+bool exists(const CaptureTables& tables, Level level, std::uint32_t id) {
   if (level == Level::tcp) return id < tables.streams.size();
   // Numbers that were merged into others have no tcp stream.
   return id != kNone &&

@@ -1,18 +1,19 @@
 // Subject: the tcp stream or MPTCP connection that an analysis is about, as the whole capture tells
 // of it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "flow/capture_tables.h"
 #include "flow/subflow_state.h"
-#include "flow/track_capture.h"
-#include "trace/columns/trace_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -28,9 +29,13 @@ struct SubjectStream {
   Role client_mptcp_role = Role::client;
   SubflowKind kind = SubflowKind::unknown;
   SubflowState state = SubflowState::established;
-  std::string_view fallback_reason;
+  std::string fallback_reason;
   bool backup = false;  // the latest word of either end
   std::int64_t syn_time_ns = kNoTime;
+  std::uint64_t unmapped_frame = 0;  // of the first data under no mapping; 0: none
+  // By side: the snap length cut the options of a segment, so that counts of options are too low.
+  std::array<bool, 2> options_cut = {false, false};
+  bool from_csv = false;  // which has neither SACK blocks nor windows before they were scaled
 
   Role tcp_role(std::size_t side) const {
     return side == client_side ? Role::client : Role::server;
@@ -46,24 +51,31 @@ struct Subject {
   bool handshake_seen = false;                       // a key of the connection was captured
   std::array<std::optional<std::uint64_t>, 2> idsn;  // by role, where its key is known
   std::int64_t start_ns = kNoTime;                   // of the capture
-
-  // For replay(): which streams, by StreamId.
-  std::vector<bool> wanted() const;
+  std::array<DataFin, 2> data_fin = {};              // by role of the sender
+  std::optional<Fastclose> fastclose;
+  std::optional<ConnectionId> same_as;  // the same connection, captured at another place
+  // MP_CAPABLE's in the SYN and in the SYN/ACK, where they differ.
+  std::optional<std::pair<std::uint8_t, std::uint8_t>> versions;
+  // Streams that are left out, with those whose packets they are, captured at another place.
+  std::vector<std::pair<StreamId, StreamId>> copies;
 };
 
-// Nothing when there is no such stream or connection.
-std::optional<Subject> find_tcp_subject(const TrackedCapture& capture, StreamId id);
-std::optional<Subject> find_tcp_subject(const TraceTables& tables, StreamId id);
-std::optional<Subject> find_mptcp_subject(const TrackedCapture& capture, ConnectionId id);
-std::optional<Subject> find_mptcp_subject(const Tracker& tracker, std::int64_t start_ns,
-                                          ConnectionId id);
-std::optional<Subject> find_mptcp_subject(const TraceTables& tables, ConnectionId id);
+// Which tcp streams the subjects have, by StreamId; those beyond the end are of none.
+std::vector<bool> wanted_by(std::span<const Subject> subjects);
+inline std::vector<bool> wanted_by(const Subject& subject) {
+  return wanted_by(std::span(&subject, 1));
+}
 
-// Whichever of them `level` asks for. Fails when the capture has none of that number.
-Result<Subject> find_subject(const TraceTables& tables, Level level, std::uint32_t id);
-Result<Subject> find_subject(const TrackedCapture& capture, Level level, std::uint32_t id);
+// The tcp stream of that number, or the connection to be listed (flow/subflow_state.h). Fails when
+// there is none.
+Result<Subject> find_subject(const CaptureTables& tables, Level level, std::uint32_t id);
 
-bool exists(const TraceTables& tables, Level level, std::uint32_t id);
+// All of them, by number.
+std::vector<Subject> all_subjects(const CaptureTables& tables, Level level);
+
+// Whether any packet belongs to the tcp stream, or to a connection of that number: also to one that
+// is not listed, because the peer did not take MPTCP up.
+bool exists(const CaptureTables& tables, Level level, std::uint32_t id);
 
 // "there is no mptcp stream 7", and what lists those there are.
 Error no_such_subject(Level level, std::uint32_t id, const std::string& capture);

@@ -1,5 +1,5 @@
 // Durations and rates of what was captured, where the times are known.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -12,6 +12,35 @@
 namespace mptcpanalyzer {
 namespace {
 
+struct EventInfo {
+  std::string_view name;
+  bool is_told_once;  // a subflow: what comes later says the same again
+};
+
+EventInfo info_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::join:
+      return {"join", true};
+    case EventKind::fin:
+      return {"FIN", true};
+    case EventKind::reset:
+      return {"RST", true};
+    case EventKind::fastclose:
+      return {"FASTCLOSE", true};
+    case EventKind::mp_fail:
+      return {"MP_FAIL", true};
+    case EventKind::fallback:
+      return {"fallback", true};
+    case EventKind::priority:
+      return {"MP_PRIO", false};
+    case EventKind::remove_addr:
+      return {"REMOVE_ADDR", false};
+    case EventKind::broken:
+      return {"broken", true};
+  }
+  return {};
+}
+
 // What data one host has sent and how far it was acknowledged.
 class DataWait {
  public:
@@ -65,6 +94,7 @@ class HistoryBuilder {
     index_now_ = index_[id];
     now_ = {EventKind::join, id, packet.frame(), *time};
     add_options(chunk, row, packet);
+    add_unmapped(packet);
     add_flags(packet);
     add_data(packet);
   }
@@ -77,26 +107,23 @@ class HistoryBuilder {
 
  private:
   void tell(EventKind kind) {
+    const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+    const bool is_told = (told_[index_now_] & bit) != 0;
+    if (is_told && info_of(kind).is_told_once) return;
+    told_[index_now_] |= bit;
     now_.kind = kind;
     history_.events.push_back(now_);
-  }
-  void tell_once(EventKind kind) {
-    const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
-    if ((told_[index_now_] & bit) != 0) return;
-    told_[index_now_] |= bit;
-    tell(kind);
   }
 
   void add_options(const Chunk& chunk, std::size_t row, const PacketAt& packet) {
     for (const std::uint8_t subtype : chunk.options.subtypes_at(row)) {
       switch (static_cast<MptcpSubtype>(subtype)) {
         case MptcpSubtype::mp_join:
-          if (packet.has_flag(tcp_flag::kSyn)) tell_once(EventKind::join);
+          if (packet.has_flag(tcp_flag::kSyn)) tell(EventKind::join);
           break;
         case MptcpSubtype::dss: {
-          constexpr std::uint8_t kMapping = 0x04;
-          const bool maps = (chunk.dss_flags.at(row).value_or(0) & kMapping) != 0;
-          if (maps && chunk.dss_length.at(row) == 0) tell_once(EventKind::fallback);
+          const bool maps = (chunk.dss_flags.at(row).value_or(0) & dss_flag::kMapping) != 0;
+          if (maps && chunk.dss_length.at(row) == 0) tell(EventKind::fallback);
           break;
         }
         case MptcpSubtype::remove_addr:
@@ -106,10 +133,10 @@ class HistoryBuilder {
           tell(EventKind::priority);
           break;
         case MptcpSubtype::mp_fail:
-          tell_once(EventKind::mp_fail);
+          tell(EventKind::mp_fail);
           break;
         case MptcpSubtype::mp_fastclose:
-          tell_once(EventKind::fastclose);
+          if (ends_the_connection(packet)) tell(EventKind::fastclose);
           break;
         default:
           break;
@@ -117,14 +144,27 @@ class HistoryBuilder {
     }
   }
 
+  // One with a wrong key does not; a CSV tells nothing of that.
+  bool ends_the_connection(const PacketAt& packet) const {
+    if (subject_.streams[index_now_].from_csv) return true;
+    return subject_.fastclose && packet.frame() >= subject_.fastclose->frame;
+  }
+
+  void add_unmapped(const PacketAt& packet) {
+    const SubjectStream& stream = subject_.streams[index_now_];
+    if (stream.unmapped_frame != packet.frame()) return;
+    if (stream.state == SubflowState::fallback) tell(EventKind::fallback);
+    if (stream.state == SubflowState::broken) tell(EventKind::broken);
+  }
+
   void add_flags(const PacketAt& packet) {
     constexpr std::uint8_t kBothEnds = 3;
     std::uint8_t& fins = fins_[index_now_];
     if (packet.has_flag(tcp_flag::kFin)) {
       fins |= static_cast<std::uint8_t>(1U << side_of(packet.direction()));
-      tell_once(EventKind::fin);
+      tell(EventKind::fin);
     }
-    if (packet.has_flag(tcp_flag::kRst) && fins != kBothEnds) tell_once(EventKind::reset);
+    if (packet.has_flag(tcp_flag::kRst) && fins != kBothEnds) tell(EventKind::reset);
   }
 
   void add_data(const PacketAt& packet) {
@@ -155,25 +195,7 @@ class HistoryBuilder {
 }  // namespace
 
 std::string_view to_string(EventKind kind) {
-  switch (kind) {
-    case EventKind::join:
-      return "join";
-    case EventKind::fin:
-      return "FIN";
-    case EventKind::reset:
-      return "RST";
-    case EventKind::fastclose:
-      return "FASTCLOSE";
-    case EventKind::mp_fail:
-      return "MP_FAIL";
-    case EventKind::fallback:
-      return "fallback";
-    case EventKind::priority:
-      return "MP_PRIO";
-    case EventKind::remove_addr:
-      return "REMOVE_ADDR";
-  }
-  return "";
+  return info_of(kind).name;
 }
 
 ConnectionHistory connection_history(const Trace& trace, const Subject& subject) {

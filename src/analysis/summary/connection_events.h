@@ -13,17 +13,19 @@ namespace mptcpanalyzer {
 
 // RFC 8684 has all but fin and reset, which are TCP's.
 enum class EventKind : std::uint8_t {
-  join,         // the first SYN with MP_JOIN (section 3.2)
-  fin,          // the first FIN of either end
-  reset,        // the first RST, unless both ends had sent their FIN
-  fastclose,    // MP_FASTCLOSE (section 3.5)
-  mp_fail,      // MP_FAIL: a checksum was wrong (section 3.7)
-  fallback,     // the infinite mapping: from here on plain TCP (section 3.7)
-  priority,     // MP_PRIO: backup or not (section 3.3.8)
+  join,       // the first SYN with MP_JOIN (section 3.2)
+  fin,        // the first FIN of either end
+  reset,      // the first RST, unless both ends had sent their FIN
+  fastclose,  // MP_FASTCLOSE (section 3.5)
+  mp_fail,    // MP_FAIL: a checksum was wrong (section 3.7)
+  fallback,   // from here on plain TCP: the infinite mapping, or data without options (section 3.7)
+  priority,   // MP_PRIO: backup or not (section 3.3.8)
   remove_addr,  // REMOVE_ADDR (section 3.4.2)
+  broken,       // data without MPTCP options, where that is no fallback (section 3.7)
 };
 
-// "join", "FIN", "RST", "FASTCLOSE", "MP_FAIL", "fallback", "MP_PRIO", "REMOVE_ADDR".
+// "join", "FIN", "RST", "FASTCLOSE", "MP_FAIL", "fallback", "MP_PRIO", "REMOVE_ADDR",
+// "broken".
 std::string_view to_string(EventKind kind);
 
 struct ConnectionEvent {

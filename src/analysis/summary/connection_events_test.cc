@@ -15,7 +15,7 @@ constexpr std::int64_t kMs = 1'000'000;
 
 ConnectionHistory history_of(const std::string& script) {
   const Trace trace = trace_of_script(script);
-  return connection_history(trace, *find_mptcp_subject(trace.tables(), 0));
+  return connection_history(trace, *find_subject(trace.tables(), Level::mptcp, 0));
 }
 
 // "join 1 #4 RST 0 #9".

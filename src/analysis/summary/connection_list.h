@@ -2,7 +2,7 @@
 // printing.
 //
 // One connection at a time, so that a listing of any length needs no memory of its own.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>
@@ -10,8 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "flow/capture_tables.h"
 #include "flow/subflow_state.h"
-#include "flow/track_capture.h"
 
 namespace mptcpanalyzer {
 
@@ -23,7 +24,24 @@ struct TcpConnectionInfo {
   std::optional<ConnectionId> mptcpstream;  // of the MPTCP connection that it is a subflow of
   // The client offered MPTCP and the peer did not take it up; why, where that is known.
   bool mptcp_unanswered = false;
-  std::string_view fallback_reason;
+  bool mptcp_answer_cut = false;  // whether it did is not known: the answer's options were cut
+  std::string fallback_reason;
+};
+
+// An MP_TCPRST.
+struct ResetInfo {
+  Role mptcpdest = Role::server;  // whom it went to: the other host sent it
+  std::uint8_t reason = 0;
+  bool transient = false;
+  std::uint64_t frame = 0;
+  std::optional<double> time_s;  // from the start of the capture
+};
+
+// The first data that came without MPTCP options and under no mapping.
+struct UnmappedInfo {
+  Role mptcpdest = Role::server;
+  std::uint64_t frame = 0;
+  std::uint64_t bytes_before = 0;  // that the same side had sent on the subflow
 };
 
 struct SubflowInfo {
@@ -38,18 +56,30 @@ struct SubflowInfo {
   std::optional<std::uint32_t> token;  // in its MP_JOIN
   HmacVerdict hmac = HmacVerdict::unknown;
   SubflowState state = SubflowState::never_completed;
+  std::string state_text;             // the state, and why where it is broken
   std::uint32_t checksums_right = 0;  // DSS checksums that were verified
   std::uint32_t checksums_wrong = 0;
-  bool closed = false;                       // both ends sent their FIN
-  bool mp_fail = false;                      // either end sent MP_FAIL
-  std::optional<std::uint8_t> reset_reason;  // of MP_TCPRST
-  std::optional<double> first_s;             // its first frame, from the start of the capture
-  std::optional<double> handshake_s;         // from its SYN to the ACK that completed the handshake
+  bool closed = false;            // both ends sent their FIN
+  bool mp_fail = false;           // either end sent MP_FAIL
+  std::vector<ResetInfo> resets;  // the first MP_TCPRST, and the last if it is another
+  std::optional<UnmappedInfo> unmapped;
+  std::optional<StreamId> copy_of;    // the same packets, captured at another place
+  std::optional<double> first_s;      // its first frame, from the start of the capture
+  std::optional<double> handshake_s;  // from its SYN to the ACK that completed the handshake
+};
+
+struct FastcloseInfo {
+  Role mptcpdest = Role::server;
+  std::uint64_t frame = 0;
+  std::optional<double> time_s;
 };
 
 struct MptcpConnectionInfo {
   ConnectionId mptcpstream = 0;
   std::optional<std::uint8_t> version;
+  std::optional<std::uint8_t> offered_version;  // of MP_CAPABLE in the SYN
+  std::optional<ConnectionId> same_as;          // the same, captured at another place
+  std::optional<FastcloseInfo> fastclose;
   ConnectionHost client;
   ConnectionHost server;
   bool checksum = false;
@@ -59,15 +89,12 @@ struct MptcpConnectionInfo {
   std::vector<SubflowInfo> subflows;
 };
 
-TcpConnectionInfo describe_tcp_connection(const Tracker& tracker, StreamId id);
+TcpConnectionInfo describe_tcp_connection(const CaptureTables& tables, StreamId id);
 
-MptcpConnectionInfo describe_mptcp_connection(const TrackedCapture& capture, ConnectionId id);
+MptcpConnectionInfo describe_mptcp_connection(const CaptureTables& tables, ConnectionId id);
 
 // The same, failing when there is no connection of that number to be listed.
-Result<MptcpConnectionInfo> find_mptcp_connection(const TrackedCapture& capture,
+Result<MptcpConnectionInfo> find_mptcp_connection(const CaptureTables& tables,
                                                   std::uint32_t mptcpstream);
-
-// The numbers of the connections to be listed, ascending.
-std::vector<ConnectionId> listed_connections(const Tracker& tracker);
 
 }  // namespace mptcpanalyzer

@@ -12,10 +12,10 @@ namespace {
 // What the script says of itself, without another pass over it.
 TEST(ConnectionList, OfATrace) {
   const Trace trace = trace_of_script(kConnection);
-  const TrackedCapture capture = tracked_capture(trace.tables());
+  const CaptureTables& capture = trace.tables();
   EXPECT_EQ(capture.frames, 14U);
   EXPECT_EQ(capture.segments, 14U);
-  ASSERT_EQ(listed_connections(capture.tracker), std::vector<ConnectionId>{0});
+  ASSERT_EQ(listed_connections(capture), std::vector<ConnectionId>{0});
   const Result<MptcpConnectionInfo> connection = find_mptcp_connection(capture, 0);
   ASSERT_TRUE(connection);
   EXPECT_EQ(connection->version, 1);
@@ -38,7 +38,7 @@ TEST(ConnectionList, OfATrace) {
 
 TEST(ConnectionList, OfAConnectionThatThereIsNot) {
   const Trace trace = trace_of_script(kConnection);
-  const auto connection = find_mptcp_connection(tracked_capture(trace.tables()), 7);
+  const auto connection = find_mptcp_connection(trace.tables(), 7);
   ASSERT_FALSE(connection);
   EXPECT_EQ(connection.error().line(),
             "script: there is no mptcp stream 7; list_mptcp_connections shows those there are");

@@ -18,9 +18,22 @@ std::int64_t receive_window_bytes(const TrackedSegment& tracked) {
          << (scaled ? static_cast<unsigned>(tracked.window_scale) : 0U);
 }
 
-void DataLevelCounter::add_data(const TrackedSegment& tracked, const DataAnnotation& data) {
+void DataLevelCounter::check_window(const TrackedSegment& tracked, const DataAnnotation& data) {
+  if (!window_end_ || window_unknown_) return;
+  const bool beyond =
+      std::any_of(data.pieces.begin(), data.pieces.end(), [this](const MappedPiece& piece) {
+        return data_distance(*window_end_, piece.dsn + piece.length) > 0;
+      });
+  if (!beyond) return;
+  ++beyond_window_packets_;
+  beyond_window_bytes_ += tracked.tcp.length;
+}
+
+void DataLevelCounter::add_data(const TrackedSegment& tracked, const DataAnnotation& data,
+                                std::uint64_t new_bytes) {
+  check_window(tracked, data);
+  if (new_bytes != 0) add_to_burst(tracked.at.stream, new_bytes);
   if (data.classes.new_data == 0) return;
-  add_to_burst(tracked.at.stream, data.classes.new_data);
   for (const MappedPiece& piece : data.pieces) {
     const std::uint64_t end = piece.dsn + piece.length;
     if (highest_ack_ && data_distance(*highest_ack_, end) <= 0) continue;
@@ -57,7 +70,11 @@ void DataLevelCounter::add_to_burst(StreamId stream, std::uint64_t bytes) {
 }
 
 void DataLevelCounter::add_data_ack(const TrackedSegment& tracked, std::uint64_t data_ack) {
-  receive_window_bytes_.add(receive_window_bytes(tracked));
+  const std::int64_t window = receive_window_bytes(tracked);
+  receive_window_bytes_.add(window);
+  window_unknown_ |= tracked.window_scale == kWindowScaleUnknown;
+  const std::uint64_t window_end = data_ack + static_cast<std::uint64_t>(window);
+  if (!window_end_ || data_distance(*window_end_, window_end) > 0) window_end_ = window_end;
   if (highest_ack_) {
     const std::int64_t advance = data_distance(*highest_ack_, data_ack);
     if (advance <= 0) return;
@@ -77,7 +94,8 @@ DataLevelSummary DataLevelCounter::summary() const {
   Distribution bursts = burst_bytes_;
   if (burst_stream_ != kNone) bursts.add(static_cast<std::int64_t>(burst_));
   return {dsn_rtt_ns_.spread(),     flight_bytes_.spread(), receive_window_bytes_.spread(),
-          data_ack_bytes_.spread(), bursts.spread(),        switches_};
+          data_ack_bytes_.spread(), bursts.spread(),        switches_,
+          beyond_window_packets_,   beyond_window_bytes_};
 }
 
 }  // namespace mptcpanalyzer

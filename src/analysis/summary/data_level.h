@@ -1,6 +1,7 @@
 // DataLevel: what happened in one direction of an MPTCP connection at the level of data sequence
 // numbers. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <deque>
@@ -19,6 +20,10 @@ struct DataLevelSummary {
   std::optional<Spread> data_ack_bytes;        // that each DATA_ACK which advanced acknowledged
   std::optional<Spread> burst_bytes;           // of runs of new data on one subflow
   std::uint64_t switches = 0;                  // from one subflow to another, between two bursts
+  // Data that ends beyond the window that its receiver had announced by then: what is out of order
+  // of it the receiver throws away (RFC 8684 section 3.3.1).
+  std::uint64_t beyond_window_packets = 0;
+  std::uint64_t beyond_window_bytes = 0;
 };
 
 // The window that a segment with a DATA_ACK announces, scaled: that of the connection.
@@ -26,8 +31,9 @@ std::int64_t receive_window_bytes(const TrackedSegment& tracked);
 
 class DataLevelCounter {
  public:
-  // Payload that the host of this direction sent on a subflow.
-  void add_data(const TrackedSegment& tracked, const DataAnnotation& data);
+  // Payload that the host of this direction sent on a subflow; `new_bytes` of it are new data, with
+  // a mapping or without.
+  void add_data(const TrackedSegment& tracked, const DataAnnotation& data, std::uint64_t new_bytes);
 
   // A DATA_ACK of the other host.
   void add_data_ack(const TrackedSegment& tracked, std::uint64_t data_ack);
@@ -43,6 +49,7 @@ class DataLevelCounter {
     std::int64_t time_ns = kNoTime;
   };
 
+  void check_window(const TrackedSegment& tracked, const DataAnnotation& data);
   void add_to_burst(StreamId stream, std::uint64_t bytes);
   void wait_for_ack(std::uint64_t end, std::int64_t time_ns);
 
@@ -55,6 +62,10 @@ class DataLevelCounter {
   std::deque<Waiting> waiting_;  // by `end`, ascending
   std::optional<std::uint64_t> highest_end_;
   std::optional<std::uint64_t> highest_ack_;
+  std::optional<std::uint64_t> window_end_;  // the highest DATA_ACK and window together
+  bool window_unknown_ = false;              // of a segment whose scale is not known
+  std::uint64_t beyond_window_packets_ = 0;
+  std::uint64_t beyond_window_bytes_ = 0;
   StreamId burst_stream_ = kNone;
   std::uint64_t burst_ = 0;
 };

@@ -11,7 +11,7 @@ namespace mptcpanalyzer {
 namespace {
 
 Reinjection describe(const Trace& trace, const Chunk& chunk, std::size_t row) {
-  const TraceTables& tables = trace.tables();
+  const CaptureTables& tables = trace.tables();
   const DirectionId direction = chunk.direction.values[row];
   const StreamId stream = stream_of(direction);
   Reinjection reinjection;

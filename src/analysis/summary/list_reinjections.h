@@ -1,5 +1,5 @@
 // The reinjections of one MPTCP connection: data sent again on another subflow.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

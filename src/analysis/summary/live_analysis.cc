@@ -1,6 +1,7 @@
 #include "analysis/summary/live_analysis.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <unordered_set>
 #include <utility>
@@ -23,21 +24,25 @@ void add_direction(LiveDirection& sum, const LiveDirection& part) {
 }  // namespace
 
 LiveAnalysis::LiveAnalysis(const Interface& interface) {
-  capture_.name = interface.name;
-  capture_.format = "live";
-  capture_.interfaces = {interface};
-  capture_.frames_of_interface = {0};
+  facts_.name = interface.name;
+  facts_.format = "live";
+  facts_.interfaces = {interface};
+  facts_.frames_of_interface = {0};
 }
 
 void LiveAnalysis::add(const Frame& frame) {
-  capture_.frames = frame.number;
-  capture_.frames_of_interface.front() = frame.number;
-  if (capture_.first_time_ns == kNoTime) capture_.first_time_ns = frame.time_ns;
-  capture_.last_time_ns = std::max(capture_.last_time_ns, frame.time_ns);
-  const std::uint32_t link_type = capture_.interfaces.front().link_type;
-  if (!decode(frame, link_type, segment_, capture_.anomalies)) return;
-  ++capture_.segments;
-  segments_.add(frame, segment_, capture_.anomalies, tracked_);
+  facts_.frames = frame.number;
+  facts_.frames_of_interface.front() = frame.number;
+  if (facts_.first_time_ns == kNoTime) facts_.first_time_ns = frame.time_ns;
+  facts_.last_time_ns = std::max(facts_.last_time_ns, frame.time_ns);
+  const std::uint32_t link_type = facts_.interfaces.front().link_type;
+  if (!decode(frame, link_type, segment_, facts_.anomalies)) return;
+  if (copies_.is_copy(frame, link_type, segment_)) {
+    facts_.anomalies.add(Anomaly::duplicate_frame, frame.number);
+    return;
+  }
+  ++facts_.segments;
+  segments_.add(frame, segment_, facts_.anomalies, tracked_);
   const StreamId id = tracked_.at.stream;
   while (streams_.size() <= id)
     streams_.emplace_back();
@@ -59,7 +64,7 @@ LiveDirection LiveAnalysis::direction(const Stream& stream, std::size_t side) co
 
 // By its own roles; those of a subflow are its connection's business.
 LiveRow LiveAnalysis::describe(StreamId id) const {
-  const TcpStream& stream = tracker().streams()[id];
+  const TcpStream& stream = tables().streams[id];
   LiveRow row;
   row.tcpstream = id;
   row.client = stream.client();
@@ -74,13 +79,13 @@ LiveRow LiveAnalysis::describe(StreamId id) const {
 std::vector<LiveRow> LiveAnalysis::describe_connection(ConnectionId id) const {
   std::vector<LiveRow> rows(1);
   rows.front().mptcpstream = id;
-  const std::optional<Subject> subject = find_mptcp_subject(tracker(), capture_.first_time_ns, id);
-  if (!subject) return rows;
-  for (const SubjectStream& stream : subject->streams) {
-    LiveRow row = describe(stream.id);
+  for (const StreamId stream : streams_of(tables(), id)) {
+    LiveRow row = describe(stream);
     row.mptcpstream = id;
-    row.backup = stream.backup;
-    if (stream.client_mptcp_role == Role::server) std::swap(row.towards[0], row.towards[1]);
+    const Subflow& subflow = *subflow_of(tables(), stream);
+    row.backup = subflow.said_by[0].backup || subflow.said_by[1].backup;
+    if (place_of(tables(), stream).client_mptcp_role == Role::server)
+      std::swap(row.towards[0], row.towards[1]);
     for (std::size_t role = 0; role < 2; ++role)
       add_direction(rows.front().towards[role], row.towards[role]);
     rows.push_back(std::move(row));
@@ -90,17 +95,14 @@ std::vector<LiveRow> LiveAnalysis::describe_connection(ConnectionId id) const {
 
 LiveInterval LiveAnalysis::end_interval(std::size_t limit) {
   LiveInterval interval;
-  interval.frames = capture_.frames - std::exchange(frames_before_, capture_.frames);
+  interval.frames = facts_.frames - std::exchange(frames_before_, facts_.frames);
 
   // A group is a connection with its subflows, or a stream of its own.
   std::vector<std::vector<LiveRow>> groups;
   std::unordered_set<ConnectionId> seen;
   for (const StreamId id : active_) {
-    const ConnectionId connection = tracker().connection_of(id);
-    const bool in_connection =
-        connection != kNone &&
-        is_listed(tracker(), tracker().connections().connections()[connection]);
-    if (!in_connection) {
+    const ConnectionId connection = connection_of(tables(), id);
+    if (!is_listed(tables(), connection)) {
       groups.push_back({describe(id)});
     } else if (seen.insert(connection).second) {
       groups.push_back(describe_connection(connection));
@@ -130,18 +132,20 @@ LiveInterval LiveAnalysis::end_interval(std::size_t limit) {
 }
 
 void LiveAnalysis::finish() {
-  segments_.finish(capture_.anomalies);
-  capture_.tracker = segments_.take_tracker();
+  tables_ = segments_.finish(std::move(facts_));
+  for (const Subflow& subflow : tables_.subflows) {
+    if (subflow.broken) streams_[subflow.tcp_stream].counter.drop_unmapped();
+  }
   finished_ = true;
 }
 
 MptcpSummary LiveAnalysis::summary(ConnectionId connection) const {
-  const std::optional<Subject> subject =
-      find_mptcp_subject(tracker(), capture_.first_time_ns, connection);
+  const Result<Subject> subject = find_subject(tables_, Level::mptcp, connection);
   assert(subject);
-  return sum_up_connection(
-      *subject, [this](StreamId id) -> const SubflowCounter& { return streams_[id].counter; },
-      [this](std::uint32_t subflow) { return tracker().subflows()[subflow].tcp_stream; }, nullptr);
+  std::vector<CountedSubflow> subflows;
+  for (const SubjectStream& stream : subject->streams)
+    subflows.push_back({&streams_[stream.id].counter, tables_.streams[stream.id].subflow});
+  return sum_up_connection(*subject, subflows);
 }
 
 }  // namespace mptcpanalyzer

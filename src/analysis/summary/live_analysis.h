@@ -4,6 +4,7 @@
 // Memory grows with streams and connections, not with packets. What only the end of a capture tells
 // (which role opened what, when the handshake came late) is applied to all that came from then on,
 // and to the summaries.
+// Threads: one at a time.
 #pragma once
 
 #include <array>
@@ -14,9 +15,10 @@
 
 #include "analysis/summary/mptcp_summary.h"
 #include "analysis/summary/subflow_counter.h"
+#include "flow/capture_copies.h"
+#include "flow/capture_tables.h"
 #include "flow/data_annotator.h"
 #include "flow/segment_tracker.h"
-#include "flow/track_capture.h"
 
 namespace mptcpanalyzer {
 
@@ -61,14 +63,13 @@ class LiveAnalysis {
   // To be called once, after the last frame.
   void finish();
 
-  // After finish(): streams, connections, counts, anomalies.
-  const TrackedCapture& capture() const { return capture_; }
+  // Before finish() as far as they are known by then; places only after it.
+  const CaptureTables& tables() const { return finished_ ? tables_ : segments_.tables(); }
+  const CaptureFacts& facts() const { return finished_ ? tables_ : facts_; }
+
+  // After finish().
   MptcpSummary summary(ConnectionId connection) const;
   const SubflowCounter& counter(StreamId stream) const { return streams_[stream].counter; }
-
-  // Before as well as after.
-  const CaptureFacts& facts() const { return capture_; }
-  const Tracker& tracker() const { return finished_ ? capture_.tracker : segments_.tracker(); }
 
  private:
   // Quantiles of RTTs beyond so many are estimated (analysis/subject/distribution.h): a stream may
@@ -86,12 +87,14 @@ class LiveAnalysis {
   std::vector<LiveRow> describe_connection(ConnectionId id) const;
   LiveDirection direction(const Stream& stream, std::size_t side) const;
 
-  TrackedCapture capture_;  // its tracker only after finish()
+  CaptureFacts facts_;    // until finish()
+  CaptureTables tables_;  // from then on
   SegmentTracker segments_;
   DataAnnotator annotator_{Keep::ranges};
   std::deque<Stream> streams_;    // by StreamId
   std::vector<StreamId> active_;  // with payload in this interval
   Segment segment_;               // reused from frame to frame
+  CaptureCopies copies_;
   TrackedSegment tracked_;
   std::uint64_t frames_before_ = 0;
   bool finished_ = false;

@@ -1,9 +1,9 @@
 // What a summary says of one MPTCP connection. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -91,12 +91,13 @@ class MptcpSummaryBuilder {
   std::array<DataLevelCounter, 2> data_level_;  // by role of the sender
 };
 
-// What was counted of the subflows of a connection, as its summary. `stream_of` is the tcp stream
-// of a Subflow as the annotator numbered them; without `data_level` (by role of the sender), that
-// part is empty.
-MptcpSummary sum_up_connection(const Subject& subject,
-                               const std::function<const SubflowCounter&(StreamId)>& counter_of,
-                               const std::function<StreamId(std::uint32_t)>& stream_of,
-                               const std::array<DataLevelCounter, 2>* data_level);
+struct CountedSubflow {
+  const SubflowCounter* counter = nullptr;
+  std::uint32_t subflow = 0;  // its number in SubflowCounter's reinjected_from()
+};
+
+// What was counted of the subflows of a connection, one for each stream of `subject`, as its
+// summary; without the data level.
+MptcpSummary sum_up_connection(const Subject& subject, std::span<const CountedSubflow> subflows);
 
 }  // namespace mptcpanalyzer

@@ -15,11 +15,11 @@ struct Both {
 };
 
 Both summaries(std::string_view script) {
-  const TrackedCapture tracked = tracked_script(script);
+  const CaptureTables tracked = tracked_script(script);
   const Trace trace = trace_of_script(script);
   return {
-      summary_of_capture<MptcpSummaryBuilder>(script, find_mptcp_subject(tracked, 0).value()),
-      summary_of_trace<MptcpSummaryBuilder>(trace, find_mptcp_subject(trace.tables(), 0).value())};
+      summary_of_capture<MptcpSummaryBuilder>(script, *find_subject(tracked, Level::mptcp, 0)),
+      summary_of_trace<MptcpSummaryBuilder>(trace, *find_subject(trace.tables(), Level::mptcp, 0))};
 }
 
 void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
@@ -28,6 +28,7 @@ void expect_bytes(const CarriedBytes& bytes, const CarriedBytes& expected) {
   EXPECT_EQ(bytes.reinjected, expected.reinjected);
   EXPECT_EQ(bytes.data_retransmitted, expected.data_retransmitted);
   EXPECT_EQ(bytes.retransmitted, expected.retransmitted);
+  EXPECT_EQ(bytes.undelivered, expected.undelivered);
   EXPECT_EQ(bytes.unmapped, expected.unmapped);
   EXPECT_EQ(bytes.gap_filling, expected.gap_filling);
 }
@@ -106,7 +107,7 @@ endpoint S 10.0.0.2:80
 1.900 C > S PSH,ACK seq=1021 ack=5001 len=10
 )");
   for (const MptcpSummary* summary : {&both.from_capture, &both.from_trace}) {
-    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 30, 0});
+    expect_bytes(summary->directions[0].bytes, {40, 30, 0, 0, 10, 0, 30, 0});
     ASSERT_FALSE(summary->notes.empty());
     EXPECT_EQ(summary->notes[0],
               "tcp stream 0 fell back to plain TCP: data came without MPTCP options");
@@ -147,9 +148,9 @@ endpoint S 10.0.0.2:80
 }
 
 TEST(MptcpSummary, OfNoSuchConnectionIsNothing) {
-  const TrackedCapture tracked = tracked_script(kConnection);
-  EXPECT_FALSE(find_mptcp_subject(tracked, 1));
-  EXPECT_FALSE(find_tcp_subject(tracked, 2));
+  const CaptureTables tracked = tracked_script(kConnection);
+  EXPECT_FALSE(find_subject(tracked, Level::mptcp, 1));
+  EXPECT_FALSE(find_subject(tracked, Level::tcp, 2));
 }
 
 }  // namespace

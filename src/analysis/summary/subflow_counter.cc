@@ -11,17 +11,6 @@ std::uint64_t byte_count(const DataClasses& classes) {
   return classes.new_data + classes.retransmitted + classes.data_retransmitted + classes.reinjected;
 }
 
-// How many bytes of [begin, end) `ranges` holds.
-std::uint64_t covered(const ByteRanges& ranges, std::int64_t begin, std::int64_t end) {
-  std::uint64_t sum = 0;
-  while (begin < end) {
-    const ByteRanges::Stretch stretch = ranges.stretch_at(begin, end);
-    if (stretch.covered) sum += static_cast<std::uint64_t>(stretch.end - begin);
-    begin = stretch.end;
-  }
-  return sum;
-}
-
 }  // namespace
 
 CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
@@ -30,6 +19,7 @@ CarriedBytes& CarriedBytes::operator+=(const CarriedBytes& other) {
   reinjected += other.reinjected;
   data_retransmitted += other.data_retransmitted;
   retransmitted += other.retransmitted;
+  undelivered += other.undelivered;
   unmapped += other.unmapped;
   gap_filling += other.gap_filling;
   return *this;
@@ -65,23 +55,23 @@ void CarriedCounter::add(const TrackedSegment& tracked, const SegmentAnalysis& a
 // Payload that no mapping covers (a fallback to TCP, a capture that began too late, data in a SYN):
 // on its own subflow alone it can be told what is new and what came again.
 void CarriedCounter::add_unmapped(const TrackedSegment& tracked, const DataAnnotation& data) {
-  const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_);
+  // SYN takes a number; data on it (TCP Fast Open) comes after that.
+  const std::int64_t marks = tracked.has(tcp_flag::kSyn) ? 1 : 0;
+  const std::int64_t seq = nearest_position(tracked.relative_seq, highest_seq_) + marks;
   highest_seq_ = std::max(highest_seq_, seq);
   const auto enter = [&](std::int64_t begin, std::int64_t end) {
-    while (begin < end) {
-      const ByteRanges::Stretch stretch = unmapped_sent_.stretch_at(begin, end);
-      (stretch.covered ? unmapped_again_ : unmapped_new_) +=
-          static_cast<std::uint64_t>(stretch.end - begin);
-      unmapped_sent_.add(begin, stretch.end);
-      begin = stretch.end;
-    }
+    if (begin >= end) return;
+    const std::int64_t again = unmapped_sent_.count_in(begin, end);
+    unmapped_again_ += static_cast<std::uint64_t>(again);
+    unmapped_new_ += static_cast<std::uint64_t>(end - begin - again);
+    unmapped_sent_.add(begin, end);
   };
   std::uint64_t mapped_now = 0;
   std::int64_t from = seq;
   for (const MappedPiece& piece : data.pieces) {
     enter(from, seq + piece.offset);
     from = seq + piece.offset + piece.length;
-    if (!unmapped_sent_.empty()) mapped_now += covered(unmapped_sent_, seq + piece.offset, from);
+    mapped_now += static_cast<std::uint64_t>(unmapped_sent_.count_in(seq + piece.offset, from));
   }
   enter(from, seq + tracked.tcp.length);
   no_longer_first(std::min(mapped_now, byte_count(data.classes) - data.classes.retransmitted));
@@ -96,6 +86,7 @@ CarriedBytes CarriedCounter::bytes() const {
   bytes.reinjected = classes_.reinjected;
   bytes.data_retransmitted = classes_.data_retransmitted;
   bytes.retransmitted = classes_.retransmitted + unmapped_again_;
+  bytes.undelivered = drops_unmapped_ ? unmapped_new_ : 0;
   bytes.unmapped = unmapped_new_;
   return bytes;
 }

@@ -1,6 +1,7 @@
 // What one tcp stream carried, by class of data: what summaries of connections and live analysis
 // add up. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>
@@ -13,14 +14,15 @@
 namespace mptcpanalyzer {
 
 // Bytes of payload of one direction, of one subflow or of all. Throughput is the sum of the next
-// four.
+// five.
 struct CarriedBytes {
   std::uint64_t throughput = 0;
   std::uint64_t new_data = 0;  // first carried here; of the whole connection: the goodput
   std::uint64_t reinjected = 0;
   std::uint64_t data_retransmitted = 0;
   std::uint64_t retransmitted = 0;
-  std::uint64_t unmapped = 0;     // of the new data: what no mapping was captured for
+  std::uint64_t undelivered = 0;  // no mapping, on a subflow that is broken: the peer drops it
+  std::uint64_t unmapped = 0;     // of the new and undelivered data: no mapping was captured for it
   std::uint64_t gap_filling = 0;  // besides its class: what came below the highest sequence number
 
   CarriedBytes& operator+=(const CarriedBytes& other);
@@ -38,8 +40,13 @@ class CarriedCounter {
   // An acknowledgement by the other side.
   void add_rtt(const SegmentAnalysis& acknowledgement) { tcp_.add_rtt(acknowledgement); }
 
+  // Its subflow is broken: data without a mapping reaches nobody, and is not new data.
+  void drop_unmapped() { drops_unmapped_ = true; }
+
   CarriedBytes bytes() const;
-  std::uint64_t new_data() const { return classes_.new_data + unmapped_new_; }
+  std::uint64_t new_data() const {
+    return classes_.new_data + (drops_unmapped_ ? 0 : unmapped_new_);
+  }
   TcpDirectionSums sums() const { return tcp_.sums(); }
   std::optional<Spread> rtt_ns() const { return tcp_.rtt_ns(); }
 
@@ -58,6 +65,7 @@ class CarriedCounter {
   ByteRanges unmapped_sent_;  // relative sequence numbers of payload that came without a mapping
   std::uint64_t unmapped_new_ = 0;
   std::uint64_t unmapped_again_ = 0;
+  bool drops_unmapped_ = false;
   std::int64_t highest_seq_ = 0;
   std::map<std::uint32_t, std::uint64_t> reinjected_from_;
 };
@@ -72,6 +80,11 @@ class SubflowCounter {
   // `data` and `late` are what a DataAnnotator says of the segment.
   SegmentAnalysis add(const TrackedSegment& tracked, const DataAnnotation& data,
                       std::span<const LateAnnotation> late);
+
+  void drop_unmapped() {
+    for (CarriedCounter& side : sides_)
+      side.drop_unmapped();
+  }
 
   const CarriedCounter& sent_by(std::size_t side) const { return sides_[side]; }
 

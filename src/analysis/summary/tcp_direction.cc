@@ -50,15 +50,12 @@ void TcpDirectionCounter::add_payload(const TrackedSegment& tracked,
   const std::int64_t end = begin + length;
   if (sent_.empty() || begin < lowest_) lowest_ = begin;
   highest_ = sent_.empty() ? end : std::max(highest_, end);
-  for (std::int64_t at = begin; at < end;) {
-    const ByteRanges::Stretch stretch = sent_.stretch_at(at, end);
-    const auto bytes = static_cast<std::uint64_t>(stretch.end - at);
-    if (stretch.covered) {
-      sums_.retransmitted_bytes += bytes;
-    } else if (!sent_.empty() && at < sent_.end()) {
-      sums_.gap_filling_bytes += bytes;
-    }
-    at = stretch.end;
+  // Of what lies below the highest byte sent, a part is there already, and the rest fills gaps.
+  if (!sent_.empty() && begin < sent_.end()) {
+    const std::int64_t again = sent_.count_in(begin, end);
+    sums_.retransmitted_bytes += static_cast<std::uint64_t>(again);
+    sums_.gap_filling_bytes +=
+        static_cast<std::uint64_t>(std::min(end, sent_.end()) - begin - again);
   }
   sent_.add(begin, end);
 }

@@ -1,5 +1,6 @@
 // What one side of a tcp stream sent: the sums of a summary. docs/definitions.md defines each.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

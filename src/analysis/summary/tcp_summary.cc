@@ -28,6 +28,14 @@ TcpSummary TcpSummaryBuilder::finish() const {
     direction.tcpdest = destination;
     direction.sums = sent_by_[side].sums();
     direction.rtt_ns = sent_by_[side].rtt_ns();
+    if (!stream_.from_csv) {
+      direction.duplicate_acks = direction.sums.duplicate_acks;
+      direction.window_scale = direction.sums.window_scale;
+      if (!stream_.options_cut[side]) direction.sack_blocks = direction.sums.sack_blocks;
+      // The bytes that the other side's SACK blocks name are not in flight.
+      if (!stream_.options_cut[1 - side])
+        direction.flight_max_bytes = direction.sums.flight_max_bytes;
+    }
     direction.mss = stream_.mss[side];
     if (direction.sums.packets == 0) {
       summary.notes.push_back(

@@ -1,5 +1,6 @@
 // What a summary says of one tcp stream. docs/definitions.md defines each number.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <optional>
@@ -14,6 +15,11 @@ namespace mptcpanalyzer {
 struct TcpDirectionSummary {
   Role tcpdest = Role::server;
   TcpDirectionSums sums;
+  // Nothing where options were cut, or are not there: in a CSV.
+  std::optional<std::uint64_t> duplicate_acks;
+  std::optional<std::uint64_t> sack_blocks;
+  std::optional<std::uint32_t> flight_max_bytes;
+  std::int8_t window_scale = kWindowScaleUnknown;
   std::optional<Spread> rtt_ns;      // of the data of this direction, as its sender saw it here
   std::optional<std::uint16_t> mss;  // that its sender announced: what the other side may send
 };

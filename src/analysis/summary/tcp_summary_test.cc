@@ -62,15 +62,15 @@ void expect_stream(const TcpSummary& summary) {
 }
 
 TEST(TcpSummary, IsWhatTheScriptSays) {
-  const TrackedCapture tracked = tracked_script(kStream);
+  const CaptureTables tracked = tracked_script(kStream);
   expect_stream(
-      summary_of_capture<TcpSummaryBuilder>(kStream, find_tcp_subject(tracked, 0).value()));
+      summary_of_capture<TcpSummaryBuilder>(kStream, *find_subject(tracked, Level::tcp, 0)));
 }
 
 TEST(TcpSummary, IsTheSameOverTheTrace) {
   const Trace trace = trace_of_script(kStream);
   expect_stream(
-      summary_of_trace<TcpSummaryBuilder>(trace, find_tcp_subject(trace.tables(), 0).value()));
+      summary_of_trace<TcpSummaryBuilder>(trace, *find_subject(trace.tables(), Level::tcp, 0)));
 }
 
 TEST(TcpSummary, OfOneDirectionSaysSo) {
@@ -79,9 +79,9 @@ endpoint C 10.0.0.1:1000
 endpoint S 10.0.0.2:80
 1.000 C > S SYN seq=1
 )";
-  const TrackedCapture tracked = tracked_script(kScript);
+  const CaptureTables tracked = tracked_script(kScript);
   const TcpSummary summary =
-      summary_of_capture<TcpSummaryBuilder>(kScript, find_tcp_subject(tracked, 0).value());
+      summary_of_capture<TcpSummaryBuilder>(kScript, *find_subject(tracked, Level::tcp, 0));
   EXPECT_FALSE(summary.directions[1].rtt_ns);
   EXPECT_FALSE(duration_s(summary.directions[1].sums.span));
   EXPECT_FALSE(bits_per_second(0, summary.directions[0].sums.span));

@@ -4,7 +4,7 @@
 // Three formats of JSON are read: the snapshots of the path manager mptcp-pm (times in µs), and the
 // two older ones of the original mptcpanalyzer and of mptcpnumerics (times in ms). docs/topology.md
 // has the fields of each.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

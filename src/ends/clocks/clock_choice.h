@@ -1,5 +1,5 @@
 // ClockChoice: what is done about two clocks that differ.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "ends/clocks/clock_difference.h"
 
+#include "ends/clocks/delay_envelope.h"
+
 namespace mptcpanalyzer {
 
 double ClockDifference::line_at(std::int64_t first_ns) const {
@@ -10,8 +12,7 @@ double ClockDifference::line_at(std::int64_t first_ns) const {
 double ClockDifference::at(const DelaySample& sample) const {
   double difference = line_at(sample.first_ns);
   for (const ClockStep& step : steps) {
-    if ((step.in_first ? sample.first_row : sample.second_row) >= step.row)
-      difference += step.step_s * 1e9;
+    if (is_after(sample, step)) difference += step.step_s * 1e9;
   }
   return difference;
 }

@@ -1,5 +1,5 @@
 // ClockDifference: how the clock of one capture differs from that of another over time.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

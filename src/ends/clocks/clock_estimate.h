@@ -8,7 +8,7 @@
 // apart, subflow by subflow, as each has delays of its own; and the offset is half-way between
 // them: right when the least delays of the two directions are equal, and never wrong by more than
 // half of what the bounds are apart.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 

@@ -8,6 +8,7 @@
 #include "ends/delivery/owd.h"
 #include "ends/delivery/print_owds.h"
 #include "ends/trace_pair_fixture.h"
+#include "testing/random_source.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -72,6 +73,52 @@ TEST(ClockEstimate, OfSkewedPairs) {
   }
 }
 
+// Pairs of all kinds: 2 to 600 s, up to 200 ppm, with and without a step of up to 100 ms, queues of
+// up to 100 ms and losses of up to 5 %.
+TEST(ClockEstimate, BoundsHoldForNineteenPairsOfTwenty) {
+  constexpr int kPairs = 200;
+  int drifts = 0;
+  int offsets = 0;
+  for (int i = 0; i < kPairs; ++i) {
+    RandomSource random(static_cast<std::uint64_t>(i) + 1);
+    const auto between = [&](double low, double high) {
+      return low + (high - low) * static_cast<double>(random.below(1'000'000)) * 1e-6;
+    };
+    TrafficOptions options;
+    options.seed = random.bits();
+    options.packets = 1500;
+    options.snap_length = 120;
+    options.subflows = static_cast<std::uint32_t>(1 + random.below(2));
+    options.loss = between(0, 0.05);
+    PathOptions path;
+    path.delays_ns = {static_cast<std::int64_t>(between(2e6, 40e6)),
+                      static_cast<std::int64_t>(between(2e6, 40e6))};
+    path.server_ahead_ns = static_cast<std::int64_t>(between(-1e9, 1e9));
+    path.server_fast_ppm = between(-200, 200);
+    path.server_step_ns = random.chance(0.5) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+    path.duration_ns = static_cast<std::int64_t>(2e9 * std::pow(300, between(0, 1)));
+    path.queue_ns = random.chance(0.3) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+    const GeneratedPair pair = generate_pair(options, path);
+    const Trace client = trace_of_capture(pair.client);
+    const Trace server = trace_of_capture(pair.server);
+    const auto estimate = estimate_clocks(
+        merge_streams(client, server, compare_connections(client, server, 0, 0).subflows));
+    ASSERT_TRUE(estimate) << i;
+    // The estimate is for the first frame, which both have.
+    const double offset_s = static_cast<double>(path.server_ahead_ns) * 1e-9;
+    drifts += std::abs(estimate->difference.drift_ppm - path.server_fast_ppm) <=
+                      2 * estimate->drift_error_ppm + 0.01
+                  ? 1
+                  : 0;
+    offsets +=
+        std::abs(estimate->difference.offset_s - offset_s) <= 2 * estimate->offset_error_s ? 1 : 0;
+  }
+  EXPECT_GE(drifts, kPairs * 95 / 100);
+  EXPECT_GE(offsets, kPairs * 95 / 100);
+  RecordProperty("drifts", drifts);
+  RecordProperty("offsets", offsets);
+}
+
 TEST(ClockEstimate, NeedsPacketsOfBothDirections) {
   const std::string script = R"(
 endpoint C 10.0.0.1:1000
@@ -116,6 +163,51 @@ TEST(Owds, AreSummarised) {
   EXPECT_NEAR(*owds.max_s, 0.030, 1e-9);
   EXPECT_NEAR(*owds.jitter_s, (0.020 + 0.010 + 0.021) / 3, 1e-9);
   EXPECT_EQ(owds.impossible, std::vector<std::uint32_t>{6});
+}
+
+// The path takes 10 ms. The server's capture ends at 1.000 s with a packet of its own: what was
+// sent at 0.995 s was still on its way, what was sent at 0.500 s and at 0.980 s is lost.
+TEST(Owds, WhatWasInFlightWhenTheCaptureEndedIsNotLost) {
+  constexpr const char* kEndpoints = "endpoint C 10.0.0.1:1000\nendpoint S 10.0.0.2:80\n";
+  const TracePair pair{trace_of_script(std::string(kEndpoints) + R"(
+0.000 C > S SYN seq=100
+0.020 S > C SYN,ACK seq=500 ack=101
+0.100 C > S ACK seq=101 ack=501 len=5
+0.500 C > S ACK seq=106 ack=501 len=5
+0.980 C > S ACK seq=111 ack=501 len=5
+0.995 C > S ACK seq=116 ack=501 len=5
+1.010 S > C ACK seq=501 ack=106 len=7
+)"),
+                       trace_of_script(std::string(kEndpoints) + R"(
+0.010 C > S SYN seq=100
+0.010 S > C SYN,ACK seq=500 ack=101
+0.110 C > S ACK seq=101 ack=501 len=5
+1.000 S > C ACK seq=501 ack=106 len=7
+)")};
+  const MergedTrace merged = pair.merged();
+  const OwdSummary owds = summarize_owds(merged.directions[0], {}, {});
+  EXPECT_EQ(owds.lost, 2U);
+  EXPECT_EQ(owds.beyond_capture, 1U);
+}
+
+// The server's clock is set back by 0.5 s: by it its capture ends before the client sent the packet
+// that the path lost.
+TEST(Owds, WhatThePathLostBetweenArrivalsIsLostWhateverTheClocksSay) {
+  constexpr const char* kEndpoints = "endpoint C 10.0.0.1:1000\nendpoint S 10.0.0.2:80\n";
+  const TracePair pair{trace_of_script(std::string(kEndpoints) + R"(
+0.000 C > S SYN seq=100
+0.100 C > S ACK seq=101 ack=501 len=5
+0.900 C > S ACK seq=106 ack=501 len=5
+0.910 C > S ACK seq=111 ack=501 len=5
+)"),
+                       trace_of_script(std::string(kEndpoints) + R"(
+0.010 C > S SYN seq=100
+0.110 C > S ACK seq=101 ack=501 len=5
+0.420 C > S ACK seq=111 ack=501 len=5
+)")};
+  const OwdSummary owds = summarize_owds(pair.merged().directions[0], {}, {});
+  EXPECT_EQ(owds.lost, 1U);
+  EXPECT_EQ(owds.beyond_capture, 0U);
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ namespace mptcpanalyzer {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Below this a drift of 100 ppm over the neighbourhood would pass for a step.
 constexpr double kMinStepS = 0.001;
+// A clock that is set more often is not worth an estimate; each costs two walks over the packets.
 constexpr int kMaxSteps = 16;
 // Packets in the order of a capture are put into so many groups at most, so that looking at all
 // neighbours of each costs milliseconds.
@@ -95,6 +97,8 @@ struct Ordered {
 using OffsetsByWay = std::map<std::pair<StreamId, bool>, double>;
 
 OffsetsByWay nearest(const std::vector<Ordered>& samples, std::size_t from, bool forwards) {
+  // Packets to look at for one of each subflow and way: with 64 subflows some 16 of each. What is
+  // further away says nothing about this moment.
   constexpr int kEnough = 1024;
   OffsetsByWay found;
   std::size_t i = from;
@@ -110,6 +114,18 @@ struct Candidate {
   double gain = 0;
 };
 
+// Looks for the row of a capture where both bounds of the offset jump alike. The differences of
+// packets near it (second time minus first, ms; > from the first capture, < to it), when the second
+// clock is set forward by 50 ms before its row 5:
+//
+//   row          1    2    3    4  |  5    6    7    8
+//   difference  >12  <-8  >13  <-9 | >62  <42  >63  <41
+//   bounds      before: -8 .. 12   |  after: 42 .. 62     both together: 42 .. 12, nothing
+//
+// Before and after each have a width of 20, the least round trip; together they have -30: the gain
+// is 50. A queue that fills moves > alone and leaves no such gap. Both captures are tried, as the
+// order of rows is that of the clock that was set. Groups of rows are compared first, packets only
+// where a group may hold a step.
 class StepSearch {
  public:
   StepSearch(const MergedTrace& merged, bool in_first, const ClockDifference& known)
@@ -206,6 +222,7 @@ class StepSearch {
   // of its kind outside. Near it, because packets that bound the offset on one side only may lie on
   // the wrong side of the group unnoticed.
   ClockStep locate(Span group, double step) const {
+    // So many packets of one way may come in a row: three initial windows (RFC 6928).
     constexpr std::size_t kNear = 32;
     group.begin -= std::min(group.begin, kNear);
     group.end = std::min(samples_.size(), group.end + kNear);

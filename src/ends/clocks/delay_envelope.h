@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,20 +13,21 @@
 
 namespace mptcpanalyzer {
 
+// Whether the packet was captured by the new time of the clock that was set.
+inline bool is_after(const DelaySample& sample, const ClockStep& step) {
+  return (step.in_first ? sample.first_row : sample.second_row) >= step.row;
+}
+
+// Of a packet that has both times.
+std::optional<DelaySample> delay_sample(const MergedDirection& direction,
+                                        const MergedPacket& packet);
+
 // Calls visit(DelaySample) for each packet that has both times.
 template <typename Visit>
 void for_each_sample(std::span<const MergedDirection> directions, const Visit& visit) {
   for (const MergedDirection& direction : directions) {
     for (const MergedPacket& packet : direction.packets) {
-      const auto sent = sent_ns(direction, packet);
-      const auto received = received_ns(direction, packet);
-      if (!sent || !received) continue;
-      const StreamId stream = direction.tcpstream;
-      visit(direction.sender_is_first
-                ? DelaySample{true, stream, packet.sender_row, packet.receiver_row, *sent,
-                              *received - *sent}
-                : DelaySample{false, stream, packet.receiver_row, packet.sender_row, *received,
-                              *sent - *received});
+      if (const auto sample = delay_sample(direction, packet)) visit(*sample);
     }
   }
 }
@@ -54,9 +56,12 @@ struct DelayEnvelope {
   }
 };
 
-// Of some directions of a merged trace, without what is known of the clocks already. No windows
-// when there are no samples.
-DelayEnvelope make_envelope(std::span<const MergedDirection> directions,
-                            const ClockDifference& known);
+// Of some directions of a merged trace. No windows when there are no samples.
+DelayEnvelope make_envelope(std::span<const MergedDirection> directions);
+
+// The same cut at steps of a clock: one before the first of them, one after each. All have the same
+// start, width and origin.
+std::vector<DelayEnvelope> make_envelopes(std::span<const MergedDirection> directions,
+                                          const std::vector<ClockStep>& steps);
 
 }  // namespace mptcpanalyzer

@@ -89,17 +89,67 @@ void mark_stuck(std::vector<DataArrival>& arrivals, const std::vector<bool>& was
   }
 }
 
+// What the receiver announced: data up to here may come.
+struct Announcement {
+  std::uint32_t row = 0;  // of its capture
+  std::uint64_t edge = 0;
+};
+
+// In the order of its capture. Nothing when some window cannot be read, as its scale is unknown.
+std::vector<Announcement> announcements(const MergedTrace& merged, Role mptcpdest) {
+  std::vector<Announcement> list;
+  for (const MergedDirection& direction : merged.directions) {
+    if (direction.mptcpdest == mptcpdest) continue;
+    const Trace& receiver = *direction.sender;
+    for (const MergedPacket& packet : direction.packets) {
+      if (packet.sender_row == kNoRow) continue;
+      const PacketAt row(receiver, packet.sender_row);
+      const auto data_ack = row.dack64();
+      if (!data_ack) continue;
+      const StreamPlace& place = receiver.tables().places[stream_of(row.direction())];
+      const std::int8_t scale = place.numbering[side_of(row.direction())].window_scale;
+      if (scale == kWindowScaleUnknown) return {};
+      const bool scaled = scale > 0 && !row.has_flag(tcp_flag::kSyn);
+      list.push_back(
+          {packet.sender_row, *data_ack + (std::uint64_t{row.window()}
+                                           << (scaled ? static_cast<unsigned>(scale) : 0U))});
+    }
+  }
+  std::stable_sort(list.begin(), list.end(),
+                   [](const Announcement& a, const Announcement& b) { return a.row < b.row; });
+  return list;
+}
+
+// Marks what the connection threw away as it ended beyond the window (Linux 6.18, net/mptcp/
+// protocol.c: __mptcp_move_skb, MPTCP_MIB_NODSSWINDOW). What came after the last DATA_ACK is not
+// judged: a connection that fell back to TCP sends none.
+//
+//   receiver: DATA_ACK 1000, window 500      -> up to 1500 may come
+//   data 1400-1500                           -> kept
+//   data 1450-1550                           -> beyond the window, all of it
+//   receiver: DATA_ACK 1500, window 500      -> up to 2000, and the sender has to send it again
+void mark_beyond_window(std::vector<DataArrival>& arrivals,
+                        const std::vector<Announcement>& announced) {
+  std::size_t next = 0;
+  std::optional<std::uint64_t> edge;
+  for (DataArrival& arrival : arrivals) {
+    for (; next < announced.size() && announced[next].row < arrival.receiver_row; ++next) {
+      const std::uint64_t now = announced[next].edge;
+      if (!edge || data_distance(*edge, now) > 0) edge = now;
+    }
+    if (next == announced.size()) return;
+    if (!edge || !arrival.dsn || arrival.discarded) continue;
+    if (data_distance(*edge, *arrival.dsn) + arrival.length <= 0) continue;
+    arrival.discarded = arrival.beyond_window = true;
+  }
+}
+
 // Adds [begin, begin + length) and returns how many bytes of it are new.
 std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t length) {
   const std::int64_t end = begin + length;
-  std::uint32_t fresh = 0;
-  for (std::int64_t at = begin; at < end;) {
-    const ByteRanges::Stretch stretch = ranges.stretch_at(at, end);
-    if (!stretch.covered) fresh += static_cast<std::uint32_t>(stretch.end - at);
-    at = stretch.end;
-  }
+  const auto known = static_cast<std::uint32_t>(ranges.count_in(begin, end));
   ranges.add(begin, end);
-  return fresh;
+  return length - known;
 }
 
 // What of each arrival the connection had not yet.
@@ -148,6 +198,7 @@ std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest
       [](const DataArrival& a, const DataArrival& b) { return a.receiver_row < b.receiver_row; });
   complete_positions(arrivals, merged.directions.size());
   mark_stuck(arrivals, was_reset);
+  mark_beyond_window(arrivals, announcements(merged, mptcpdest));
   count_new(arrivals);
   return arrivals;
 }

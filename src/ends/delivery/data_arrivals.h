@@ -1,6 +1,6 @@
 // The data of one direction of a connection as it reached the receiver, over all subflows: what a
 // merged trace says of data sequence numbers.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstdint>
@@ -25,6 +25,9 @@ struct DataArrival {
   // receiver answers with a reset (RFC 1122 section 4.2.2.13) or takes no notice (RFC 9293 section
   // 3.10.7.1); or the reset caught it behind a hole.
   bool discarded = false;
+  // Discarded by the connection, not its subflow: it ended beyond what the receiver had ever
+  // announced (highest DATA_ACK and scaled window; Linux counts MPTcpExtNoDSSInWindow).
+  bool beyond_window = false;
   std::uint32_t new_bytes = 0;  // that arrived by it first: its goodput
 };
 
@@ -36,7 +39,7 @@ std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const Merg
 std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest);
 
 // Calls hand_on(QueuedData) for what the subflows hand on to the connection, in that order: each
-// byte of a subflow once, none that was discarded; `id` is the index of its arrival.
+// byte of a subflow once, none that was discarded by it; `id` is the index of its arrival.
 template <typename HandOn>
 void for_each_handed_on(const std::vector<DataArrival>& arrivals, const HandOn& hand_on) {
   std::unordered_map<std::uint32_t, std::int64_t> starts;  // by direction
@@ -47,7 +50,7 @@ void for_each_handed_on(const std::vector<DataArrival>& arrivals, const HandOn& 
   std::unordered_map<std::uint32_t, SubflowQueue> subflows;
   for (std::uint32_t i = 0; i < arrivals.size(); ++i) {
     const DataArrival& arrival = arrivals[i];
-    if (arrival.discarded) continue;
+    if (arrival.discarded && !arrival.beyond_window) continue;
     SubflowQueue& subflow =
         subflows.try_emplace(arrival.direction, starts[arrival.direction]).first->second;
     subflow.add({arrival.position, arrival.position + arrival.length, i}, hand_on);

@@ -1,7 +1,6 @@
 // One-way delays of the packets of a merged trace, and which packets the path lost.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -21,26 +20,17 @@ struct Running {
   double from_ns = 0;
   double to_ns = 0;
 
-  bool holds(std::int64_t time_ns) const {
-    const auto time = static_cast<double>(time_ns);
-    return from_ns <= time && time <= to_ns;
-  }
+  bool holds(double time_ns) const { return from_ns <= time_ns && time_ns <= to_ns; }
 };
 
 // `clocks`: the best that is known of them.
 Running receiver_running(const MergedDirection& direction, const ClockDifference& clocks);
 
-// Calls visit(MergedPacket) for each packet that was sent and did not arrive, although the
-// receiver's capture was running.
-template <typename Visit>
-void for_each_lost(const MergedDirection& direction, const ClockDifference& clocks,
-                   const Visit& visit) {
-  const Running running = receiver_running(direction, clocks);
-  for (const MergedPacket& packet : direction.packets) {
-    if (packet.status() != MergeStatus::sender_only) continue;
-    const auto sent = sent_ns(direction, packet);
-    if (!sent || running.holds(*sent)) visit(packet);
-  }
-}
+// Indices into direction.packets of those that were sent and did not arrive, although the
+// receiver's capture was running when they should have. That it was is beyond doubt between two
+// packets that arrived; before the first and after the last of these the clocks tell, and the delay
+// of the packet that arrived before: what was in flight when the capture ended is not lost.
+std::vector<std::size_t> lost_packets(const MergedDirection& direction,
+                                      const ClockDifference& clocks);
 
 }  // namespace mptcpanalyzer

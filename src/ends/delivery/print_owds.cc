@@ -49,7 +49,7 @@ OwdSummary summarize_owds(const MergedDirection& direction, const ClockDifferenc
     if (packet.status() == MergeStatus::receiver_only) ++summary.receiver_only;
     if (packet.status() == MergeStatus::sender_only) ++sent_only;
   }
-  for_each_lost(direction, clocks, [&](const MergedPacket&) { ++summary.lost; });
+  summary.lost = lost_packets(direction, clocks).size();
   summary.beyond_capture = sent_only - summary.lost;
   summary.reordered = count_reordered(std::move(rows));
   summary.packets = delays.size();

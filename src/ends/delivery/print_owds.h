@@ -1,6 +1,6 @@
 // What print_owds tells of two merged captures: what one-way delays amount to per stream and
 // direction, and how the clocks differ.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

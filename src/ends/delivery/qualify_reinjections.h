@@ -1,6 +1,6 @@
 // Whether reinjections helped: definitions in docs/matching.md. To arrive is to be in the
 // receiver's capture, whether or not the receiver could use it.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>
@@ -30,8 +30,11 @@ struct ReinjectedOriginal {
 };
 
 struct QualifiedReinjection {
-  std::uint32_t packetid = 0;  // frame in the sender's capture
-  StreamId tcpstream = 0;      // of the first capture
+  std::uint32_t direction = 0;          // index into MergedTrace::directions
+  std::uint32_t sender_row = kNoRow;    // in the sender's capture
+  std::uint32_t receiver_row = kNoRow;  // in the receiver's; kNoRow: it did not arrive
+  std::uint32_t packetid = 0;           // frame in the sender's capture
+  StreamId tcpstream = 0;               // of the first capture
   Role mptcpdest = Role::server;
   std::optional<std::int64_t> dsn;  // relative
   std::uint32_t length = 0;

@@ -240,6 +240,39 @@ TEST(ReinjectionVerdicts, HandMade) {
   }
 }
 
+// The server announces room for 5 bytes, so that the 9 of the original end beyond it.
+TEST(ReinjectionVerdicts, DataBeyondTheWindowDidNotArrive) {
+  struct WindowCase {
+    const char* what;
+    const char* announced;  // before the reinjection comes
+    Verdict verdict;
+    std::uint64_t goodput;
+  };
+  const WindowCase cases[] = {
+      {"it found more room", "0.070 S > C2 ACK seq=601 ack=201 win=20 dss(ack=idsn1(KC)+1)\n",
+       Verdict::rescue, 9},
+      {"neither found room", "", Verdict::lost, 0},
+  };
+  for (const WindowCase& c : cases) {
+    const std::string room = "0.005 S > C1 ACK seq=501 ack=101 win=5 dss(ack=idsn1(KC)+1)\n";
+    const std::string later = "0.090 S > C2 ACK seq=601 ack=210 win=20 dss(ack=idsn1(KC)+1)\n";
+    const Trace sender = trace_of_script(kHandshakes + room + kSentTwice + c.announced + later);
+    const Trace receiver = trace_of_script(
+        kHandshakes + room +
+        "0.050 C1 > S ACK seq=101 ack=501 len=9 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n" + c.announced +
+        "0.080 C2 > S ACK seq=201 ack=601 len=9 dss(dsn=idsn1(KC)+1,ssn=1,len=9)\n" + later);
+    const MergedTrace merged =
+        merge_streams(sender, receiver, compare_connections(sender, receiver, 0, 0).subflows);
+    const ReinjectionReport report = qualify_reinjections(merged, {Role::server});
+    ASSERT_EQ(report.reinjections.size(), 1U) << c.what;
+    EXPECT_EQ(to_string(report.reinjections[0].verdict), to_string(c.verdict)) << c.what;
+    const ReceivedDirection received = summarize_received(merged, Role::server, {});
+    EXPECT_EQ(received.bytes.throughput_bytes, 18U) << c.what;
+    EXPECT_EQ(received.bytes.goodput_bytes, c.goodput) << c.what;
+    EXPECT_EQ(received.bytes.duplicate_packets, 0U) << c.what;
+  }
+}
+
 struct TriggerCase {
   const char* what;
   const char* sent;  // by the client, after the handshakes; the last is the reinjection

@@ -1,7 +1,8 @@
 // How a receiver puts data in order: each subflow its segments, and the connection what the
 // subflows hand on. As Linux 6.18 does it (net/mptcp/protocol.c and subflow.c), so that what is
 // thrown away as received before is the kernel's own count, MPTcpExtDuplicateData.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <algorithm>
 #include <cstdint>

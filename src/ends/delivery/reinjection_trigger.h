@@ -3,7 +3,8 @@
 //
 // It is shown the packets of a connection in the order of the sender's capture, and asked at each
 // reinjection. Rules in docs/matching.md.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

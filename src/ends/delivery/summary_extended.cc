@@ -30,7 +30,7 @@ std::map<std::uint32_t, std::uint64_t> count_duplicates(const std::vector<DataAr
   ConnectionQueue connection(start);
   for_each_handed_on(arrivals, [&](const QueuedData& data) {
     const DataArrival& arrival = arrivals[data.id];
-    if (!arrival.dsn) return;
+    if (!arrival.dsn || arrival.beyond_window) return;
     const std::int64_t shift = position(arrival) - arrival.position;
     connection.add({data.begin + shift, data.end + shift, arrival.direction},
                    [&](std::uint32_t direction) { ++counts[direction]; });
@@ -57,9 +57,9 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
   for (std::uint32_t i = 0; i < merged.directions.size(); ++i) {
     const MergedDirection& direction = merged.directions[i];
     if (direction.mptcpdest != mptcpdest) continue;
-    for_each_lost(direction, clocks,
-                  [&](const MergedPacket& packet) { subflows[i].lost_bytes += packet.length; });
-    subflows[i];
+    ReceivedBytes& bytes = subflows[i];
+    for (const std::size_t lost : lost_packets(direction, clocks))
+      bytes.lost_bytes += direction.packets[lost].length;
   }
   const std::vector<DataArrival> arrivals = data_arrivals(merged, mptcpdest);
   for (const DataArrival& arrival : arrivals) {

@@ -1,6 +1,6 @@
 // What the receiver got of each subflow: throughput, goodput, loss and waste, from captures of both
 // ends.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>

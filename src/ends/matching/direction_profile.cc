@@ -28,7 +28,7 @@ void widen(NumberSpan<T>& span, T number, std::uint64_t length) {
 }  // namespace
 
 std::vector<DirectionProfile> profile_directions(const Trace& trace) {
-  const TraceTables& tables = trace.tables();
+  const CaptureTables& tables = trace.tables();
   std::vector<DirectionProfile> profiles(2 * tables.streams.size());
   for (std::size_t row = 0; row < trace.row_count(); ++row) {
     const PacketAt packet(trace, row);

@@ -1,6 +1,6 @@
 // DirectionProfile: between which numbers the packets of a direction lie; what two captures of one
 // stream are compared by when its handshake is in one of them only, or in none.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

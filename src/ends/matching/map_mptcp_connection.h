@@ -1,6 +1,6 @@
 // Which MPTCP connection of one capture is which of another, subflow by subflow: rules and weights
 // in docs/matching.md.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <vector>
 
@@ -17,9 +17,6 @@ struct ConnectionMatch {
   std::vector<StreamId> first_only;   // subflows that the second trace has not
   std::vector<StreamId> second_only;  // and the other way round
 };
-
-// The subflows of a connection, ascending.
-std::vector<StreamId> subflows_of(const TraceTables& tables, ConnectionId connection);
 
 // The connections of `second` that may be `connection` of `first`, the likeliest first. Both traces
 // have kProfileColumns.

@@ -88,8 +88,18 @@ void StreamComparison::find_shared_packets(std::span<const StreamId> chosen) {
     const PacketAt packet(second_, row);
     if (packet.has_flag(tcp_flag::kRst)) continue;
     const auto found = signatures.find(signature(second_, packet, seed));
-    if (found != signatures.end()) ++shared_packets_[both(found->second, packet.direction())];
+    if (found == signatures.end()) continue;
+    if (++shared_packets_[both(found->second, packet.direction())] == 1) {
+      std::vector<StreamId>& sharing = sharing_[stream_of(packet.direction())];
+      if (sharing.empty() || sharing.back() != stream_of(found->second))
+        sharing.push_back(stream_of(found->second));
+    }
   }
+}
+
+std::span<const StreamId> StreamComparison::sharing_packets(StreamId mapped) const {
+  const auto found = sharing_.find(mapped);
+  return found == sharing_.end() ? std::span<const StreamId>() : found->second;
 }
 
 StreamMatch StreamComparison::compare(StreamId stream, StreamId mapped) const {
@@ -224,7 +234,7 @@ std::vector<StreamMatch> match_tcp_stream(const Trace& first, const Trace& secon
     matches.push_back(std::move(match));
   }
   std::stable_sort(matches.begin(), matches.end(), [](const StreamMatch& a, const StreamMatch& b) {
-    return a.score.value() > b.score.value();
+    return is_better(a.score, b.score);
   });
   return matches;
 }

@@ -2,7 +2,8 @@
 //
 // Addresses and ports need not agree (NAT), nor roles where a handshake was not captured, nor
 // clocks.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <span>
 #include <unordered_map>
@@ -29,6 +30,10 @@ class StreamComparison {
 
   // Of one of the chosen.
   StreamMatch compare(StreamId stream, StreamId mapped) const;
+
+  // The chosen streams that have packets in common with this one of the second trace; one may be
+  // named twice.
+  std::span<const StreamId> sharing_packets(StreamId mapped) const;
 
   // Raw data sequence numbers of a direction.
   const NumberSpan<std::uint64_t>& data_of_first(DirectionId direction) const {
@@ -61,6 +66,7 @@ class StreamComparison {
   std::vector<DirectionProfile> first_profiles_;
   std::vector<DirectionProfile> second_profiles_;
   std::unordered_map<std::uint64_t, std::uint32_t> shared_packets_;  // by both directions
+  std::unordered_map<StreamId, std::vector<StreamId>> sharing_;      // by stream of the second
 };
 
 // The streams of `second` that may be `stream` of `first`, the likeliest first: all that agree in

@@ -79,6 +79,11 @@ const Case kCases[] = {
      "0 D > S SYN seq=9100\n0.1 S > D SYN,ACK seq=9500 ack=9101\n"
      "1 N > S SYN seq=100\n1.1 S > N SYN,ACK seq=500 ack=101",
      "1!"},
+    {"on both sides of a NAT: both are certain, the one with the same addresses first",
+     "0 C > S SYN seq=100\n0.1 S > C SYN,ACK seq=500 ack=101",
+     "0 N > S SYN seq=100\n0 C > S SYN seq=100\n"
+     "0.1 S > N SYN,ACK seq=500 ack=101\n0.1 S > C SYN,ACK seq=500 ack=101",
+     "1! 0!"},
     {"no handshake in the second: packets of both directions are the same",
      "0 C > S SYN seq=100 ts=1,0\n0.1 S > C SYN,ACK seq=500 ack=101 ts=1,1\n"
      "0.2 C > S ACK seq=101 ack=501 len=10 ts=2,1\n0.3 S > C ACK seq=501 ack=111 len=10 ts=3,2",
@@ -159,6 +164,34 @@ TEST(ConnectionMatching, ByAJoinAlone) {
   EXPECT_TRUE(matches[0].score.certain());
   ASSERT_EQ(matches[0].subflows.size(), 1U);
   EXPECT_EQ(matches[0].subflows[0].stream, 1U);
+}
+
+// The join was captured on both sides of a NAT, which drew another address and port for it.
+TEST(ConnectionMatching, TakesSubflowsFromOneSideOfANat) {
+  const std::string translated =
+      "0.31 N > S SYN seq=200 mp_join(syn,token=token1(0x2),nonce=1,id=2)\n"
+      "0.32 S > N SYN,ACK seq=600 ack=201 mp_join(synack,hmac=v1/0x2/0x1/2/1,nonce=2,id=0)\n"
+      "0.33 N > S ACK seq=201 ack=601 mp_join(ack,hmac=v1/0x1/0x2/1/2)\n";
+  const Trace first = trace_of(std::string(kConnection) + kJoin);
+  const Trace second = trace_of(std::string(kConnection) + translated + kJoin);
+  const ConnectionMatch match = match_mptcp_connection(first, second, 0).at(0);
+  ASSERT_EQ(match.subflows.size(), 2U);
+  EXPECT_EQ(to_string(second.tables().streams[match.subflows[1].mapped].client()), "10.0.0.1:2000");
+}
+
+// Without handshakes, behind a NAT and with no packet in common, ranges of numbers are all that
+// tells; what is left over is tried with each other.
+TEST(ConnectionMatching, TriesWhatIsLeftOver) {
+  const std::string here =
+      "1.0 D > S ACK seq=201 ack=601 len=400 ts=900,70 dss(dsn=500,ssn=1,len=400)\n"
+      "1.1 S > D ACK seq=601 ack=601 len=100 ts=80,900 dss(dsn=700,ssn=1,len=100)\n";
+  const std::string there =
+      "1.0 N > S ACK seq=211 ack=601 len=300 ts=900,70 dss(dsn=510,ssn=11,len=300)\n"
+      "1.1 S > N ACK seq=611 ack=601 len=50 ts=80,900 dss(dsn=710,ssn=11,len=50)\n";
+  const std::vector<ConnectionMatch> matches =
+      match_mptcp_connection(trace_of(here), trace_of(there), 0);
+  ASSERT_EQ(matches.size(), 1U);
+  EXPECT_EQ(matches[0].subflows.size(), 1U);
 }
 
 TEST(ConnectionMatching, OtherKeysAreAnotherConnection) {

@@ -29,4 +29,8 @@ void MatchScore::include(const MatchScore& other, std::string what) {
   agree(std::move(what), other.bits_);
 }
 
+bool is_better(const MatchScore& a, const MatchScore& b) {
+  return std::pair(a.value(), a.bits()) > std::pair(b.value(), b.bits());
+}
+
 }  // namespace mptcpanalyzer

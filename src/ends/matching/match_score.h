@@ -3,8 +3,11 @@
 // What agrees counts as many bits as it would take a chance to agree (docs/matching.md). Certain
 // (score infinity) is what agrees in 60 bits, some of them of a number that a host drew, and
 // disagrees in nothing.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -43,5 +46,17 @@ class MatchScore {
   bool doubted_ = false;
   std::vector<MatchEvidence> evidence_;
 };
+
+// Whether `a` comes before `b` in a list, the best first. Of two that are certain that with more
+// agreeing evidence: of the two sides of a NAT the one whose addresses agree.
+bool is_better(const MatchScore& a, const MatchScore& b);
+
+// How many of some matches are certain. More than one: a capture has the same traffic more than
+// once, as on both sides of a NAT.
+template <typename Matches>
+std::size_t count_certain(const Matches& matches) {
+  return static_cast<std::size_t>(std::count_if(
+      matches.begin(), matches.end(), [](const auto& match) { return match.score.certain(); }));
+}
 
 }  // namespace mptcpanalyzer

@@ -75,7 +75,7 @@ class RowsOfOneDirection {
   // Whether they travel as `direction` says; of no rows, whatever it says.
   bool lead_to(const MergedDirection& direction) const {
     if (direction_ == kNone) return true;
-    const TraceTables& tables = trace_.tables();
+    const CaptureTables& tables = trace_.tables();
     const StreamId stream = stream_of(direction_);
     return tables.tcp_destination(stream, side_of(direction_)) == direction.tcpdest &&
            tables.mptcp_destination(stream, side_of(direction_)) == direction.mptcpdest;
@@ -113,7 +113,7 @@ std::string file_name(const MergedKey& key) {
   ArchiveWriter writer;
   const CacheKey& first = key.first.capture;
   const CacheKey& second = key.second.capture;
-  writer(first.path, first.salvage, second.path, second.salvage, key.connections, key.stream1,
+  writer(first.path, first.reading, second.path, second.reading, key.connections, key.stream1,
          key.stream2);
   return merged_file_name(writer.take());
 }

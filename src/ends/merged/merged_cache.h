@@ -2,7 +2,7 @@
 // packets costs more than opening both traces.
 //
 // As of a trace, a file is never trusted, and what goes wrong with the cache is no error.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace mptcpanalyzer {
 
 // To be raised whenever the file, or what pairing and the estimate of clocks come to, changes.
-inline constexpr std::uint32_t kMergedFormatVersion = 1;
+inline constexpr std::uint32_t kMergedFormatVersion = 2;
 
 // A capture as it is, and what there is in the trace that is merged: an interactive session may
 // have read it before the capture changed.

@@ -29,10 +29,11 @@ bool has_packets_in_common(const MergedTrace& merged) {
 }
 
 // Nothing for what is no file, or when the cache is not wanted.
-std::optional<MergedKey> key_of(const StreamPair& pair, const CacheOptions& cache, bool salvage) {
+std::optional<MergedKey> key_of(const StreamPair& pair, const CacheOptions& cache,
+                                const OpenOptions& open) {
   if (!cache.read && !cache.write) return std::nullopt;
-  const auto first = cache_key(pair.capture1, salvage);
-  const auto second = cache_key(pair.capture2, salvage);
+  const auto first = cache_key(pair.capture1, open);
+  const auto second = cache_key(pair.capture2, open);
   if (!first || !second) return std::nullopt;
   MergedKey key;
   key.first.capture = *first;
@@ -49,35 +50,53 @@ MergedAnswer merge(const Trace& first, const Trace& second, const StreamPair& pa
   return answer;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
-                                                     const LoadTrace& load,
-                                                     const CacheOptions& cache, bool salvage) {
-  // As they are before they are read: what is written to meanwhile is not kept.
-  std::optional<MergedKey> key = key_of(streams, cache, salvage);
+Result<std::pair<Trace, Trace>> load_both(const StreamPair& streams, const LoadTrace& load) {
   Result<Trace> first = load(streams.capture1);
   if (!first) return first.error();
   Result<Trace> second = load(streams.capture2);
   if (!second) return second.error();
-  if (!exists(first->tables(), streams.level, streams.stream1))
-    return no_such_subject(streams.level, streams.stream1, first->tables().capture);
-  if (!exists(second->tables(), streams.level, streams.stream2))
-    return no_such_subject(streams.level, streams.stream2, second->tables().capture);
-  auto captures = std::make_unique<MergedCaptures>(
-      MergedCaptures{std::move(*first), std::move(*second), {}, false});
-  const std::optional<MergedKey> as_read = key;
-  if (key) {
-    key->first.describe_trace(captures->first);
-    key->second.describe_trace(captures->second);
+  for (const auto& [trace, stream] :
+       {std::pair{&*first, streams.stream1}, std::pair{&*second, streams.stream2}}) {
+    const Result<Subject> subject = find_subject(trace->tables(), streams.level, stream);
+    if (!subject) return subject.error();
   }
-  std::optional<MergedAnswer> known;
-  if (key && cache.read) known = find_merged(cache, *key, captures->first, captures->second);
-  captures->answer = known ? std::move(*known) : merge(captures->first, captures->second, streams);
-  captures->has_common_packets = has_packets_in_common(captures->answer.merged);
+  return std::pair(std::move(*first), std::move(*second));
+}
+
+// The answer of the cache, else that of merge(), which the cache then keeps. `key` is that of the
+// captures before they were read, `key_now` tells what it is by now: what was written to meanwhile
+// is not kept.
+template <typename KeyNow, typename Merge>
+MergedAnswer cached(const CacheOptions& cache, std::optional<MergedKey> key, const KeyNow& key_now,
+                    const Trace& first, const Trace& second, const Merge& merge) {
+  if (!key) return merge();
+  const std::optional<MergedKey> as_read = key;
+  key->first.describe_trace(first);
+  key->second.describe_trace(second);
+  if (cache.read) {
+    if (auto known = find_merged(cache, *key, first, second)) return std::move(*known);
+  }
+  MergedAnswer answer = merge();
   // That it could not be kept is no error.
-  if (!known && key && cache.write && key_of(streams, cache, salvage) == as_read)
-    static_cast<void>(store_merged(cache, *key, captures->answer));
+  if (cache.write && key_now() == as_read) static_cast<void>(store_merged(cache, *key, answer));
+  return answer;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
+                                                     const LoadTrace& load,
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open) {
+  const auto key_now = [&] { return key_of(streams, cache, open); };
+  const std::optional<MergedKey> key = key_now();
+  Result<std::pair<Trace, Trace>> traces = load_both(streams, load);
+  if (!traces) return traces.error();
+  auto captures = std::make_unique<MergedCaptures>(
+      MergedCaptures{std::move(traces->first), std::move(traces->second), {}, false});
+  captures->answer = cached(cache, key, key_now, captures->first, captures->second,
+                            [&] { return merge(captures->first, captures->second, streams); });
+  captures->has_common_packets = has_packets_in_common(captures->answer.merged);
   return captures;
 }
 
@@ -88,7 +107,7 @@ Result<std::unique_ptr<MergedCaptures>> merge_captures(const StreamPair& streams
   const auto load = [&](const std::string& capture) {
     return load_trace(capture, options, on_progress);
   };
-  auto captures = merge_loaded(streams, load, options.cache, options.open.salvage);
+  auto captures = merge_loaded(streams, load, options.cache, options.open);
   if (captures && !(*captures)->has_common_packets) return no_packet_in_common(streams);
   return captures;
 }

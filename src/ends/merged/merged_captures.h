@@ -1,5 +1,6 @@
 // Two captures loaded and merged: what everything that needs packets of both ends starts from.
-#pragma once
+// Threads: any; what is merged does not change, and any number may read it.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <functional>
@@ -41,7 +42,8 @@ inline constexpr ColumnSet kMergeColumns = kPairingColumns | kProfileColumns;
 // two have no packet in common is no error here.
 Result<std::unique_ptr<MergedCaptures>> merge_loaded(const StreamPair& streams,
                                                      const LoadTrace& load,
-                                                     const CacheOptions& cache, bool salvage);
+                                                     const CacheOptions& cache,
+                                                     const OpenOptions& open);
 
 // The same, loaded with load_trace(), and kMergeColumns added. Fails also when the streams have no
 // packet in common.

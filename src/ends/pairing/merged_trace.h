@@ -3,7 +3,7 @@
 //
 // Which capture was taken nearer to which host is told by the packets alone: seen from the nearer
 // one, a host answers at once. Clocks need not agree, and no order of the captures is assumed.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstdint>

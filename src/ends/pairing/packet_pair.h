@@ -1,5 +1,5 @@
 // PacketPair: which packet of one capture is which of the other.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 

@@ -34,60 +34,25 @@ DirectionId other_side(DirectionId direction) {
   return direction ^ 1U;
 }
 
-// Half of the work: the packets of both captures and who was paired with whom.
-class Pairing {
- public:
-  explicit Pairing(const DirectionInBoth& direction);
-
-  std::vector<PacketPair> run();
-
- private:
-  using KeyOf = std::uint64_t (Pairing::*)(const Features&) const;
-
-  struct Side {
-    std::vector<Features> features;
-    std::vector<std::int64_t> times;     // ns; kNoTime where there is none
-    std::vector<std::uint32_t> partner;  // number of the packet of the other side, or kNobody
-    std::vector<bool> in_pieces;         // it was paired by ranges
-  };
-
-  void read(const Trace& trace, std::span<const std::uint32_t> rows, std::uint32_t seq_shift,
-            std::uint32_t ack_shift, Side& side) const;
-  void forget_what_one_lacks();
-  std::uint64_t strict_key(const Features& features) const;
-  std::uint64_t loose_key(const Features& features) const;
-  void pair_twins(KeyOf key_of);
-  void pair_in_order(const TwinGroups& twins, const TwinGroups::Group& group);
-  void pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& group);
-  void find_neighbours();
-  double delay(std::uint32_t first, std::uint32_t second) const;
-  double misfit(std::uint32_t first, std::uint32_t second) const;
-  double misfit_after(PacketPair previous, PacketPair pair) const;
-  void pair(std::uint32_t first, std::uint32_t second);
-  void pair_ranges();
-  std::vector<PacketPair> result() const;
-
-  const DirectionInBoth& direction_;
-  std::uint64_t seed_ = std::random_device{}();
-  std::array<Side, 2> sides_;
-  std::vector<std::uint32_t> before_;  // of the first side: the nearest paired packet up to here
-  std::vector<std::uint32_t> after_;
-  std::vector<PacketPair> pieces_;  // by packet numbers, not rows
+// The packets of one capture, by number: their place in the rows of the direction.
+struct Side {
+  std::vector<Features> features;
+  std::vector<std::int64_t> times;     // ns; kNoTime where there is none
+  std::vector<std::uint32_t> partner;  // number of the packet of the other side, or kNobody
+  std::vector<bool> in_pieces;         // it was paired by ranges
 };
 
-Pairing::Pairing(const DirectionInBoth& direction) : direction_(direction) {
-  const std::uint32_t seq_shift = sequence_shift(
-      direction.first, direction.second, direction.first_direction, direction.second_direction);
-  const std::uint32_t ack_shift =
-      sequence_shift(direction.first, direction.second, other_side(direction.first_direction),
-                     other_side(direction.second_direction));
-  read(direction.first, direction.first_rows, 0, 0, sides_[0]);
-  read(direction.second, direction.second_rows, seq_shift, ack_shift, sides_[1]);
-  forget_what_one_lacks();
+// The packets of both captures and who was paired with whom so far.
+using Sides = std::array<Side, 2>;
+
+void pair(Sides& sides, std::uint32_t first, std::uint32_t second) {
+  sides[0].partner[first] = second;
+  sides[1].partner[second] = first;
 }
 
-void Pairing::read(const Trace& trace, std::span<const std::uint32_t> rows, std::uint32_t seq_shift,
-                   std::uint32_t ack_shift, Side& side) const {
+Side read_side(const Trace& trace, std::span<const std::uint32_t> rows, std::uint32_t seq_shift,
+               std::uint32_t ack_shift) {
+  Side side;
   side.features.reserve(rows.size());
   side.times.reserve(rows.size());
   for (const std::uint32_t row : rows) {
@@ -106,111 +71,101 @@ void Pairing::read(const Trace& trace, std::span<const std::uint32_t> rows, std:
   }
   side.partner.assign(rows.size(), kNobody);
   side.in_pieces.assign(rows.size(), false);
+  return side;
 }
 
 // Options that a middlebox took away, or that one capture cut off, cannot be compared.
-void Pairing::forget_what_one_lacks() {
+void forget_what_one_lacks(Sides& sides) {
   for (std::uint32_t Features::*const feature :
        {&Features::tsval, &Features::tsecr, &Features::data_ack}) {
     const auto has_it = [&](const Side& side) {
       return std::any_of(side.features.begin(), side.features.end(),
                          [&](const Features& features) { return features.*feature != 0; });
     };
-    if (has_it(sides_[0]) && has_it(sides_[1])) continue;
-    for (Side& side : sides_) {
+    if (has_it(sides[0]) && has_it(sides[1])) continue;
+    for (Side& side : sides) {
       for (Features& features : side.features)
         features.*feature = 0;
     }
   }
 }
 
-std::uint64_t Pairing::strict_key(const Features& features) const {
-  return checksum(std::as_bytes(std::span(&features, 1)), seed_);
+Sides read_both(const DirectionInBoth& direction) {
+  const std::uint32_t seq_shift = sequence_shift(
+      direction.first, direction.second, direction.first_direction, direction.second_direction);
+  const std::uint32_t ack_shift =
+      sequence_shift(direction.first, direction.second, other_side(direction.first_direction),
+                     other_side(direction.second_direction));
+  Sides sides = {read_side(direction.first, direction.first_rows, 0, 0),
+                 read_side(direction.second, direction.second_rows, seq_shift, ack_shift)};
+  forget_what_one_lacks(sides);
+  return sides;
 }
 
-std::uint64_t Pairing::loose_key(const Features& features) const {
+std::uint64_t strict_key(const Features& features, std::uint64_t seed) {
+  return checksum(std::as_bytes(std::span(&features, 1)), seed);
+}
+
+std::uint64_t loose_key(const Features& features, std::uint64_t seed) {
   constexpr std::uint32_t kLasting = tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst;
   Features lasting = features;
   lasting.flags &= kLasting;
   lasting.tsecr = lasting.window = lasting.data_ack = 0;
   // A short snap length cuts the long options of a SYN alone.
   if ((lasting.flags & tcp_flag::kSyn) != 0) lasting.tsval = 0;
-  return strict_key(lasting);
+  return strict_key(lasting, seed);
 }
 
-void Pairing::pair(std::uint32_t first, std::uint32_t second) {
-  sides_[0].partner[first] = second;
-  sides_[1].partner[second] = first;
-}
-
-void Pairing::pair_twins(KeyOf key_of) {
-  TwinGroups twins(sides_[0].features.size(), sides_[1].features.size());
-  for (const int capture : {0, 1}) {
-    const Side& side = sides_[static_cast<std::size_t>(capture)];
-    for (std::uint32_t i = 0; i < side.features.size(); ++i) {
-      if (side.partner[i] == kNobody && !side.in_pieces[i])
-        twins.add(capture, i, (this->*key_of)(side.features[i]));
-    }
-  }
-  // First what is beyond doubt: it tells the delays around the rest.
-  bool all_paired = true;
-  for (const TwinGroups::Group& group : twins.groups()) {
-    if (group.members[0].count == group.members[1].count) {
-      pair_in_order(twins, group);
-    } else if (group.members[0].count != 0 && group.members[1].count != 0) {
-      all_paired = false;
-    }
-  }
-  if (all_paired) return;
-  find_neighbours();
-  for (const TwinGroups::Group& group : twins.groups()) {
-    const auto [a, b] = std::pair(group.members[0].count, group.members[1].count);
-    if (a != b && a != 0 && b != 0) pair_by_delay(twins, group);
-  }
-}
-
-void Pairing::pair_in_order(const TwinGroups& twins, const TwinGroups::Group& group) {
+void pair_in_order(const TwinGroups& twins, const TwinGroups::Group& group, Sides& sides) {
   std::uint32_t first = group.members[0].head;
   std::uint32_t second = group.members[1].head;
   for (; first != kNobody; first = twins.next(0, first), second = twins.next(1, second))
-    pair(first, second);
+    pair(sides, first, second);
 }
 
-// For each packet of the first side the nearest that is paired and has both times.
-void Pairing::find_neighbours() {
-  const Side& side = sides_[0];
+// For each packet of the first side the nearest that is paired and has both times, or kNobody.
+struct Neighbours {
+  std::vector<std::uint32_t> before;  // up to here
+  std::vector<std::uint32_t> after;   // from here on
+};
+
+Neighbours find_neighbours(const Sides& sides) {
+  const Side& side = sides[0];
   const auto count = static_cast<std::uint32_t>(side.partner.size());
   const auto is_timed = [&](std::uint32_t i) {
     return side.partner[i] != kNobody && side.times[i] != kNoTime &&
-           sides_[1].times[side.partner[i]] != kNoTime;
+           sides[1].times[side.partner[i]] != kNoTime;
   };
-  before_.assign(count, kNobody);
-  after_.assign(count, kNobody);
+  Neighbours near;
+  near.before.assign(count, kNobody);
+  near.after.assign(count, kNobody);
   std::uint32_t nearest = kNobody;
   for (std::uint32_t i = 0; i < count; ++i) {
     if (is_timed(i)) nearest = i;
-    before_[i] = nearest;
+    near.before[i] = nearest;
   }
   nearest = kNobody;
   for (std::uint32_t i = count; i-- > 0;) {
     if (is_timed(i)) nearest = i;
-    after_[i] = nearest;
+    near.after[i] = nearest;
   }
+  return near;
 }
 
-double Pairing::delay(std::uint32_t first, std::uint32_t second) const {
-  return static_cast<double>(sides_[1].times[second] - sides_[0].times[first]);
+double delay(const Sides& sides, std::uint32_t first, std::uint32_t second) {
+  return static_cast<double>(sides[1].times[second] - sides[0].times[first]);
 }
 
 // How far the delay of a pair is from that of the nearest packets beyond doubt, between them by
 // time; ns.
-double Pairing::misfit(std::uint32_t first, std::uint32_t second) const {
-  const std::uint32_t before = before_[first];
-  const std::uint32_t after = after_[first];
+double misfit(const Sides& sides, const Neighbours& near, std::uint32_t first,
+              std::uint32_t second) {
+  const std::uint32_t before = near.before[first];
+  const std::uint32_t after = near.after[first];
   if (before == kNobody && after == kNobody) return 0;
-  const auto known = [this](std::uint32_t i) { return delay(i, sides_[0].partner[i]); };
+  const auto known = [&](std::uint32_t i) { return delay(sides, i, sides[0].partner[i]); };
   const auto since = [&](std::uint32_t i) {
-    return static_cast<double>(sides_[0].times[first] - sides_[0].times[i]);
+    return static_cast<double>(sides[0].times[first] - sides[0].times[i]);
   };
   double expected = 0;
   if (before == kNobody || after == kNobody) {
@@ -220,24 +175,28 @@ double Pairing::misfit(std::uint32_t first, std::uint32_t second) const {
     const double share = span > 0 ? since(before) / span : 0;
     expected = known(before) + share * (known(after) - known(before));
   }
-  return std::abs(delay(first, second) - expected);
+  return std::abs(delay(sides, first, second) - expected);
 }
 
 // The same for a twin after another of its group: the delay changes little from one to the next,
 // unless there are packets beyond doubt in between.
-double Pairing::misfit_after(PacketPair previous, PacketPair pair) const {
-  const std::uint32_t before = before_[pair.first];
-  if (before != kNobody && before > previous.first) return misfit(pair.first, pair.second);
-  return std::abs(delay(pair.first, pair.second) - delay(previous.first, previous.second));
+double misfit_after(const Sides& sides, const Neighbours& near, PacketPair previous,
+                    PacketPair pair) {
+  const std::uint32_t before = near.before[pair.first];
+  if (before != kNobody && before > previous.first)
+    return misfit(sides, near, pair.first, pair.second);
+  return std::abs(delay(sides, pair.first, pair.second) -
+                  delay(sides, previous.first, previous.second));
 }
 
 // More twins in one capture than in the other: which to pass over, so that all together fit best.
 // Order is kept.
-void Pairing::pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& group) {
+void pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& group, const Neighbours& near,
+                   Sides& sides) {
   const int many = group.members[0].count > group.members[1].count ? 0 : 1;
   std::array<std::vector<std::uint32_t>, 2> members;
   for (const int side : {0, 1}) {
-    const auto& times = sides_[static_cast<std::size_t>(side)].times;
+    const auto& times = sides[static_cast<std::size_t>(side)].times;
     for (std::uint32_t i = group.members[side].head; i != kNobody; i = twins.next(side, i)) {
       if (times[i] != kNoTime) members[static_cast<std::size_t>(side)].push_back(i);
     }
@@ -254,21 +213,58 @@ void Pairing::pair_by_delay(const TwinGroups& twins, const TwinGroups::Group& gr
       fewer.size(), more.size() - fewer.size(),
       [&](std::size_t i, std::size_t skipped) {
         const PacketPair first = pair_of(i, skipped);
-        return misfit(first.first, first.second);
+        return misfit(sides, near, first.first, first.second);
       },
       [&](std::size_t i, std::size_t skipped_before, std::size_t skipped) {
-        return misfit_after(pair_of(i - 1, skipped_before), pair_of(i, skipped));
+        return misfit_after(sides, near, pair_of(i - 1, skipped_before), pair_of(i, skipped));
       });
   for (std::size_t i = 0; i < fewer.size(); ++i) {
     const PacketPair chosen = pair_of(i, skips[i]);
-    pair(chosen.first, chosen.second);
+    pair(sides, chosen.first, chosen.second);
   }
 }
 
-void Pairing::pair_ranges() {
+using KeyOf = std::uint64_t (*)(const Features& features, std::uint64_t seed);
+
+// Pairs those that agree in the key and are not paired yet. Twins are packets of equal key; the
+// delay of what is beyond doubt tells which of the twins is missing where one capture has fewer:
+//
+//   first    A 1.000   T 1.100   B 1.200   T 1.300   C 1.400
+//   second   A 1.010             B 1.210   T 1.310   C 1.410
+//
+// A, B and C are paired with a delay of 10 ms before the twins T are looked at. The first T would
+// have taken 210 ms, the second takes 10 ms: it is the one that arrived.
+void pair_twins(Sides& sides, KeyOf key_of, std::uint64_t seed) {
+  TwinGroups twins(sides[0].features.size(), sides[1].features.size());
+  for (const int capture : {0, 1}) {
+    const Side& side = sides[static_cast<std::size_t>(capture)];
+    for (std::uint32_t i = 0; i < side.features.size(); ++i) {
+      if (side.partner[i] == kNobody && !side.in_pieces[i])
+        twins.add(capture, i, key_of(side.features[i], seed));
+    }
+  }
+  // First what is beyond doubt: it tells the delays around the rest.
+  bool all_paired = true;
+  for (const TwinGroups::Group& group : twins.groups()) {
+    if (group.members[0].count == group.members[1].count) {
+      pair_in_order(twins, group, sides);
+    } else if (group.members[0].count != 0 && group.members[1].count != 0) {
+      all_paired = false;
+    }
+  }
+  if (all_paired) return;
+  const Neighbours near = find_neighbours(sides);
+  for (const TwinGroups::Group& group : twins.groups()) {
+    const auto [a, b] = std::pair(group.members[0].count, group.members[1].count);
+    if (a != b && a != 0 && b != 0) pair_by_delay(twins, group, near, sides);
+  }
+}
+
+// By ranges of sequence numbers, by packet numbers and not rows.
+std::vector<PacketPair> pair_ranges(Sides& sides) {
   std::array<std::vector<PacketRange>, 2> ranges;
   for (const std::size_t s : {0U, 1U}) {
-    Side& side = sides_[s];
+    Side& side = sides[s];
     std::int64_t known = 0;
     for (std::uint32_t i = 0; i < side.features.size(); ++i) {
       const Features& features = side.features[i];
@@ -278,45 +274,41 @@ void Pairing::pair_ranges() {
       ranges[s].push_back({i, features.tsval, features.ack, known, known + features.length});
     }
   }
-  pieces_ = pair_packet_ranges(std::move(ranges[0]), std::move(ranges[1]));
-  for (const PacketPair& piece : pieces_) {
-    sides_[0].in_pieces[piece.first] = true;
-    sides_[1].in_pieces[piece.second] = true;
+  std::vector<PacketPair> pieces = pair_packet_ranges(std::move(ranges[0]), std::move(ranges[1]));
+  for (const PacketPair& piece : pieces) {
+    sides[0].in_pieces[piece.first] = true;
+    sides[1].in_pieces[piece.second] = true;
   }
+  return pieces;
 }
 
-std::vector<PacketPair> Pairing::run() {
-  pair_twins(&Pairing::strict_key);
-  pair_ranges();
-  pair_twins(&Pairing::loose_key);
-  return result();
-}
-
-std::vector<PacketPair> Pairing::result() const {
+// All packets of both sides, by rows.
+std::vector<PacketPair> result(const DirectionInBoth& direction, const Sides& sides,
+                               const std::vector<PacketPair>& pieces) {
   std::vector<PacketPair> pairs;
-  pairs.reserve(sides_[0].features.size() + pieces_.size());
-  const PacketParts first_parts(pieces_, &PacketPair::first);
-  const PacketParts second_parts(pieces_, &PacketPair::second);
-  for (std::uint32_t i = 0; i < sides_[0].features.size(); ++i) {
-    const Features& features = sides_[0].features[i];
-    if (!sides_[0].in_pieces[i]) {
-      const std::uint32_t partner = sides_[0].partner[i];
+  pairs.reserve(sides[0].features.size() + pieces.size());
+  const PacketParts first_parts(pieces, &PacketPair::first);
+  const PacketParts second_parts(pieces, &PacketPair::second);
+  for (std::uint32_t i = 0; i < sides[0].features.size(); ++i) {
+    const Features& features = sides[0].features[i];
+    if (!sides[0].in_pieces[i]) {
+      const std::uint32_t partner = sides[0].partner[i];
       pairs.push_back({i, partner, features.seq, features.length});
     } else {
       first_parts.append(i, features.seq, features.length, true, pairs);
     }
   }
-  for (std::uint32_t i = 0; i < sides_[1].features.size(); ++i) {
-    const Features& features = sides_[1].features[i];
-    if (sides_[1].in_pieces[i]) {
+  for (std::uint32_t i = 0; i < sides[1].features.size(); ++i) {
+    const Features& features = sides[1].features[i];
+    if (sides[1].in_pieces[i]) {
       second_parts.append(i, features.seq, features.length, false, pairs);
-    } else if (sides_[1].partner[i] == kNobody) {
+    } else if (sides[1].partner[i] == kNobody) {
       pairs.push_back({kNobody, i, features.seq, features.length});
     }
   }
   for (PacketPair& pair : pairs) {
-    if (pair.first != kNobody) pair.first = direction_.first_rows[pair.first];
-    if (pair.second != kNobody) pair.second = direction_.second_rows[pair.second];
+    if (pair.first != kNobody) pair.first = direction.first_rows[pair.first];
+    if (pair.second != kNobody) pair.second = direction.second_rows[pair.second];
   }
   return pairs;
 }
@@ -350,7 +342,13 @@ std::uint32_t sequence_shift(const Trace& first, const Trace& second, DirectionI
 }
 
 std::vector<PacketPair> pair_packets(const DirectionInBoth& direction) {
-  return Pairing(direction).run();
+  // Keys are seeded at random: no capture can be made whose packets all collide.
+  const std::uint64_t seed = std::random_device{}();
+  Sides sides = read_both(direction);
+  pair_twins(sides, strict_key, seed);
+  const std::vector<PacketPair> pieces = pair_ranges(sides);
+  pair_twins(sides, loose_key, seed);
+  return result(direction, sides, pieces);
 }
 
 }  // namespace mptcpanalyzer

@@ -7,7 +7,8 @@
 // paired in order; where one capture has fewer of them, the delays of their neighbours tell which
 // are missing. What one end cuts or joins (GSO, GRO) is then paired by ranges of sequence numbers,
 // and last what a middlebox altered, by its numbers alone.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <span>

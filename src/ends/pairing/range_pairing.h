@@ -1,6 +1,7 @@
 // Pairing of packets that one end sees whole and the other in parts: segmentation offload (GSO) at
 // the sender, receive offload (GRO) at the receiver. Both keep timestamp and acknowledgement number
 // of the parts equal, and a part and the whole share sequence numbers.
+// Threads: one at a time; the trace may be shared.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // TwinGroups: packets of two captures that agree in a key, grouped in the order of their arrival.
 //
 // An open-addressing table of groups; members are linked in order. Linear in the number of packets.
+// Threads: one at a time; the trace may be shared.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Columns of Apache Arrow: what exports write and other programs read.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

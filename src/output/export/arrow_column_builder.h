@@ -1,4 +1,5 @@
 // ArrowColumnBuilder: a column of Apache Arrow that is made value by value.
+// Threads: one at a time.
 #pragma once
 
 #include <cstddef>

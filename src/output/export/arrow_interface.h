@@ -1,7 +1,7 @@
 // The Arrow C data interface and C stream interface: how tables pass between libraries of one
 // process without copies (https://arrow.apache.org/docs/format/CDataInterface.html, whose names and
 // layout these are).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 

@@ -1,6 +1,7 @@
 // Tables through the Arrow C stream interface: a struct of the columns, a batch of rows after the
 // other.
-#pragma once
+// Threads: one at a time for each stream; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <functional>
 #include <memory>

@@ -1,4 +1,5 @@
 // One value after another of an ArrowColumn, for exports that want rows.
+// Threads: one at a time.
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "output/export/arrow_stream.h"
-#include "output/export/capture_tables.h"
+#include "output/export/database_tables.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -39,7 +39,7 @@ std::string literal(const Cell& cell) {
   return "NULL";
 }
 
-std::string creation(const CaptureTable& table) {
+std::string creation(const DatabaseTable& table) {
   std::string columns;
   for (const TableColumn& column : table.columns) {
     columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name,
@@ -49,7 +49,7 @@ std::string creation(const CaptureTable& table) {
 }
 
 // The statements that enter all rows, some hundred each.
-std::vector<std::string> insertions(const CaptureTable& table) {
+std::vector<std::string> insertions(const DatabaseTable& table) {
   std::vector<std::string> statements;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     if (i % kRowsAtOnce == 0)
@@ -113,8 +113,9 @@ Result<DuckDbSession> DuckDbSession::open(Files files) {
   return DuckDbSession(library, std::move(opened), owned(connection, &DuckDbLibrary::disconnect));
 }
 
-Result<Done> DuckDbSession::add(const TraceTables& tables, std::unique_ptr<PacketBatches> batches) {
-  for (const CaptureTable& table : capture_tables(tables)) {
+Result<Done> DuckDbSession::add(const CaptureTables& tables,
+                                std::unique_ptr<PacketBatches> batches) {
+  for (const DatabaseTable& table : database_tables(tables)) {
     Result<Done> done = run(creation(table));
     for (const std::string& statement : insertions(table)) {
       if (done) done = run(statement);

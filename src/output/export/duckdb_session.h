@@ -1,5 +1,6 @@
 // A database of DuckDB in memory with a trace in it: tables packets, tcp_connections, connections,
 // subflows.
+// Threads: one at a time.
 #pragma once
 
 #include <memory>
@@ -32,7 +33,7 @@ class DuckDbSession {
   static Result<DuckDbSession> open(Files files);
 
   // Makes the tables of the trace.
-  Result<Done> add(const TraceTables& tables, std::unique_ptr<PacketBatches> batches);
+  Result<Done> add(const CaptureTables& tables, std::unique_ptr<PacketBatches> batches);
 
   // Fails with what DuckDB says.
   Result<Done> run(const std::string& sql);

@@ -3,6 +3,7 @@
 //
 // A buffer grows from its end to its front: what a table refers to is written before it. An Offset
 // is counted from the end. Numbers are little-endian whatever the host's order.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

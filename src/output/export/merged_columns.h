@@ -1,5 +1,5 @@
 // Packets of two merged captures as columns of Apache Arrow: those of `print_owds --csv`.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <span>
 #include <string_view>

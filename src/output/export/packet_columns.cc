@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -14,33 +15,12 @@
 namespace mptcpanalyzer {
 namespace {
 
-ArrowType type_of_width(std::size_t bytes) {
-  switch (bytes) {
-    case 1:
-      return ArrowType::uint8;
-    case 2:
-      return ArrowType::uint16;
-    case 4:
-      return ArrowType::uint32;
-    default:
-      return ArrowType::uint64;
-  }
-}
-
-// The lists of frames, which stand in the trace as Arrow has them.
-const ListColumn<std::uint32_t>* frame_list(const Chunk& chunk, FieldId field) {
-  switch (field) {
-    case FieldId::related_mappings:
-      return &chunk.related_mappings;
-    case FieldId::reinjection_of:
-      return &chunk.reinjection_of;
-    case FieldId::reinjected_in:
-      return &chunk.reinjected_in;
-    case FieldId::data_retransmission_of:
-      return &chunk.data_retransmission_of;
-    default:
-      return nullptr;
-  }
+// The narrowest that holds `largest`: as wide as the column of a field that is stored as it stands.
+ArrowType unsigned_type(std::uint64_t largest) {
+  if (largest <= std::numeric_limits<std::uint8_t>::max()) return ArrowType::uint8;
+  if (largest <= std::numeric_limits<std::uint16_t>::max()) return ArrowType::uint16;
+  if (largest <= std::numeric_limits<std::uint32_t>::max()) return ArrowType::uint32;
+  return ArrowType::uint64;
 }
 
 std::size_t count_nulls(std::span<const std::uint8_t> validity, std::size_t rows) {
@@ -53,29 +33,32 @@ std::size_t count_nulls(std::span<const std::uint8_t> validity, std::size_t rows
   return rows - valid;
 }
 
-// As it stands in the chunk, all of it. Nothing where it does not.
+template <typename T>
+ArrowColumn view_of(const FixedColumn<T>& column, std::size_t rows) {
+  ArrowColumn view;
+  view.nulls = count_nulls(column.validity, rows);
+  view.validity = std::as_bytes(column.validity);
+  view.values = std::as_bytes(column.values);
+  return view;
+}
+
+template <typename T>
+ArrowColumn view_of(const ListColumn<T>& column, std::size_t /*rows*/) {
+  ArrowColumn view;
+  view.offsets = std::as_bytes(column.offsets);
+  view.values = std::as_bytes(column.values);
+  view.elements = column.values.size();
+  return view;
+}
+
+// As it stands in the chunk, all of it. Nothing where it does not, or no row has a value.
 std::optional<ArrowColumn> view_of(const Chunk& chunk, FieldId field) {
   std::optional<ArrowColumn> view;
-  const auto take = [&](const auto& column) {
+  visit_stored_column(chunk, field, [&](const auto& column) {
     if (column.values.empty()) return;
-    view.emplace();
+    view = view_of(column, chunk.row_count);
     view->rows = chunk.row_count;
-    view->nulls = count_nulls(column.validity, chunk.row_count);
-    view->validity = std::as_bytes(column.validity);
-    view->values = std::as_bytes(column.values);
-  };
-  if (field == FieldId::abstime) {
-    take(chunk.time);
-  } else if (const auto* list = frame_list(chunk, field); list != nullptr) {
-    if (list->offsets.empty()) return view;
-    view.emplace();
-    view->rows = chunk.row_count;
-    view->offsets = std::as_bytes(list->offsets);
-    view->values = std::as_bytes(list->values);
-    view->elements = list->values.size();
-  } else {
-    visit_plain_column(chunk, field, take);
-  }
+  });
   return view;
 }
 
@@ -138,7 +121,7 @@ class FieldColumnBuilder {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
       column_.add_text(escape_for_terminal(*text));
     } else if (const auto* number = std::get_if<std::uint64_t>(&value)) {
-      const auto words = words_of(field_);
+      const auto words = field_info(field_).words;
       if (*number >= words.size()) return false;
       column_.add_text(words[static_cast<std::size_t>(*number)]);
     } else {
@@ -157,56 +140,24 @@ class FieldColumnBuilder {
 }  // namespace
 
 ArrowFieldType arrow_type(FieldId field) {
-  switch (field) {
-    case FieldId::abstime:
-      return {ArrowType::timestamp, false};
-    case FieldId::reltime:
-      return {ArrowType::float64, false};
-    case FieldId::sport:
-    case FieldId::dport:
-      return {ArrowType::uint16, false};
-    case FieldId::tcpstream:
-    case FieldId::mptcpstream:
-    case FieldId::rwnd:
-    case FieldId::expected_token:
-      return {ArrowType::uint32, false};
-    // A packet may have several: of several MPTCP options of a kind.
-    case FieldId::sendkey:
-    case FieldId::recvkey:
-    case FieldId::dss_dsn:
-    case FieldId::dss_rawack:
-      return {ArrowType::uint64, true};
-    case FieldId::recvtok:
-    case FieldId::dss_ssn:
-      return {ArrowType::uint32, true};
-    case FieldId::dss_length:
-      return {ArrowType::uint16, true};
-    case FieldId::datafin:
-    case FieldId::mptcpversion:
-    case FieldId::addrid:
-    case FieldId::subtype:
-    case FieldId::tcpoptions:
-      return {ArrowType::uint8, true};
-    default:
-      break;
-  }
-  switch (field_info(field).type) {
+  const FieldInfo& info = field_info(field);
+  switch (info.type) {
+    case FieldType::number:
+    case FieldType::flags:
+      return {unsigned_type(info.source.largest), info.several};
+    case FieldType::numbers:
+      return {unsigned_type(info.source.largest), true};
+    case FieldType::relative:
+      return {ArrowType::int64, false};
+    case FieldType::time:
+      return {info.since_1970 ? ArrowType::timestamp : ArrowType::float64, false};
     case FieldType::address:
     case FieldType::role:
     case FieldType::enumeration:
     case FieldType::text:
       return {ArrowType::utf8, false};
-    case FieldType::relative:
-      return {ArrowType::int64, false};
-    default:
-      break;
   }
-  if (frame_list(Chunk{}, field) != nullptr) return {ArrowType::uint32, true};
-  ArrowFieldType type;
-  visit_plain_column(Chunk{}, field, [&type](const auto& column) {
-    type.type = type_of_width(sizeof(column.values[0]));
-  });
-  return type;
+  return {};
 }
 
 ArrowColumn make_column(const Trace& trace, FieldId field, std::span<const std::size_t> rows) {

@@ -3,7 +3,8 @@
 //
 // A field that is a column of the trace is handed out as it stands there, without a copy, when all
 // rows of a chunk are wanted; the others are computed. docs/export.md lists the types.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "output/export/capture_tables.h"
 #include "output/export/column_reader.h"
+#include "output/export/database_tables.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -99,7 +99,7 @@ std::string insertion(std::string_view table, std::size_t columns) {
   return fmt::format("INSERT INTO {} VALUES ({})", table, marks);
 }
 
-bool write_table(Database& database, const CaptureTable& table) {
+bool write_table(Database& database, const DatabaseTable& table) {
   std::string columns;
   for (const TableColumn& column : table.columns) {
     columns += fmt::format("{}{} {}{}", columns.empty() ? "" : ", ", column.name,
@@ -186,12 +186,12 @@ bool add_indexes(Database& database, std::span<const FieldId> fields) {
 }  // namespace
 
 Result<Done> write_sqlite_file(const std::string& file, const std::string& name,
-                               const TraceTables& tables, PacketBatches& batches) {
+                               const CaptureTables& tables, PacketBatches& batches) {
   Database database(name);
   // The file takes its name when it is whole, so that there is nothing to roll back.
   bool good = database.open(file) &&
               database.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
-  for (const CaptureTable& table : capture_tables(tables))
+  for (const DatabaseTable& table : database_tables(tables))
     good = good && write_table(database, table);
   good = good && write_packets(database, batches) && add_indexes(database, batches.fields()) &&
          database.run("COMMIT");

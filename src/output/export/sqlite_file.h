@@ -12,6 +12,6 @@ namespace mptcpanalyzer {
 // Writes to the empty file at `file`, all in one transaction, until the batches end or are stopped;
 // `name` stands in errors.
 Result<Done> write_sqlite_file(const std::string& file, const std::string& name,
-                               const TraceTables& tables, PacketBatches& batches);
+                               const CaptureTables& tables, PacketBatches& batches);
 
 }  // namespace mptcpanalyzer

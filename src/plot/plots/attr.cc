@@ -45,7 +45,7 @@ std::uint64_t offset_of(const PlotSubject& subject, const std::vector<FieldId>& 
       least = 0;
     }
   };
-  subject.for_each_row([&](const SubjectRow& at) {
+  subject.packets().for_each_row([&](const SubjectRow& at) {
     if (!subject.wants(at.destination)) return;
     for (const FieldId field : fields)
       for_each_number(subject.trace(), at.row, field, weigh);
@@ -71,9 +71,9 @@ Axis axis_of(const std::vector<FieldId>& fields) {
   return axis;
 }
 
-Result<Figure> draw(const PlotRequest& request, Level level) {
-  const std::vector<FieldId>& fields = request.options.fields;
-  const PlotSubject subject(request, level);
+Result<Figure> draw(const OneCapture& from, const PlotOptions& options) {
+  const std::vector<FieldId>& fields = options.fields;
+  const PlotSubject subject(from, options);
   const Axis axis = axis_of(fields);
   Figure figure = subject.time_figure(axis.title);
   figure.y = axis;
@@ -81,16 +81,16 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     ByDirection<Series> table(subject.streams().size(), {});
     for (std::size_t stream = 0; stream < subject.streams().size(); ++stream) {
-      for (const Role destination : request.options.dests) {
+      for (const Role destination : options.dests) {
         Series series = subject.series(stream, destination, Drawing::points);
         series.mark = static_cast<std::uint8_t>(i);
         if (fields.size() > 1) series.label += fmt::format(" {}", field_info(fields[i]).name);
         // Of one stream all would be of one colour.
-        if (level == Level::tcp) series.colour = static_cast<Colour>(series.colour + i);
+        if (from.level == Level::tcp) series.colour = static_cast<Colour>(series.colour + i);
         table.of(stream, destination) = std::move(series);
       }
     }
-    subject.for_each_row([&](const SubjectRow& at) {
+    subject.packets().for_each_row([&](const SubjectRow& at) {
       if (!subject.wants(at.destination)) return;
       for_each_number(subject.trace(), at.row, fields[i], [&](auto number) {
         if constexpr (std::is_same_v<decltype(number), std::uint64_t>) number -= figure.y.offset;
@@ -99,7 +99,7 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
       });
     });
     for (std::size_t stream = 0; stream < subject.streams().size(); ++stream) {
-      for (const Role destination : request.options.dests)
+      for (const Role destination : options.dests)
         figure.series.push_back(std::move(table.of(stream, destination)));
     }
   }
@@ -112,21 +112,19 @@ Result<Figure> draw(const PlotRequest& request, Level level) {
 PlotType tcp_attr_plot() {
   return {"tcp_attr",
           "Fields of the packets of a tcp stream over time",
-          PlotInput::tcp_stream,
+          OneCapturePlot{Level::tcp, draw},
           {PlotOption::fields, PlotOption::syndrop},
           {},
-          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq --dest Client",
-          [](const PlotRequest& request) { return draw(request, Level::tcp); }};
+          "examples/s05_fullmesh.client.pcap.gz 0 tcpseq --dest Client"};
 }
 
 PlotType mptcp_attr_plot() {
   return {"mptcp_attr",
           "Fields of the packets of an MPTCP connection over time, by subflow",
-          PlotInput::mptcp_stream,
+          OneCapturePlot{Level::mptcp, draw},
           {PlotOption::fields, PlotOption::syndrop},
           kHistoryColumns,
-          "examples/s05_fullmesh.client.pcap.gz 0 rwnd --dest Server",
-          [](const PlotRequest& request) { return draw(request, Level::mptcp); }};
+          "examples/s05_fullmesh.client.pcap.gz 0 rwnd --dest Server"};
 }
 
 }  // namespace mptcpanalyzer

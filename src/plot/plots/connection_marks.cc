@@ -8,7 +8,7 @@ void mark_events(const PlotSubject& subject, Figure& figure) {
   if (!subject.subject().mptcpstream) return;
   const ConnectionHistory history = connection_history(subject.trace(), subject.subject());
   for (const ConnectionEvent& event : history.events) {
-    const std::size_t stream = subject.index_of(event.tcpstream);
+    const std::size_t stream = index_of(subject.subject(), event.tcpstream);
     if (subject.is_skipped(stream)) continue;
     figure.markers.push_back({subject.seconds_at(event.time_ns), std::string(to_string(event.kind)),
                               subject.colour(stream), event.tcpstream, event.packetid});

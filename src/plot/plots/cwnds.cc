@@ -26,9 +26,9 @@ std::vector<std::string> matching_files(const std::string& pattern) {
   return paths;
 }
 
-Result<std::vector<PmSnapshot>> read_snapshots(const PlotRequest& request) {
+Result<std::vector<PmSnapshot>> read_snapshots(const PmFiles& from) {
   std::vector<PmSnapshot> snapshots;
-  for (const std::string& pattern : request.files) {
+  for (const std::string& pattern : from.patterns) {
     for (const std::string& path : matching_files(pattern)) {
       const Result<std::string> text = read_file(path, kMaxBytes);
       if (!text) return text.error();
@@ -38,7 +38,7 @@ Result<std::vector<PmSnapshot>> read_snapshots(const PlotRequest& request) {
     }
   }
   if (snapshots.empty()) {
-    return Error{"there is no such file", fmt::format("{}", fmt::join(request.files, ", ")),
+    return Error{"there is no such file", fmt::format("{}", fmt::join(from.patterns, ", ")),
                  "give a pattern in quotes, such as 'pm/*.json'"};
   }
   std::stable_sort(snapshots.begin(), snapshots.end(),
@@ -65,15 +65,15 @@ std::string names_in(const std::vector<PmSnapshot>& snapshots) {
   return fmt::format("there are {}", fmt::join(names, ", "));
 }
 
-Result<Figure> draw(const PlotRequest& request) {
-  const Result<std::vector<PmSnapshot>> snapshots = read_snapshots(request);
+Result<Figure> draw(const PmFiles& from) {
+  const Result<std::vector<PmSnapshot>> snapshots = read_snapshots(from);
   if (!snapshots) return snapshots.error();
-  const std::vector<std::string>& wanted = request.options.attributes;
+  const std::vector<std::string>& wanted = from.attributes;
   Figure figure;
   figure.title = fmt::format("{} of the subflows of {}", fmt::join(wanted, ", "),
                              snapshots->front().connection);
   figure.caption = {
-      fmt::format("{}, mptcp-pm, {} files", fmt::join(request.files, ", "), snapshots->size())};
+      fmt::format("{}, mptcp-pm, {} files", fmt::join(from.patterns, ", "), snapshots->size())};
   figure.x = {"Time since the first file", "s"};
   figure.y = {fmt::format("{}", fmt::join(wanted, ", ")), std::string(unit_of(wanted.front()))};
   figure.y.from_zero = true;
@@ -99,7 +99,7 @@ Result<Figure> draw(const PlotRequest& request) {
     const bool found = std::any_of(table.begin(), table.end(),
                                    [i](const auto& entry) { return entry.first.first == i; });
     if (found) continue;
-    return Error{fmt::format("no subflow has a number '{}'", wanted[i]), request.files.front(),
+    return Error{fmt::format("no subflow has a number '{}'", wanted[i]), from.patterns.front(),
                  names_in(*snapshots)};
   }
   for (auto& [key, series] : table)
@@ -112,11 +112,10 @@ Result<Figure> draw(const PlotRequest& request) {
 PlotType cwnds_plot() {
   return {"cwnds",
           "Numbers of the kernel over time, by subflow, from the JSON files of mptcp-pm",
-          PlotInput::snapshots_of_mptcp_pm,
-          {PlotOption::attributes},
+          PmFilesPlot{draw},
           {},
-          "'examples/mptcp-pm/*.json' snd_cwnd",
-          draw};
+          {},
+          "'examples/mptcp-pm/*.json' snd_cwnd"};
 }
 
 }  // namespace mptcpanalyzer

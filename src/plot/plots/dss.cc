@@ -53,14 +53,14 @@ DirectionSeries make_series(Role destination) {
   return series;
 }
 
-Result<Figure> draw(const PlotRequest& request) {
-  const PlotSubject subject(request, Level::mptcp);
-  const TraceTables& tables = subject.trace().tables();
+Result<Figure> draw(const OneCapture& from, const PlotOptions& options) {
+  const PlotSubject subject(from, options);
+  const CaptureTables& tables = subject.trace().tables();
   Figure figure = subject.time_figure("Data sequence numbers");
   figure.y = {"Relative DSN", "B"};
   ByDirection<Series> spans(subject.streams().size(), {});
   for (std::size_t i = 0; i < subject.streams().size(); ++i) {
-    for (const Role destination : request.options.dests)
+    for (const Role destination : options.dests)
       spans.of(i, destination) = subject.series(i, destination, Drawing::spans);
   }
   std::array<DirectionSeries, 2> directions = {make_series(Role::client),
@@ -70,31 +70,32 @@ Result<Figure> draw(const PlotRequest& request) {
     for (const SideNumbering& numbering : place.numbering)
       dsns.emplace_back(numbering);
   }
-  subject.for_each_segment([&](const TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
-    const DirectionId direction = at.packet.direction();
-    RelativeDsns& sent = dsns[direction];
-    sent.learn(at.packet.dsn64());
-    if (!chosen) return;
-    const Role acknowledged = peer(at.destination);
-    if (const auto ack = at.packet.dack64();
-        ack && request.options.data_acks && subject.wants(acknowledged)) {
-      Series& acks = directions[static_cast<std::size_t>(acknowledged)].data_acks;
-      acks.add_packet(at.time_s, static_cast<double>(dsns[direction ^ 1U].of(*ack)),
-                      at.packet.frame());
-    }
-    if (!subject.wants(at.destination)) return;
-    Series& series = spans.of(at.stream, at.destination);
-    for (const Dss& dss : tracked.dss_options()) {
-      if (dss.has_mapping()) add_span(series, at, sent.of(dss), dss.length);
-    }
-    // RFC 8684 section 3.1: the first data of the connection, from the first number on.
-    if (tracked.first_data_length != 0) add_span(series, at, 1, tracked.first_data_length);
-    if (const auto dsn = at.packet.dsn64(); dsn && !at.packet.reinjection_of().empty()) {
-      directions[static_cast<std::size_t>(at.destination)].reinjected.add_packet(
-          at.time_s, static_cast<double>(sent.of(*dsn)), at.packet.frame());
-    }
-  });
-  for (const Role destination : request.options.dests) {
+  subject.packets().for_each_segment(
+      [&](const TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
+        const DirectionId direction = at.packet.direction();
+        RelativeDsns& sent = dsns[direction];
+        sent.learn(at.packet.dsn64());
+        if (!chosen) return;
+        const Role acknowledged = peer(at.destination);
+        if (const auto ack = at.packet.dack64();
+            ack && options.data_acks && subject.wants(acknowledged)) {
+          Series& acks = directions[static_cast<std::size_t>(acknowledged)].data_acks;
+          acks.add_packet(at.time_s, static_cast<double>(dsns[direction ^ 1U].of(*ack)),
+                          at.packet.frame());
+        }
+        if (!subject.wants(at.destination)) return;
+        Series& series = spans.of(at.stream, at.destination);
+        for (const Dss& dss : tracked.dss_options()) {
+          if (dss.has_mapping()) add_span(series, at, sent.of(dss), dss.length);
+        }
+        // RFC 8684 section 3.1: the first data of the connection, from the first number on.
+        if (tracked.first_data_length != 0) add_span(series, at, 1, tracked.first_data_length);
+        if (const auto dsn = at.packet.dsn64(); dsn && !at.packet.reinjection_of().empty()) {
+          directions[static_cast<std::size_t>(at.destination)].reinjected.add_packet(
+              at.time_s, static_cast<double>(sent.of(*dsn)), at.packet.frame());
+        }
+      });
+  for (const Role destination : options.dests) {
     DirectionSeries& more = directions[static_cast<std::size_t>(destination)];
     for (std::size_t i = 0; i < subject.streams().size(); ++i)
       figure.series.push_back(std::move(spans.of(i, destination)));
@@ -110,11 +111,10 @@ Result<Figure> draw(const PlotRequest& request) {
 PlotType dss_plot() {
   return {"dss",
           "Data sequence numbers of the mappings over time, by subflow; reinjections marked",
-          PlotInput::mptcp_stream,
+          OneCapturePlot{Level::mptcp, draw},
           {PlotOption::dack},
           replay_columns() | kHistoryColumns | ColumnSet{Column::reinjection_of},
-          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client --dack",
-          draw};
+          "examples/s05_fullmesh.client.pcap.gz 0 --dest Client --dack"};
 }
 
 }  // namespace mptcpanalyzer

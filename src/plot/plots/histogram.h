@@ -1,5 +1,6 @@
 // Histograms of the packets of a subject: stacked areas, by subflow and direction.
-#pragma once
+// Threads: one at a time.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>
@@ -19,9 +20,9 @@ class Histogram {
   explicit Histogram(const PlotSubject& subject)
       : subject_(subject), values_(subject.streams().size(), {}) {}
 
-  // A value of a packet towards a role that is wanted.
-  void add(const SubjectRow& at, double value) {
-    values_.of(at.stream, at.destination).push_back(value);
+  // A value of something that travels on a stream of the subject towards a role that is wanted.
+  void add(std::size_t stream, Role destination, double value) {
+    values_.of(stream, destination).push_back(value);
   }
 
   // Appends to the figure the directions in `dests`, one after the other, over the same `bins`, at

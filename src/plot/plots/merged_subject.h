@@ -1,21 +1,26 @@
 // MergedSubject: what plots of two captures share: whose packets were asked for, and their times on
 // one axis.
-#pragma once
+// Threads: one at a time; the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <vector>
 
+#include "ends/clocks/common_time.h"
 #include "plot/plots/plot_subject.h"
 
 namespace mptcpanalyzer {
 
 class MergedSubject {
  public:
-  // `request` is of two captures and outlives it.
-  explicit MergedSubject(const PlotRequest& request);
+  // `from` and `options` outlive it.
+  MergedSubject(const TwoCaptures& from, const PlotOptions& options);
 
   // By the first capture, whose stream numbers the figure shows.
   const PlotSubject& subject() const { return subject_; }
+
+  // Seconds since the first frame of the first capture, by its clock as far as that is known.
+  const CommonTime& time() const { return time_; }
 
   // The role that a direction travels towards, of the connection or of the tcp stream.
   Role destination(const MergedDirection& direction) const;
@@ -27,24 +32,16 @@ class MergedSubject {
   bool passes(const MergedDirection& direction, std::uint32_t sender_row,
               std::uint32_t receiver_row) const;
 
-  // Seconds since the first frame of the first capture, by its clock as far as that is known.
-  double sent_at(const MergedDirection& direction, std::int64_t time_ns) const {
-    return seconds_at(time_ns, direction.sender_is_first);
-  }
-  double received_at(const MergedDirection& direction, std::int64_t time_ns) const {
-    return seconds_at(time_ns, !direction.sender_is_first);
-  }
-
   // With both captures in the caption.
   Figure time_figure(std::string_view what) const;
   Figure figure(std::string_view what) const;
 
  private:
-  double seconds_at(std::int64_t time_ns, bool by_first) const;
   void add_second(Figure& figure) const;
 
-  const PlotRequest& request_;
+  const TwoCaptures& from_;
   PlotSubject subject_;
+  CommonTime time_;
   std::vector<std::uint8_t> passing_;  // by row of the first capture; empty: all
 };
 

@@ -23,8 +23,8 @@ void draw_distribution(std::vector<double> values, Series& series) {
   }
 }
 
-Result<Figure> draw(const PlotRequest& request) {
-  const MergedSubject merged(request);
+Result<Figure> draw(const TwoCaptures& from, const PlotOptions& options) {
+  const MergedSubject merged(from, options);
   const PlotSubject& subject = merged.subject();
   Figure figure = merged.figure("Reinjection delays");
   figure.x = {"Arrival without the reinjection minus arrival with it", "s"};
@@ -32,18 +32,12 @@ Result<Figure> draw(const PlotRequest& request) {
   figure.y.from_zero = true;
   std::map<std::pair<StreamId, Role>, std::vector<double>> delays;
   std::size_t without = 0;
-  const ReinjectionReport report = qualify_reinjections(*request.merged, request.options.dests);
+  const ReinjectionReport report = qualify_reinjections(*from.merged, options.dests);
   for (const QualifiedReinjection& reinjection : report.reinjections) {
-    const auto direction =
-        std::find_if(request.merged->directions.begin(), request.merged->directions.end(),
-                     [&reinjection](const MergedDirection& candidate) {
-                       return candidate.tcpstream == reinjection.tcpstream &&
-                              candidate.mptcpdest == reinjection.mptcpdest;
-                     });
-    if (direction == request.merged->directions.end() || !merged.wants(*direction)) continue;
-    const auto row = direction->sender->row_of_frame(reinjection.packetid);
-    const auto sender_row = row ? static_cast<std::uint32_t>(*row) : kNoRow;
-    if (!merged.passes(*direction, sender_row, kNoRow)) continue;
+    const MergedDirection& direction = from.merged->directions[reinjection.direction];
+    if (!merged.wants(direction) ||
+        !merged.passes(direction, reinjection.sender_row, reinjection.receiver_row))
+      continue;
     if (reinjection.delta_s) {
       delays[{reinjection.tcpstream, reinjection.mptcpdest}].push_back(*reinjection.delta_s);
     } else {
@@ -52,7 +46,8 @@ Result<Figure> draw(const PlotRequest& request) {
   }
   for (auto& [key, values] : delays) {
     const auto& [stream, destination] = key;
-    Series series = subject.series(subject.index_of(stream), destination, Drawing::steps);
+    Series series =
+        subject.series(index_of(subject.subject(), stream), destination, Drawing::steps);
     series.label += fmt::format(" ({})", values.size());
     draw_distribution(std::move(values), series);
     figure.series.push_back(std::move(series));
@@ -70,11 +65,10 @@ Result<Figure> draw(const PlotRequest& request) {
 PlotType reinject_plot() {
   return {"reinject",
           "Cumulative distribution of the delays of reinjections, by subflow",
-          PlotInput::two_mptcp_streams,
+          TwoCapturesPlot{Level::mptcp, draw},
           {},
           kReinjectionColumns,
-          "examples/s05_fullmesh.client.pcap.gz 0 examples/s05_fullmesh.server.pcap.gz 0",
-          draw};
+          "examples/s05_fullmesh.client.pcap.gz 0 examples/s05_fullmesh.server.pcap.gz 0"};
 }
 
 }  // namespace mptcpanalyzer

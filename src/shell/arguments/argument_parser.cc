@@ -45,7 +45,18 @@ void hand_over(const Argument& argument, const std::string& word) {
   throw Rejected(std::move(error));
 }
 
-void declare_valued(CLI::App& app, const Argument& argument) {
+// The option that stands for a required argument where it excludes it, as --all does for a number.
+const Argument* stand_in(const ArgumentList& takes, const Argument& required) {
+  const auto& all = takes.arguments();
+  const auto found = std::find_if(all.begin(), all.end(), [&required](const Argument& other) {
+    return std::any_of(other.excludes.begin(), other.excludes.end(),
+                       [&required](const std::string& name) { return required.has_name(name); });
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+// `is_spared`: another may stand for it, which is looked into when all have been parsed.
+void declare_valued(CLI::App& app, const Argument& argument, bool is_spared) {
   CLI::Option* option = app.add_option(
       argument.names,
       [&argument](const CLI::results_t& words) {
@@ -54,7 +65,7 @@ void declare_valued(CLI::App& app, const Argument& argument) {
         return true;
       },
       argument.help);
-  option->type_name(argument.type)->type_size(1)->required(argument.is_required);
+  option->type_name(argument.type.name)->type_size(1)->required(argument.is_required && !is_spared);
   if (argument.takes_many)
     option->expected(1, CLI::detail::expected_max_vector_size)
         ->allow_extra_args(argument.is_positional());
@@ -71,7 +82,7 @@ void declare(CLI::App& app, const ArgumentList& takes) {
           argument.names, [&argument] { hand_over(argument, ""); }, argument.help);
       if (argument.is_hidden) flag->group("");
     } else {
-      declare_valued(app, argument);
+      declare_valued(app, argument, stand_in(takes, argument) != nullptr);
     }
   }
   for (const Argument& argument : takes.arguments()) {
@@ -91,6 +102,18 @@ void declare(CLI::App& app, const ArgumentList& takes) {
   if (takes.rest()) app.prefix_command();
   if (!takes.footer().empty()) app.footer(takes.footer());
   if (!takes.usage().empty()) app.formatter(std::make_shared<OwnUsage>(takes.usage()));
+}
+
+// As CLI11 does for those that nothing can stand for.
+void check_required(const CLI::App& app, const ArgumentList& takes) {
+  const auto is_given = [&app](const Argument& argument) {
+    return app.get_option(argument.each_name().back())->count() != 0;
+  };
+  for (const Argument& argument : takes.arguments()) {
+    if (!argument.is_required || is_given(argument)) continue;
+    const Argument* other = stand_in(takes, argument);
+    if (other != nullptr && !is_given(*other)) throw CLI::RequiredError(argument.names);
+  }
 }
 
 mptcpanalyzer::Error no_subcommand(const ArgumentList& takes, const Taker& taker,
@@ -116,6 +139,7 @@ Result<ParsedArguments> parse_arguments(const ArgumentList& takes, const Taker& 
     // CLI11 wants the arguments last first.
     std::reverse(words.begin(), words.end());
     app.parse(words);
+    check_required(app, takes);
   } catch (const CLI::CallForHelp&) {
     return ParsedArguments{app.help(), !app.get_subcommands().empty()};
   } catch (const Rejected& rejected) {

@@ -19,7 +19,7 @@ struct Everything {
   bool json = false;
 
   Everything() {
-    takes.positional("capture", "CAPTURE", "", into(capture));
+    takes.positional("capture", ArgumentKind::capture, "", into(capture));
     takes.optional("column", "COLUMN", "", into(columns)).takes_many = true;
     takes.option("-n,--count", "N", "", into(count, 1U, 100U));
     takes.option("--window", "SECONDS", "", into_positive(window_s));

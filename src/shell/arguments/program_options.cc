@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/version.h"
+#include "capture/several_files.h"
 #include "shell/arguments/argument_parser.h"
 #include "shell/arguments/command_help.h"
 #include "shell/session/config.h"
@@ -26,7 +27,7 @@ const Taker kProgram = {"mptcpanalyzer", "Passive analyser of Multipath TCP"};
 void add_setting(ArgumentList& takes, Settings& settings, const std::string& names,
                  std::string_view setting_name) {
   const SettingInfo& setting = *find_setting(setting_name);
-  takes.option(names, std::string(setting.values), std::string(setting.help),
+  takes.option(names, setting.values, std::string(setting.help),
                [&settings, &setting](const std::string& value) {
                  return settings.set(setting, value, "command line");
                });
@@ -49,13 +50,20 @@ void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArg
   takes.usage(std::string(kUsage));
   takes.footer(list_of_commands());
   takes.flag("--version", "Print the version", arguments.print_version);
-  takes.option("-l,--load", "CAPTURE",
-               "The capture to work on, or a CSV of tocsv; - is standard input",
-               into(options.capture));
-  takes.option("--batch", "SCRIPT", "Run the commands in a file; - is standard input",
-               into(arguments.script));
+  takes
+      .option(
+          "-l,--load", ArgumentKind::capture,
+          "The capture to work on, or a CSV of tocsv; - is standard input. May be repeated, or be "
+          "a pattern: several files are merged by time",
+          [&options](const std::string& word) -> Result<Done> {
+            options.capture = with_files(options.capture, word);
+            return Done{};
+          })
+      .takes_many = true;
+  takes.option("--batch", {ArgumentKind::file, "SCRIPT"},
+               "Run the commands in a file; - is standard input", into(arguments.script));
   takes.flag("--keep-going", "Go on after a command of a script that failed", arguments.keep_going);
-  takes.option("-c,--config", "FILE", "The config file, instead of the usual ones",
+  takes.option("-c,--config", ArgumentKind::file, "The config file, instead of the usual ones",
                into(arguments.config));
   takes.flag("--print-config", "Show the settings and where each comes from",
              arguments.print_config);
@@ -68,12 +76,17 @@ void declare_program_options(ArgumentList& takes, Settings& settings, ProgramArg
   add_setting(takes, settings, "-d,--debug", "debug");
   add_setting_flag(takes, settings, "--salvage", "salvage", "yes",
                    "Answer from what stands before a damaged record, instead of failing");
+  add_setting_flag(takes, settings, "--keep-copies", "keep_copies", "yes",
+                   "Take copies of packets, as of several interfaces, for packets");
+  add_setting(takes, settings, "--interface", "interface");
   takes.flag("-r,--regen", "Read the capture even if its trace is in the cache",
              [&options] { options.cache.read = false; });
   takes.flag("--no-cache", "Neither use nor keep cached traces",
              [&options] { options.cache.read = options.cache.write = false; });
   add_setting(takes, settings, "--cachedir", "cache");
-  takes.option("--plugin", "FILE", "Load this plugin too; may be repeated", into(arguments.plugins))
+  takes
+      .option("--plugin", ArgumentKind::file, "Load this plugin too; may be repeated",
+              into(arguments.plugins))
       .takes_many = true;
   takes.flag("--no-plugins", "Load no plugins but those of --plugin", arguments.no_plugins);
   takes.choice("--completion", {"bash", "zsh", "fish"},

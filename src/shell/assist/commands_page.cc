@@ -40,10 +40,10 @@ std::string cell(std::string_view text) {
 // "`-l, --load CAPTURE`", "`TCPSTREAM`"
 std::string name_of(const Argument& argument) {
   if (argument.is_positional())
-    return fmt::format("`{}{}`", cell(argument.type), argument.takes_many ? "..." : "");
+    return fmt::format("`{}{}`", cell(argument.type.name), argument.takes_many ? "..." : "");
   const std::string names = fmt::format("{}", fmt::join(argument.each_name(), ", "));
   return argument.is_flag() ? fmt::format("`{}`", names)
-                            : fmt::format("`{} {}`", names, cell(argument.type));
+                            : fmt::format("`{} {}`", names, cell(argument.type.name));
 }
 
 std::string row_of(const Argument& argument) {
@@ -87,7 +87,7 @@ std::vector<std::string> shared_rows(const ArgumentList& takes) {
 std::string synopsis_of(const ArgumentList& takes) {
   std::string text;
   for (const Argument* positional : takes.positionals()) {
-    const std::string word = positional->type + (positional->takes_many ? "..." : "");
+    const std::string word = positional->type.name + (positional->takes_many ? "..." : "");
     text += positional->is_required ? " " + word : " [" + word + "]";
   }
   return takes.subcommands().empty() ? text : text + " TYPE ...";

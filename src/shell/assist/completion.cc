@@ -22,19 +22,10 @@ constexpr std::string_view kCursor = "\x01";
 
 using Choices = std::vector<Completion>;
 
-// Names split by `|`, or nothing when it stands for something else.
-Choices literal_choices(const std::string& type) {
+Choices word_choices(const std::vector<std::string>& words) {
   Choices choices;
-  if (type.find('|') == std::string::npos) return choices;
-  std::size_t begin = 0;
-  while (begin <= type.size()) {
-    const std::size_t end = std::min(type.find('|', begin), type.size());
-    const std::string name = type.substr(begin, end - begin);
-    const bool is_placeholder =
-        std::any_of(name.begin(), name.end(), [](char c) { return c == '[' || c == ','; });
-    if (!is_placeholder) choices.push_back({name, ""});
-    begin = end + 1;
-  }
+  for (const std::string& word : words)
+    choices.push_back({word, ""});
   return choices;
 }
 
@@ -94,7 +85,7 @@ std::string capture_of(const ArgumentAtCursor& at) {
   // clang-tidy 14 has no ranges.  NOLINTNEXTLINE(modernize-loop-convert)
   for (auto given = at.given.rbegin(); given != at.given.rend(); ++given) {
     if (!given->first->is_positional()) continue;
-    const bool is_capture = given->first->type == "CAPTURE";
+    const bool is_capture = given->first->type.kind == ArgumentKind::capture;
     if (!is_capture && in_run) break;
     if (is_capture) capture = given->second;
     in_run = in_run || is_capture;
@@ -102,29 +93,28 @@ std::string capture_of(const ArgumentAtCursor& at) {
   return capture;
 }
 
-// A STREAM is one of TCP unless `--protocol mptcp`, or `mptcp` as the protocol, stands before it.
+// A number is one of TCP unless `mptcp` was named as the protocol before it.
 bool is_about_mptcp(const ArgumentAtCursor& at) {
   return std::any_of(at.given.begin(), at.given.end(), [](const auto& given) {
-    const bool is_protocol =
-        given.first->has_name("protocol") || given.first->has_name("--protocol");
-    return is_protocol && given.second == "mptcp";
+    return given.first->type.kind == ArgumentKind::protocol &&
+           given.second == to_string(Level::mptcp);
   });
 }
 
-Choices stream_choices(const TrackedCapture* capture, bool is_mptcp) {
+Choices stream_choices(const CaptureTables* tables, bool is_mptcp) {
   Choices choices;
-  if (capture == nullptr) return choices;
+  if (tables == nullptr) return choices;
   if (!is_mptcp) {
-    for (StreamId id = 0; id < capture->tracker.streams().size(); ++id) {
-      const TcpConnectionInfo tcp = describe_tcp_connection(capture->tracker, id);
+    for (StreamId id = 0; id < tables->streams.size(); ++id) {
+      const TcpConnectionInfo tcp = describe_tcp_connection(*tables, id);
       choices.push_back(
           {fmt::format("{}", id), fmt::format("{} -> {}, {} packets", to_string(tcp.client),
                                               to_string(tcp.server), tcp.packets)});
     }
     return choices;
   }
-  for (const ConnectionId id : listed_connections(capture->tracker)) {
-    const MptcpConnectionInfo connection = describe_mptcp_connection(*capture, id);
+  for (const ConnectionId id : listed_connections(*tables)) {
+    const MptcpConnectionInfo connection = describe_mptcp_connection(*tables, id);
     std::string description = fmt::format("{} subflow(s)", connection.subflows.size());
     if (!connection.subflows.empty()) {
       const TcpConnectionInfo& first = connection.subflows.front().tcp;
@@ -136,20 +126,40 @@ Choices stream_choices(const TrackedCapture* capture, bool is_mptcp) {
 }
 
 Completions value_completions(const ArgumentAtCursor& at, Session& session) {
-  const std::string& type = at.value->type;
-  if (type == "CAPTURE" || type == "FILE" || type == "OUTPUT" || type == "SCRIPT" ||
-      type == "FOLDER")
-    return {{}, true};
-  const bool is_mptcp = type == "MPTCPSTREAM" || (type == "STREAM" && is_about_mptcp(at));
-  if (is_mptcp || type == "TCPSTREAM" || type == "STREAM")
-    return {stream_choices(session.glance(capture_of(at)), is_mptcp), false};
-  if (type == "STYLE") return {style_choices(), true};
-  if (type == "FIELD" || type == "FIELD,...") return {field_choices(), false};
-  if (type == "INTERFACE") return {interface_choices(), false};
-  if (type == "COMMAND") return {command_choices(session.shell().aliases), false};
-  if (type == "SETTING") return {setting_choices(session.options()), false};
-  if (type == "ALIAS") return {alias_choices(session.shell().aliases), false};
-  return {literal_choices(type), false};
+  const auto streams = [&](bool is_mptcp) {
+    return Completions{stream_choices(session.glance(capture_of(at)).get(), is_mptcp), false};
+  };
+  switch (at.value->type.kind) {
+    case ArgumentKind::none:
+      return {};
+    case ArgumentKind::text:
+    case ArgumentKind::words:
+    case ArgumentKind::protocol:
+      return {word_choices(at.value->type.words), false};
+    case ArgumentKind::capture:
+    case ArgumentKind::file:
+      return {{}, true};
+    case ArgumentKind::tcp_stream:
+      return streams(false);
+    case ArgumentKind::mptcp_stream:
+      return streams(true);
+    case ArgumentKind::stream:
+      return streams(is_about_mptcp(at));
+    case ArgumentKind::style:
+      return {style_choices(), true};
+    case ArgumentKind::field:
+    case ArgumentKind::fields:
+      return {field_choices(), false};
+    case ArgumentKind::interface:
+      return {interface_choices(), false};
+    case ArgumentKind::command:
+      return {command_choices(session.shell().aliases), false};
+    case ArgumentKind::setting:
+      return {setting_choices(session.options()), false};
+    case ArgumentKind::alias:
+      return {alias_choices(session.shell().aliases), false};
+  }
+  return {};
 }
 
 void add_option_names(const ArgumentList& takes, std::string_view word, Choices& choices) {
@@ -198,7 +208,7 @@ Completions complete_arguments(const ArgumentList& takes, std::vector<std::strin
       found.choices.push_back({subcommand->name, subcommand->summary});
   }
   std::size_t prefix = is_assignment ? equals + 1 : 0;
-  if (at.value != nullptr && at.value->type == "FIELD,...") {
+  if (at.value != nullptr && at.value->type.kind == ArgumentKind::fields) {
     const std::size_t comma = word.rfind(',');
     if (comma != std::string_view::npos) prefix = std::max(prefix, comma + 1);
   }

@@ -1,9 +1,6 @@
 // What can stand at the cursor of a command line that is being typed. Derived from the table of
 // commands and the arguments that each declares.
-//
-// The type name of an argument tells what completes it: names parted by `|` are its choices;
-// CAPTURE, FILE, OUTPUT, SCRIPT and FOLDER are files; TCPSTREAM, MPTCPSTREAM, STREAM, FIELD,
-// INTERFACE, COMMAND, SETTING, ALIAS and STYLE what they say.
+// The kind of an argument (ArgumentKind) tells what completes it.
 #pragma once
 
 #include <string>

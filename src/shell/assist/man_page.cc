@@ -43,7 +43,7 @@ std::string option_names(const Argument& option) {
   std::string text;
   for (const std::string& name : option.each_name())
     text += fmt::format("{}{}", text.empty() ? "" : ", ", bold(name));
-  if (!option.is_flag()) text += " " + italic(option.type);
+  if (!option.is_flag()) text += " " + italic(option.type.name);
   return text;
 }
 
@@ -59,7 +59,7 @@ std::string options_of(const ArgumentList& takes) {
 std::string synopsis_of(const ArgumentList& takes, const std::string& name) {
   std::string text = bold(name) + " [OPTIONS]";
   for (const Argument* positional : takes.positionals()) {
-    const std::string word = italic(positional->type) + (positional->takes_many ? "..." : "");
+    const std::string word = italic(positional->type.name) + (positional->takes_many ? "..." : "");
     text += positional->is_required ? " " + word : " [" + word + "]";
   }
   return text + "\n";
@@ -71,7 +71,7 @@ std::string section_of(const ArgumentList& takes, const std::string& name,
   std::string text =
       fmt::format(".SS {}\n{}.PP\n{}.\n", bold(name), synopsis_of(takes, name), roff(summary));
   for (const Argument* positional : takes.positionals())
-    text += fmt::format(".TP\n{}\n{}\n", italic(positional->type), roff(positional->help));
+    text += fmt::format(".TP\n{}\n{}\n", italic(positional->type.name), roff(positional->help));
   text += options_of(takes);
   if (!takes.footer().empty()) text += ".PP\n" + roff(takes.footer()) + "\n";
   for (const auto& subcommand : takes.subcommands())
@@ -97,7 +97,7 @@ std::string commands_text() {
 std::string settings_text() {
   std::string text;
   for (const SettingInfo& setting : setting_infos()) {
-    text += fmt::format(".TP\n{} = {}\n{}\n", bold(setting.name), italic(setting.values),
+    text += fmt::format(".TP\n{} = {}\n{}\n", bold(setting.name), italic(setting.values.name),
                         roff(setting.help));
   }
   return text;

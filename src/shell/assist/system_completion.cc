@@ -106,7 +106,7 @@ std::string completion_answer(std::vector<std::string> words, Session& session) 
   ArgumentList program;
   declare_program_options(program, unused, unused_arguments);
   std::string command;
-  program.optional("command", "COMMAND", "", into(command));
+  program.optional("command", ArgumentKind::command, "", into(command));
   std::size_t at = find_command(program, words, session);
   // `mptcpanalyzer CAPTURE COMMAND ...`
   if (at < words.size() && find_command(words[at]) == nullptr)

@@ -36,12 +36,13 @@ void print_alias(const Aliases::value_type& alias, Output& out) {
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.optional("name", "ALIAS", "Its name; none: lists all", into(arguments->name));
+  takes.optional("name", ArgumentKind::alias, "Its name; none: lists all", into(arguments->name));
   takes
-      .optional("line", "COMMAND", "What it stands for; in quotes if it is more than one command",
+      .optional("line", ArgumentKind::command,
+                "What it stands for; in quotes if it is more than one command",
                 into(arguments->words))
       .takes_many = true;
-  takes.option("-r,--remove", "ALIAS", "Remove it", into(arguments->removed));
+  takes.option("-r,--remove", ArgumentKind::alias, "Remove it", into(arguments->removed));
   // What it stands for may have options of its own.
   takes.rest([arguments](const std::string& word) { arguments->words.push_back(word); });
   return [arguments](Session& session) -> Result<Done> {

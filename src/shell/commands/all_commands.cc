@@ -2,7 +2,7 @@
 
 namespace mptcpanalyzer {
 
-std::vector<Command> all_commands() {
+std::vector<Command> all_commands(const PlotRegistry& plots) {
   return {
       load_pcap_command(),
       list_tcp_connections_command(),
@@ -21,8 +21,8 @@ std::vector<Command> all_commands() {
       print_owds_command(),
       qualify_reinjections_command(),
       summary_extended_command(),
-      plot_command(),
-      list_available_plots_command(),
+      plot_command(plots),
+      list_available_plots_command(plots),
       clean_cache_command(),
       clean_pcap_command(),
       list_interfaces_command(),

@@ -13,7 +13,7 @@ namespace {
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
   const auto host = std::make_shared<bool>(false);
-  takes.optional("capture", "CAPTURE",
+  takes.optional("capture", ArgumentKind::capture,
                  "The capture to examine; the loaded one when left out, and without one this host",
                  into(*path));
   takes.flag("--host", "Examine this host, even if a capture is loaded", *host);
@@ -25,12 +25,12 @@ RunCommand declare(ArgumentList& takes) {
                                                                session.out());
       return Done{};
     }
-    const Result<const TrackedCapture*> capture = session.examine(*path);
-    if (!capture) return capture.error();
+    const Result<std::shared_ptr<const CaptureTables>> tables = session.examine(*path);
+    if (!tables) return tables.error();
     if (format.chosen(session.options()) == Format::json) {
-      write_health_json(**capture, session.out());
+      write_health_json(**tables, session.out());
     } else {
-      write_health_text(**capture, session.out());
+      write_health_text(**tables, session.out());
     }
     return Done{};
   };

@@ -17,7 +17,12 @@ RunCommand declare(ArgumentList& /*takes*/) {
 }  // namespace
 
 Command clean_cache_command() {
-  return {"clean_cache", {}, "Remove the cached traces", declare, "clean_cache", false};
+  return {.name = "clean_cache",
+          .aliases = {},
+          .summary = "Remove the cached traces",
+          .declare = declare,
+          .example = "clean_cache",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

@@ -5,13 +5,12 @@
 #include <string>
 
 #include "analysis/subject/subject.h"
-#include "analysis/summary/connection_list.h"
 #include "base/atomic_file.h"
 #include "flow/copy_capture.h"
+#include "flow/track_capture.h"
 #include "shell/commands/commands.h"
 #include "shell/session/output_sink.h"
 #include "shell/terminal/diagnostics.h"
-#include "shell/terminal/interrupt.h"
 #include "shell/terminal/progress_line.h"
 
 namespace mptcpanalyzer {
@@ -29,6 +28,13 @@ std::string name_of_input(const Arguments& arguments) {
   return arguments.input == "-" ? "standard input" : arguments.input;
 }
 
+// What is copied keeps its order, and streams are numbered in that order.
+OpenOptions as_it_stands(const Session& session) {
+  OpenOptions open = session.open_options();
+  open.file_order = true;
+  return open;
+}
+
 // The streams that belong to connections, which only the whole capture tells.
 Result<std::vector<bool>> find_mptcp_streams(const Session& session, const Arguments& arguments) {
   if (arguments.input == "-") {
@@ -38,23 +44,17 @@ Result<std::vector<bool>> find_mptcp_streams(const Session& session, const Argum
         name_of_input(arguments), "save it in a file first"};
   }
   ProgressLine line(session.options().show_progress);
-  const Result<TrackedCapture> capture =
-      track_capture(arguments.input, session.open_options(), [&line](const Progress& progress) {
-        line.show(progress);
-        return !interrupted();
-      });
-  if (!capture) return capture.error();
-  std::vector<bool> wanted(capture->tracker.streams().size());
+  const Result<CaptureTables> tables =
+      track_capture(arguments.input, as_it_stands(session), line.watch());
+  if (!tables) return tables.error();
   if (arguments.mptcpstream) {
-    const std::optional<Subject> subject = find_mptcp_subject(*capture, *arguments.mptcpstream);
-    if (!subject) {
-      return Error{fmt::format("there is no mptcp stream {}", *arguments.mptcpstream),
-                   arguments.input, "list_mptcp_connections shows those there are"};
-    }
-    return subject->wanted();
+    const Result<Subject> subject = find_subject(*tables, Level::mptcp, *arguments.mptcpstream);
+    if (!subject) return subject.error();
+    return wanted_by(*subject);
   }
+  std::vector<bool> wanted(tables->streams.size());
   for (StreamId id = 0; id < wanted.size(); ++id)
-    wanted[id] = describe_tcp_connection(capture->tracker, id).mptcpstream.has_value();
+    wanted[id] = is_listed(*tables, tables->places[id].connection);
   return wanted;
 }
 
@@ -70,17 +70,13 @@ Result<WantsStream> choose_streams(const Session& session, const Arguments& argu
 
 Result<CopyFacts> copy(const Session& session, const Arguments& arguments,
                        const WantsStream& wants_stream, ByteSink& sink) {
-  Result<OpenCapture> capture = open_capture(arguments.input, session.open_options());
+  Result<OpenCapture> capture = open_capture(arguments.input, as_it_stands(session));
   if (!capture) return capture.error();
   ProgressLine line(session.options().show_progress);
-  Result<CopyFacts> copied = copy_capture(std::move(*capture), name_of_input(arguments),
-                                          wants_stream, sink, [&line](const Progress& progress) {
-                                            line.show(progress);
-                                            return !interrupted();
-                                          });
+  Result<CopyFacts> copied =
+      copy_capture(std::move(*capture), name_of_input(arguments), wants_stream, sink, line.watch());
   if (copied && arguments.tcpstream && *arguments.tcpstream >= copied->streams) {
-    return Error{fmt::format("there is no tcp stream {}", *arguments.tcpstream),
-                 name_of_input(arguments), "list_tcp_connections shows those there are"};
+    return no_such_subject(Level::tcp, *arguments.tcpstream, name_of_input(arguments));
   }
   return copied;
 }
@@ -123,17 +119,17 @@ Result<CopyFacts> copy_to_standard_output(Session& session, const Arguments& arg
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.positional("input", "CAPTURE", "The capture to copy; - is standard input",
+  takes.positional("input", ArgumentKind::capture, "The capture to copy; - is standard input",
                    into(arguments->input));
   takes.positional(
-      "output", "OUTPUT",
+      "output", {ArgumentKind::file, "OUTPUT"},
       "The file to write, compressed if its name ends in .gz or .zst; - is standard output",
       into(arguments->output));
-  takes.option("--tcpstream", "TCPSTREAM", "Only the frames of this tcp stream",
+  takes.option("--tcpstream", ArgumentKind::tcp_stream, "Only the frames of this tcp stream",
                into(arguments->tcpstream));
   takes
-      .option("--mptcpstream", "MPTCPSTREAM", "Only those of the subflows of this MPTCP connection",
-              into(arguments->mptcpstream))
+      .option("--mptcpstream", ArgumentKind::mptcp_stream,
+              "Only those of the subflows of this MPTCP connection", into(arguments->mptcpstream))
       .excludes = {"--tcpstream"};
   takes.flag("--mptcp", "Only those of MPTCP connections", arguments->mptcp).excludes = {
       "--tcpstream", "--mptcpstream"};

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "plot/registry.h"
 #include "shell/session/command.h"
 
 namespace mptcpanalyzer {
@@ -24,8 +25,8 @@ Command map_mptcp_connection_command();
 Command print_owds_command();
 Command qualify_reinjections_command();
 Command summary_extended_command();
-Command plot_command();
-Command list_available_plots_command();
+Command plot_command(const PlotRegistry& plots);
+Command list_available_plots_command(const PlotRegistry& plots);
 Command clean_cache_command();
 Command clean_pcap_command();
 Command list_interfaces_command();
@@ -42,6 +43,6 @@ Command shell_command();
 Command quit_command();
 
 // All of these, in the order in which help lists them.
-std::vector<Command> all_commands();
+std::vector<Command> all_commands(const PlotRegistry& plots);
 
 }  // namespace mptcpanalyzer

@@ -8,7 +8,6 @@
 #include "command/packet_options.h"
 #include "output/packet_table.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -22,13 +21,13 @@ struct Arguments {
   std::size_t rows = 10;
 };
 
-Result<std::vector<std::size_t>> first_rows(const Trace& trace, const PacketChoice& choice,
-                                            std::size_t count) {
+Result<std::vector<std::size_t>> first_rows(const Session& session, const Trace& trace,
+                                            const PacketChoice& choice, std::size_t count) {
   ChosenRows chosen(trace, choice);
   std::vector<std::size_t> first;
   std::vector<std::size_t> rows;
   while (first.size() < count && chosen.next(rows)) {
-    if (interrupted()) return Error{"interrupted", "", ""};
+    if (session.is_interrupted()) return stopped_by_user();
     const std::size_t wanted = std::min(rows.size(), count - first.size());
     first.insert(first.end(), rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(wanted));
   }
@@ -47,15 +46,15 @@ RunCommand declare(ArgumentList& takes) {
   add_packet_choice(takes, *options);
   const FormatOption format(takes);
   return [arguments, options, format](Session& session) -> Result<Done> {
-    const Result<const Trace*> trace = load_packets(session, *options, kDefaultFields);
+    const Result<Trace> trace = load_packets(session, *options, kDefaultFields);
     if (!trace) return trace.error();
     const Result<std::vector<std::size_t>> rows =
-        first_rows(**trace, options->choice, arguments->rows);
+        first_rows(session, *trace, options->choice, arguments->rows);
     if (!rows) return rows.error();
     if (format.chosen(session.options()) == Format::json) {
-      write_packets_json(**trace, *rows, options->fields, session.out());
+      write_packets_json(*trace, *rows, options->fields, session.out());
     } else {
-      write_packet_table(**trace, *rows, options->fields, session.out());
+      write_packet_table(*trace, *rows, options->fields, session.out());
     }
     return Done{};
   };

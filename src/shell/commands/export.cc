@@ -9,7 +9,6 @@
 #include "output/export/duckdb_session.h"
 #include "output/export/sqlite_file.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -45,7 +44,7 @@ Result<Done> write_arrow(PacketBatches& batches, AtomicFile& file, const std::st
   return out.flush();
 }
 
-Result<Done> write_parquet(DuckDbSession& duckdb, const TraceTables& tables,
+Result<Done> write_parquet(DuckDbSession& duckdb, const CaptureTables& tables,
                            std::unique_ptr<PacketBatches> batches, const AtomicFile& file) {
   const Result<Done> added = duckdb.add(tables, std::move(batches));
   if (!added) return added;
@@ -65,23 +64,23 @@ Result<Done> export_packets(Session& session, PacketOptions& options, const Argu
   }
   Result<AtomicFile> file = AtomicFile::create(arguments.output);
   if (!file) return file.error();
-  const Result<const Trace*> trace = load_packets(session, options, {});
+  const Result<Trace> trace = load_packets(session, options, {});
   if (!trace) return trace.error();
-  auto batches = std::make_unique<PacketBatches>(**trace, options.fields, options.choice,
-                                                 [] { return !interrupted(); });
+  auto batches = std::make_unique<PacketBatches>(*trace, options.fields, options.choice,
+                                                 [&session] { return !session.is_interrupted(); });
   Result<Done> written = Done{};
   switch (arguments.kind) {
     case Kind::arrow:
       written = write_arrow(*batches, *file, arguments.output);
       break;
     case Kind::sqlite:
-      written = write_sqlite_file(file->name(), arguments.output, (*trace)->tables(), *batches);
+      written = write_sqlite_file(file->name(), arguments.output, trace->tables(), *batches);
       break;
     case Kind::parquet:
-      written = write_parquet(*duckdb, (*trace)->tables(), std::move(batches), *file);
+      written = write_parquet(*duckdb, trace->tables(), std::move(batches), *file);
       break;
   }
-  if (interrupted()) return Error{"interrupted", "", ""};
+  if (session.is_interrupted()) return stopped_by_user();
   return written ? file->commit() : written;
 }
 
@@ -89,7 +88,7 @@ RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
   takes.positional(
-      "output", "OUTPUT",
+      "output", {ArgumentKind::file, "OUTPUT"},
       "The file to write: .arrow (Arrow IPC), .sqlite, or .parquet, which needs DuckDB",
       [arguments](const std::string& path) { return set_output(*arguments, path); });
   add_fields_option(takes, *options);

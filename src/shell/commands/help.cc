@@ -19,7 +19,7 @@ constexpr std::string_view kSyntax =
 RunCommand declare(ArgumentList& takes) {
   const auto names = std::make_shared<std::vector<std::string>>();
   takes
-      .optional("command", "COMMAND",
+      .optional("command", ArgumentKind::command,
                 "The command, and of its subcommands if it has any; none: lists all", into(*names))
       .takes_many = true;
   return [names](Session& session) -> Result<Done> {

@@ -22,7 +22,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command history_command() {
-  return {"history", {}, "List the lines typed in the shell", declare, "history -n 5", false};
+  return {.name = "history",
+          .aliases = {},
+          .summary = "List the lines typed in the shell",
+          .declare = declare,
+          .example = "history -n 5",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

@@ -5,20 +5,24 @@
 namespace mptcpanalyzer {
 namespace {
 
-RunCommand declare(ArgumentList& takes) {
+RunCommand declare(ArgumentList& takes, const PlotRegistry& plots) {
   const FormatOption format(takes);
-  return [format](Session& session) -> Result<Done> {
+  return [format, &plots](Session& session) -> Result<Done> {
     const bool json = format.chosen(session.options()) == Format::json;
-    (json ? write_plots_json : write_plots_text)(session.out());
+    (json ? write_plots_json : write_plots_text)(plots, session.out());
     return Done{};
   };
 }
 
 }  // namespace
 
-Command list_available_plots_command() {
-  return {"list_available_plots", {},   "List the types of plots", declare,
-          "list_available_plots", false};
+Command list_available_plots_command(const PlotRegistry& plots) {
+  return {.name = "list_available_plots",
+          .aliases = {},
+          .summary = "List the types of plots",
+          .declare = [&plots](ArgumentList& takes) { return declare(takes, plots); },
+          .example = "list_available_plots",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

@@ -17,9 +17,9 @@ RunCommand declare(ArgumentList& takes) {
       (json ? write_host_interfaces_json : write_host_interfaces_text)(*interfaces, session.out());
       return Done{};
     }
-    const Result<const TrackedCapture*> capture = session.connections();
-    if (!capture) return capture.error();
-    (json ? write_interfaces_json : write_interfaces_text)(**capture, session.out());
+    const Result<std::shared_ptr<const CaptureTables>> tables = session.connections();
+    if (!tables) return tables.error();
+    (json ? write_interfaces_json : write_interfaces_text)(**tables, session.out());
     return Done{};
   };
 }

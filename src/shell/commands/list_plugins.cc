@@ -20,8 +20,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command list_plugins_command() {
-  return {"list_plugins", {},   "List the plugins: what each adds, or why it was refused", declare,
-          "list_plugins", false};
+  return {.name = "list_plugins",
+          .aliases = {},
+          .summary = "List the plugins: what each adds, or why it was refused",
+          .declare = declare,
+          .example = "list_plugins",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

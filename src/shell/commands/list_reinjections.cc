@@ -23,13 +23,13 @@ RunCommand declare(ArgumentList& takes) {
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    const Result<const Trace*> trace = session.trace(
+    const Result<Trace> trace = session.trace(
         arguments->summary ? reinjection_columns() | replay_columns() : reinjection_columns());
     if (!trace) return trace.error();
-    const TraceTables& tables = (*trace)->tables();
+    const CaptureTables& tables = trace->tables();
     if (!exists(tables, Level::mptcp, arguments->mptcpstream))
-      return no_such_subject(Level::mptcp, arguments->mptcpstream, tables.capture);
-    const std::vector<Reinjection> list = list_reinjections(**trace, arguments->mptcpstream);
+      return no_such_subject(Level::mptcp, arguments->mptcpstream, tables.name);
+    const std::vector<Reinjection> list = list_reinjections(*trace, arguments->mptcpstream);
     const bool json = format.chosen(session.options()) == Format::json;
     if (!arguments->summary) {
       if (json) {
@@ -39,7 +39,7 @@ RunCommand declare(ArgumentList& takes) {
       }
       return Done{};
     }
-    const Result<MptcpSummary> summary = summarize_mptcp(**trace, arguments->mptcpstream);
+    const Result<MptcpSummary> summary = summarize_mptcp(*trace, arguments->mptcpstream);
     if (!summary) return summary.error();
     const std::vector<ReinjectionTotals> totals = total_reinjections(list, *summary);
     if (json) {

@@ -23,10 +23,10 @@ RunCommand declare(ArgumentList& takes) {
              arguments->all);
   const FormatOption format(takes);
   return [arguments, format](Session& session) -> Result<Done> {
-    const Result<const TrackedCapture*> capture = session.connections();
-    if (!capture) return capture.error();
+    const Result<std::shared_ptr<const CaptureTables>> tables = session.connections();
+    if (!tables) return tables.error();
     const Result<MptcpConnectionInfo> connection =
-        find_mptcp_connection(**capture, arguments->mptcpstream);
+        find_mptcp_connection(**tables, arguments->mptcpstream);
     if (!connection) return connection.error();
     if (format.chosen(session.options()) == Format::json) {
       write_subflows_json(*connection, session.out());

@@ -1,13 +1,20 @@
 #include "output/list_tcp_connections.h"
 
+#include "command/format_option.h"
 #include "shell/commands/commands.h"
-#include "shell/commands/listing.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 RunCommand declare(ArgumentList& takes) {
-  return declare_listing(takes, write_tcp_connections_text, write_tcp_connections_json);
+  const FormatOption format(takes);
+  return [format](Session& session) -> Result<Done> {
+    const Result<std::shared_ptr<const CaptureTables>> tables = session.connections();
+    if (!tables) return tables.error();
+    const bool json = format.chosen(session.options()) == Format::json;
+    (json ? write_tcp_connections_json : write_tcp_connections_text)(**tables, session.out());
+    return Done{};
+  };
 }
 
 }  // namespace

@@ -191,16 +191,16 @@ Result<Done> run_live(Session& session, const Arguments& arguments, Format forma
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.positional("interface", "INTERFACE", "The interface; list_interfaces shows them",
-                   into(arguments->interface));
+  takes.positional("interface", ArgumentKind::interface,
+                   "The interface; list_interfaces shows them", into(arguments->interface));
   takes.option("--filter", "BPF",
                "Only the frames that this filter lets pass, as in tcpdump (pcap-filter(7))",
                into(arguments->filter));
   takes.option("--duration", "SECONDS",
                "End after so many seconds; without it, Ctrl-C ends the capture",
                into_positive(arguments->duration_s));
-  takes.option("--write", "OUTPUT", "Write the frames to this file too, as pcapng",
-               into(arguments->file));
+  takes.option("--write", {ArgumentKind::file, "OUTPUT"},
+               "Write the frames to this file too, as pcapng", into(arguments->file));
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {

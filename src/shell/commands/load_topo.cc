@@ -11,7 +11,8 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  takes.positional("file", "FILE", "A topology as JSON (docs/topology.md)", into(*path));
+  takes.positional("file", ArgumentKind::file, "A topology as JSON (docs/topology.md)",
+                   into(*path));
   const FormatOption format(takes);
   return [path, format](Session& session) -> Result<Done> {
     const Result<const Topology*> topology = session.topology(*path);

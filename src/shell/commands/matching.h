@@ -52,7 +52,7 @@ RunCommand declare_matching(ArgumentList& takes, const MatchingQuestion<Match>& 
     if (!traces) return traces.error();
     const auto& [first, second] = *traces;
     if (!exists(first.tables(), mapping.level, arguments->stream1))
-      return no_such_subject(mapping.level, arguments->stream1, first.tables().capture);
+      return no_such_subject(mapping.level, arguments->stream1, first.tables().name);
     std::vector<Match> matches = mapping.match(first, second, arguments->stream1);
     trim_matches(matches, *arguments);
     if (format.chosen(session.options()) == Format::json) {

@@ -28,7 +28,7 @@ struct Arguments {
 RunCommand declare(ArgumentList& takes) {
   constexpr std::uint32_t kMaxWindow = 1U << 30U;
   const auto arguments = std::make_shared<Arguments>();
-  takes.optional("file", "FILE", "The topology; the loaded one when left out",
+  takes.optional("file", ArgumentKind::file, "The topology; the loaded one when left out",
                  into(arguments->file));
   takes.option("--cwnd", "SEGMENTS",
                "Congestion window of subflows for which the topology tells none",

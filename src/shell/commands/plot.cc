@@ -10,7 +10,6 @@
 #include "shell/arguments/plot_arguments.h"
 #include "shell/arguments/style_option.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/diagnostics.h"
 #include "shell/terminal/picture_display.h"
 
 namespace mptcpanalyzer {
@@ -62,7 +61,7 @@ Result<Done> set_display(Destination& destination, const std::string& word) {
 }
 
 void add_destination(ArgumentList& takes, Destination& destination) {
-  takes.option("-o,--out", "OUTPUT",
+  takes.option("-o,--out", {ArgumentKind::file, "OUTPUT"},
                "Write .png, .svg, .pdf, .html, .xpl (xplot), or the data as .csv or .json",
                [&destination](const std::string& path) { return set_out(destination, path); });
   takes.choice("--display", {"term", "gui", "no"},
@@ -70,7 +69,7 @@ void add_destination(ArgumentList& takes, Destination& destination) {
                [&destination](const std::string& word) { return set_display(destination, word); });
   takes.option("--title", "TEXT", "The title", into(destination.title));
   takes
-      .option("--style", "STYLE",
+      .option("--style", ArgumentKind::style,
               "light, dark, or a file of a style (docs/plots.md); may be repeated",
               into(destination.styles))
       .takes_many = true;
@@ -91,16 +90,16 @@ Result<Done> show(Figure figure, const Destination& destination, Session& sessio
   }
   if (destination.primary && destination.format) {
     const Result<Done> copied = copy_to_selection(destination.out);
-    if (!copied) print_warning(copied.error().line());
+    if (!copied) session.warn(copied.error().line());
   }
   const Display display =
       destination.display.value_or(destination.format ? Display::no : default_display());
   return display_picture(figure, display, looks, session.out());
 }
 
-RunCommand declare(ArgumentList& takes) {
+RunCommand declare(ArgumentList& takes, const PlotRegistry& plots) {
   const auto chosen = std::make_shared<Chosen>();
-  for (const PlotType& type : plot_types()) {
+  for (const PlotType& type : plots.types()) {
     const auto draw = std::make_shared<DrawPlot>();
     ArgumentList& of_type =
         takes.subcommand("plot", type.name, type.summary, [chosen, draw] { chosen->draw = *draw; });
@@ -117,11 +116,11 @@ RunCommand declare(ArgumentList& takes) {
 
 }  // namespace
 
-Command plot_command() {
+Command plot_command(const PlotRegistry& plots) {
   return {"plot",
           {},
           "Draw something of a capture as a picture",
-          declare,
+          [&plots](ArgumentList& takes) { return declare(takes, plots); },
           "plot mptcp_tput examples/s05_fullmesh.client.pcap.gz 0 --display term",
           false};
 }

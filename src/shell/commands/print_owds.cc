@@ -7,16 +7,15 @@
 #include "base/atomic_file.h"
 #include "command/clock_option.h"
 #include "command/format_option.h"
+#include "command/subject_argument.h"
 #include "command/summary_options.h"
 #include "command/two_captures.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/diagnostics.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 struct Arguments : StreamPair {
-  std::string protocol = "tcp";
   std::string csv;  // empty: none
 };
 
@@ -32,24 +31,25 @@ Result<Done> write_csv(const MergedCaptures& captures, const OwdReport& report,
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(takes, *arguments, "STREAM");
-  takes
-      .choice("--protocol", {"tcp", "mptcp"},
-              "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
-              into(arguments->protocol))
-      .default_text = arguments->protocol;
-  takes.option("--csv", "FILE", "Write a row for each packet to this file", into(arguments->csv));
+  add_both_streams(takes, *arguments, ArgumentKind::stream);
+  arguments->level = Level::tcp;
+  add_protocol(
+      takes, "--protocol",
+      "What the numbers are of: a tcp stream, or an MPTCP connection with all its subflows",
+      arguments->level)
+      .default_text = to_string(arguments->level);
+  takes.option("--csv", ArgumentKind::file, "Write a row for each packet to this file",
+               into(arguments->csv));
   const ClockOption clock(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    arguments->level = arguments->protocol == "mptcp" ? Level::mptcp : Level::tcp;
     const auto captures = merge_both(session, *arguments, kMergeColumns);
     if (!captures) return captures.error();
     const MergedCaptures& both = **captures;
     const OwdReport report = report_owds(both.answer, clock.chosen());
     if (both.answer.clocks && both.answer.clocks->clocks_disagree && clock.is_default()) {
-      print_warning(
+      session.warn(
           fmt::format("the clocks of the captures differ by about {:.6f} s; --clock auto "
                       "corrects that",
                       both.answer.clocks->difference.offset_s));

@@ -17,7 +17,7 @@ struct Arguments : StreamPair {
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  add_both_streams(takes, *arguments, "MPTCPSTREAM");
+  add_both_streams(takes, *arguments, ArgumentKind::mptcp_stream);
   const DestinationOption destination(takes);
   const UnitsOption units(takes);
   takes.flag("--failed", "Tell of reinjections that did not help, too", arguments->text.failed);

@@ -9,7 +9,8 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto path = std::make_shared<std::string>();
-  takes.positional("script", "SCRIPT", "A file of command lines", into(*path));
+  takes.positional("script", {ArgumentKind::file, "SCRIPT"}, "A file of command lines",
+                   into(*path));
   return [path](Session& session) -> Result<Done> {
     return run_script(*path, session) == kDone ? Result<Done>(Done{}) : kSaidAlready;
   };

@@ -23,7 +23,8 @@ void print_setting(const SettingInfo& setting, const Settings& settings, Output&
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.optional("setting", "SETTING", "Its name; none: shows all", into(arguments->name));
+  takes.optional("setting", ArgumentKind::setting, "Its name; none: shows all",
+                 into(arguments->name));
   takes.optional("value", "VALUE", "Its new value; none: shows it", into(arguments->value));
   return [arguments](Session& session) -> Result<Done> {
     Settings& settings = session.settings();
@@ -57,7 +58,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command set_command() {
-  return {"set", {}, "Show or change the settings", declare, "set format json", false};
+  return {.name = "set",
+          .aliases = {},
+          .summary = "Show or change the settings",
+          .declare = declare,
+          .example = "set format json",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

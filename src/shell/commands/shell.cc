@@ -23,7 +23,12 @@ RunCommand declare(ArgumentList& takes) {
 }  // namespace
 
 Command shell_command() {
-  return {"shell", {}, "Run a program of the system", declare, "shell ls examples", false};
+  return {.name = "shell",
+          .aliases = {},
+          .summary = "Run a program of the system",
+          .declare = declare,
+          .example = "shell ls examples",
+          .example_loads = false};
 }
 
 }  // namespace mptcpanalyzer

@@ -6,7 +6,6 @@
 #include "output/export/duckdb_session.h"
 #include "output/export/query_output.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/interrupt.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -23,13 +22,13 @@ RunCommand declare(ArgumentList& takes) {
   return [=](Session& session) -> Result<Done> {
     Result<DuckDbSession> duckdb = DuckDbSession::open(DuckDbSession::Files::denied);
     if (!duckdb) return duckdb.error();
-    const Result<const Trace*> trace = load_packets(session, *options, {});
+    const Result<Trace> trace = load_packets(session, *options, {});
     if (!trace) return trace.error();
-    const Result<Done> added =
-        duckdb->add((*trace)->tables(),
-                    std::make_unique<PacketBatches>(**trace, options->fields, options->choice,
-                                                    [] { return !interrupted(); }));
-    if (interrupted()) return Error{"interrupted", "", ""};
+    const Result<Done> added = duckdb->add(
+        trace->tables(),
+        std::make_unique<PacketBatches>(*trace, options->fields, options->choice,
+                                        [&session] { return !session.is_interrupted(); }));
+    if (session.is_interrupted()) return stopped_by_user();
     if (!added) return added;
     const Result<QueryResult> result = duckdb->query(*sql);
     if (!result) return result.error();

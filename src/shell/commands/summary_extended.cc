@@ -15,7 +15,7 @@ namespace {
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<StreamPair>();
-  add_both_streams(takes, *arguments, "MPTCPSTREAM");
+  add_both_streams(takes, *arguments, ArgumentKind::mptcp_stream);
   const DestinationOption destination(takes);
   const UnitsOption units(takes);
   const FormatOption format(takes);

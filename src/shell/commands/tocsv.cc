@@ -8,7 +8,6 @@
 #include "command/packet_options.h"
 #include "output/packet_csv.h"
 #include "shell/commands/commands.h"
-#include "shell/terminal/interrupt.h"
 #include "trace/csv/csv_record.h"
 
 namespace mptcpanalyzer {
@@ -30,14 +29,14 @@ char delimiter_of(const Session& session, const Arguments& arguments) {
   return arguments.delimiter.value_or(session.options().delimiter);
 }
 
-Result<Done> write_rows(const Trace& trace, const PacketOptions& options, PacketCsvOptions format,
-                        Output& out) {
+Result<Done> write_rows(const Session& session, const Trace& trace, const PacketOptions& options,
+                        PacketCsvOptions format, Output& out) {
   PacketCsv csv(trace, options.fields, format, out);
   csv.write_header();
   ChosenRows chosen(trace, options.choice);
   std::vector<std::size_t> rows;
   while (chosen.next(rows)) {
-    if (interrupted()) return Error{"interrupted", "", ""};
+    if (session.is_interrupted()) return stopped_by_user();
     if (out.failed()) break;
     for (const std::size_t row : rows)
       csv.write_row(row);
@@ -47,9 +46,9 @@ Result<Done> write_rows(const Trace& trace, const PacketOptions& options, Packet
 
 Result<Done> write_to_standard_output(Session& session, PacketOptions& options,
                                       const Arguments& arguments) {
-  const Result<const Trace*> trace = load_packets(session, options, {});
+  const Result<Trace> trace = load_packets(session, options, {});
   if (!trace) return trace.error();
-  return write_rows(**trace, options,
+  return write_rows(session, *trace, options,
                     {delimiter_of(session, arguments), session.out().is_terminal()}, session.out());
 }
 
@@ -59,19 +58,19 @@ Result<Done> write_to_file(Session& session, PacketOptions& options, const Argum
   // Before the capture is loaded: whoever named a folder that is not there should not wait for it.
   Result<AtomicFile> file = AtomicFile::create(arguments.output);
   if (!file) return file.error();
-  const Result<const Trace*> trace = load_packets(session, options, {});
+  const Result<Trace> trace = load_packets(session, options, {});
   if (!trace) return trace.error();
   Output out(file->file(), arguments.output);
   const Result<Done> written =
-      write_rows(**trace, options, {delimiter_of(session, arguments), false}, out);
+      write_rows(session, *trace, options, {delimiter_of(session, arguments), false}, out);
   return written ? file->commit() : written;
 }
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
   const auto options = std::make_shared<PacketOptions>();
-  takes.positional("output", "OUTPUT", "The file to write; - is standard output",
-                   into(arguments->output));
+  takes.positional("output", {ArgumentKind::file, "OUTPUT"},
+                   "The file to write; - is standard output", into(arguments->output));
   add_fields_option(takes, *options);
   add_packet_choice(takes, *options);
   takes.option("--delimiter", "CHARACTER",

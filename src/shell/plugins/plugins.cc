@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/xdg.h"
-#include "plot/registry.h"
 #include "shell/plugins/plugin_library.h"
 #include "shell/session/command.h"
 #include "shell/terminal/diagnostics.h"
@@ -42,13 +41,8 @@ bool is_name(std::string_view name) {
   });
 }
 
-bool is_plot(std::string_view name) {
-  return std::any_of(plot_types().begin(), plot_types().end(),
-                     [name](const PlotType& type) { return type.name == name; });
-}
-
 // Why what it offers cannot be added; empty: it can.
-std::string fault_of(const PluginOffer& offer) {
+std::string fault_of(const PluginOffer& offer, const PlotRegistry& plots) {
   std::vector<std::string_view> names;
   const auto fault_of_name = [&names](std::string_view name, std::string_view kind, bool is_taken) {
     if (!is_name(name)) return fmt::format("'{}' is no name of a {}", name, kind);
@@ -68,9 +62,9 @@ std::string fault_of(const PluginOffer& offer) {
   }
   names.clear();
   for (const PlotType& plot : offer.plots) {
-    std::string fault = fault_of_name(plot.name, "plot", is_plot(plot.name));
+    std::string fault = fault_of_name(plot.name, "plot", plots.find(plot.name) != nullptr);
     if (!fault.empty()) return fault;
-    if (plot.draw == nullptr) return fmt::format("its plot '{}' has no function", plot.name);
+    if (!plot.has_function()) return fmt::format("its plot '{}' has no function", plot.name);
   }
   return offer.commands.empty() && offer.plots.empty() ? "it offers nothing" : "";
 }
@@ -86,7 +80,7 @@ Command as_command(PluginCommand command) {
           command.example_loads};
 }
 
-PluginInfo load_plugin(const std::string& file) {
+PluginInfo load_plugin(const std::string& file, PlotRegistry& plots) {
   PluginInfo info;
   info.file = file;
   const Result<Done> tried = try_plugin(file);
@@ -98,7 +92,7 @@ PluginInfo load_plugin(const std::string& file) {
   info.name = offer->name;
   info.version = offer->version;
   info.summary = offer->summary;
-  info.refusal = fault_of(*offer);
+  info.refusal = fault_of(*offer, plots);
   if (!info.refusal.empty()) return info;
   for (PluginCommand& command : offer->commands) {
     info.commands.emplace_back(command.name);
@@ -106,7 +100,7 @@ PluginInfo load_plugin(const std::string& file) {
   }
   for (PlotType& plot : offer->plots) {
     info.plots.emplace_back(plot.name);
-    add_plot_type(std::move(plot));
+    plots.add(std::move(plot));
   }
   return info;
 }
@@ -124,7 +118,7 @@ std::vector<std::string> plugin_folders() {
 }
 
 std::vector<PluginInfo> load_plugins(const std::vector<std::string>& folders,
-                                     const std::vector<std::string>& files) {
+                                     const std::vector<std::string>& files, PlotRegistry& plots) {
   std::vector<std::string> all;
   for (const std::string& folder : folders) {
     std::vector<std::string> found = plugins_in(folder);
@@ -134,7 +128,7 @@ std::vector<PluginInfo> load_plugins(const std::vector<std::string>& folders,
   all.insert(all.end(), files.begin(), files.end());
   std::vector<PluginInfo> plugins;
   for (const std::string& file : all) {
-    plugins.push_back(load_plugin(file));
+    plugins.push_back(load_plugin(file, plots));
     const PluginInfo& plugin = plugins.back();
     if (!plugin.refusal.empty())
       print_warning(fmt::format("{}: plugin not loaded: {}", file, plugin.refusal));

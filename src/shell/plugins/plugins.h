@@ -1,11 +1,12 @@
-// Plugins (command/plugin.h): where they are looked for, and adding what they offer to the tables
-// of commands and plots.
+// Plugins (command/plugin.h): where they are looked for, and adding what they offer to the table of
+// commands and to the plots of the program.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "output/list_plugins.h"
+#include "plot/registry.h"
 
 namespace mptcpanalyzer {
 
@@ -19,6 +20,6 @@ std::vector<std::string> plugin_folders();
 // process of its own, so that one that crashes while it is loaded does not take the program along.
 // To be called once, before the tables are used.
 std::vector<PluginInfo> load_plugins(const std::vector<std::string>& folders,
-                                     const std::vector<std::string>& files);
+                                     const std::vector<std::string>& files, PlotRegistry& plots);
 
 }  // namespace mptcpanalyzer

@@ -80,7 +80,7 @@ std::string config_text(const Settings& settings, const Aliases& aliases) {
     const std::string value = setting.text(settings.options);
     // A ';' after a blank would begin a comment.
     const std::string_view equals = value.rfind(';', 0) == 0 ? " =" : " = ";
-    text += fmt::format("; {} ({})\n; from: {}\n{}{}{}\n", setting.help, setting.values,
+    text += fmt::format("; {} ({})\n; from: {}\n{}{}{}\n", setting.help, setting.values.name,
                         settings.origin(setting), setting.name, equals, value);
   }
   if (!aliases.empty()) text += fmt::format("\n[{}]\n", kAliasSection);

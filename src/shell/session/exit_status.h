@@ -1,4 +1,4 @@
-// The exit status of the program and of each command (DESIGN.md section 4).
+// The exit status of the program and of each command (docs/contract.md).
 #pragma once
 
 namespace mptcpanalyzer {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "flow/track_capture.h"
 #include "shell/terminal/diagnostics.h"
 #include "shell/terminal/interrupt.h"
 #include "shell/terminal/progress_line.h"
@@ -31,40 +32,40 @@ bool Session::is_interrupted() const {
 
 Result<Done> Session::load_capture(const std::string& path) {
   std::string old_path = std::exchange(settings_.options.capture, path);
-  auto old_tracked = std::exchange(tracked_, std::nullopt);
+  auto old_tables = std::exchange(tables_, nullptr);
   auto old_trace = std::exchange(trace_, std::nullopt);
   auto old_csv = std::exchange(csv_, std::nullopt);
   Result<Done> loaded = Done{};
   if (is_trace_csv(path)) {
     if (const Result<const CsvTrace*> table = csv(); !table) loaded = table.error();
   } else {
-    if (const Result<const TrackedCapture*> capture = connections(); !capture)
-      loaded = capture.error();
+    if (const auto tables = connections(); !tables) loaded = tables.error();
   }
   if (!loaded) {
     settings_.options.capture = std::move(old_path);
-    tracked_ = std::move(old_tracked);
+    tables_ = std::move(old_tables);
     trace_ = std::move(old_trace);
     csv_ = std::move(old_csv);
   }
   return loaded;
 }
 
-Result<const TrackedCapture*> Session::connections() {
-  const bool is_first_use = !tracked_;
-  Result<const TrackedCapture*> capture = examine("");
-  if (capture && is_first_use) print_warnings((*capture)->name, (*capture)->anomalies);
-  return capture;
+Result<std::shared_ptr<const CaptureTables>> Session::connections() {
+  const bool is_first_use = !tables_;
+  Result<std::shared_ptr<const CaptureTables>> tables = examine("");
+  if (tables && is_first_use) print_warnings((*tables)->name, (*tables)->anomalies);
+  return tables;
 }
 
-Result<const TrackedCapture*> Session::examine(const std::string& path) {
+Result<std::shared_ptr<const CaptureTables>> Session::examine(const std::string& path) {
   if (!path.empty() && path != settings_.options.capture) {
-    tracked_.reset();
+    tables_.reset();
     trace_.reset();
     csv_.reset();
     settings_.options.capture = path;
   }
-  if (tracked_) return &*tracked_;
+  forget_if_read_otherwise();
+  if (tables_) return tables_;
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
   if (is_trace_csv(settings_.options.capture)) {
@@ -75,29 +76,26 @@ Result<const TrackedCapture*> Session::examine(const std::string& path) {
     return claimed.error();
   ProgressLine line(settings_.options.show_progress);
   const auto start = std::chrono::steady_clock::now();
-  Result<TrackedCapture> tracked =
-      track_capture(settings_.options.capture, open_options(), [&line](const Progress& progress) {
-        line.show(progress);
-        return !interrupted();
-      });
-  if (!tracked) return tracked.error();
-  log_info(fmt::format("{}: {} frames read in {:.3f} s", tracked->name, tracked->frames,
+  Result<CaptureTables> tables =
+      track_capture(settings_.options.capture, open_options(), line.watch());
+  if (!tables) return tables.error();
+  log_info(fmt::format("{}: {} frames read in {:.3f} s", tables->name, tables->frames,
                        seconds_since(start)));
-  tracked_ = std::move(*tracked);
-  return &*tracked_;
+  tables_ = std::make_shared<const CaptureTables>(std::move(*tables));
+  return tables_;
 }
 
-Result<const Trace*> Session::trace(ColumnSet columns) {
+Result<Trace> Session::trace(ColumnSet columns) {
   const Result<Done> loaded = check_loaded();
   if (!loaded) return loaded.error();
   if (is_trace_csv(settings_.options.capture)) {
     const Result<const CsvTrace*> table = csv();
     if (!table) return table.error();
-    if ((*table)->trace.columns().includes(columns)) return &(*table)->trace;
+    if ((*table)->trace.columns().includes(columns)) return (*table)->trace;
     return Error{"the CSV lacks columns that this command needs", settings_.options.capture,
                  "load the capture itself"};
   }
-  const bool is_first_use = !trace_;
+  forget_if_read_otherwise();
   // Standard input can be read only once, and later commands may need more.
   if (settings_.options.capture == "-") columns = ColumnSet::all();
   if (!trace_ || !trace_->columns().includes(columns)) {
@@ -107,10 +105,11 @@ Result<const Trace*> Session::trace(ColumnSet columns) {
         load(settings_.options.capture, trace_ ? columns | trace_->columns() : columns);
     if (!loaded_trace) return loaded_trace.error();
     trace_ = std::move(*loaded_trace);
+    const bool is_first_use = !tables_;
+    tables_ = trace_->shared_tables();
+    if (is_first_use) print_warnings(tables_->name, tables_->anomalies);
   }
-  if (is_first_use && !tracked_)
-    print_warnings(trace_->tables().capture, trace_->tables().anomalies);
-  return &*trace_;
+  return *trace_;
 }
 
 bool Session::is_streamed() const {
@@ -122,28 +121,26 @@ ColumnSet Session::columns_to_replay() const {
   return is_trace_csv(settings_.options.capture) ? replay_columns() : replay_columns() | sack;
 }
 
-Result<const TraceTables*> Session::tables() {
-  if (trace_) return &trace_->tables();
-  const Result<const Trace*> loaded = trace(columns_to_replay());
+Result<std::shared_ptr<const CaptureTables>> Session::tables() {
+  if (trace_ || is_streamed()) return connections();
+  const Result<Trace> loaded = trace(columns_to_replay());
   if (!loaded) return loaded.error();
-  return &(*loaded)->tables();
+  return loaded->shared_tables();
 }
 
-Result<Done> Session::replay(const std::vector<bool>& wanted, const OnTracked& on_segment) {
+Result<Done> Session::replay(std::span<const Subject> subjects, const OnTracked& visit) {
   if (!is_streamed()) {
-    const Result<const Trace*> loaded = trace(columns_to_replay());
+    const Result<Trace> loaded = trace(columns_to_replay());
     if (!loaded) return loaded.error();
-    replay_trace(**loaded, wanted, on_segment);
+    replay_trace(*loaded, subjects, visit);
     return Done{};
   }
+  const Result<std::shared_ptr<const CaptureTables>> tables = connections();
+  if (!tables) return tables.error();
   Result<OpenCapture> capture = open_capture(settings_.options.capture, open_options());
   if (!capture) return capture.error();
   ProgressLine line(settings_.options.show_progress);
-  return replay_capture(std::move(*capture), settings_.options.capture, wanted, on_segment,
-                        [&line](const Progress& progress) {
-                          line.show(progress);
-                          return !interrupted();
-                        });
+  return replay_capture(std::move(*capture), **tables, subjects, visit, line.watch());
 }
 
 Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {
@@ -151,11 +148,7 @@ Result<Trace> Session::trace_of(const std::string& capture, ColumnSet columns) {
     return Error{"a CSV does not tell what this command asks of a capture", capture,
                  "name the capture itself"};
   }
-  if (capture == settings_.options.capture) {
-    const Result<const Trace*> loaded = this->trace(columns);
-    if (!loaded) return loaded.error();
-    return **loaded;
-  }
+  if (capture == settings_.options.capture) return this->trace(columns);
   if (const Result<Done> claimed = claim_input(capture); !claimed) return claimed.error();
   Result<Trace> trace = load(capture, columns);
   if (trace) print_warnings(capture, trace->tables().anomalies);
@@ -176,19 +169,19 @@ Result<std::vector<FieldId>> Session::fields() {
   return fields;
 }
 
-const TrackedCapture* Session::glance(const std::string& capture) {
+std::shared_ptr<const CaptureTables> Session::glance(const std::string& capture) {
   const std::string& path = capture.empty() ? settings_.options.capture : capture;
-  if (path == settings_.options.capture && tracked_) return &*tracked_;
+  if (path == settings_.options.capture && tables_) return tables_;
   if (path.empty() || path == "-" || is_trace_csv(path)) return nullptr;
-  if (glanced_ && glanced_path_ == path) return &*glanced_;
+  if (glanced_ && glanced_path_ == path) return glanced_;
   const auto end = std::chrono::steady_clock::now() + kGlance;
-  Result<TrackedCapture> tracked = track_capture(
+  Result<CaptureTables> tables = track_capture(
       path, open_options(),
       [end](const Progress& /*progress*/) { return std::chrono::steady_clock::now() < end; });
-  if (!tracked) return nullptr;
-  glanced_ = std::move(*tracked);
+  if (!tables) return nullptr;
+  glanced_ = std::make_shared<const CaptureTables>(std::move(*tables));
   glanced_path_ = path;
-  return &*glanced_;
+  return glanced_;
 }
 
 Result<Done> Session::check_loaded() const {
@@ -222,9 +215,15 @@ Result<const Topology*> Session::topology(const std::string& path) {
 }
 
 OpenOptions Session::open_options() const {
-  OpenOptions open;
-  open.salvage = settings_.options.salvage;
-  return open;
+  return mptcpanalyzer::open_options(settings_.options);
+}
+
+void Session::forget_if_read_otherwise() {
+  if (reading_ == open_options()) return;
+  reading_ = open_options();
+  tables_.reset();
+  trace_.reset();
+  glanced_.reset();
 }
 
 Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const {
@@ -234,10 +233,7 @@ Result<Trace> Session::load(const std::string& capture, ColumnSet columns) const
   load_options.open = open_options();
   load_options.cache = settings_.options.cache;
   const auto start = std::chrono::steady_clock::now();
-  Result<Trace> trace = load_trace(capture, load_options, [&line](const Progress& progress) {
-    line.show(progress);
-    return !interrupted();
-  });
+  Result<Trace> trace = load_trace(capture, load_options, line.watch());
   if (trace)
     log_info(fmt::format("{}: {} packets loaded in {:.3f} s", capture, trace->row_count(),
                          seconds_since(start)));

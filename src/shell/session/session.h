@@ -2,7 +2,9 @@
 // between commands. Commands work on it.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,23 +48,23 @@ class Session final : public CommandContext {
   // Makes it the loaded capture, or the loaded CSV. When that fails, what was loaded stays loaded.
   Result<Done> load_capture(const std::string& path);
 
-  Result<const TrackedCapture*> connections() override;
+  // As tables(), for listings, which need no packets: of standard input none are kept. Fails when a
+  // CSV is loaded, which does not tell what listings tell.
+  Result<std::shared_ptr<const CaptureTables>> connections();
 
   // connections() without warnings, for a command that tells them itself. A path that is not empty
   // becomes the loaded capture.
-  Result<const TrackedCapture*> examine(const std::string& path);
+  Result<std::shared_ptr<const CaptureTables>> examine(const std::string& path);
 
-  Result<const Trace*> trace(ColumnSet columns) override;
+  Result<Trace> trace(ColumnSet columns) override;
   Result<Trace> trace_of(const std::string& capture, ColumnSet columns) override;
   Result<std::vector<FieldId>> fields() override;
-  bool is_streamed() const override;
-  Result<const TraceTables*> tables() override;
-  Result<Done> replay(const std::vector<bool>& wanted, const OnTracked& on_segment) override;
+  Result<std::shared_ptr<const CaptureTables>> tables() override;
+  Result<Done> replay(std::span<const Subject> subjects, const OnTracked& visit) override;
 
   // The connections of a capture that is being typed of, or with "" of the loaded one, for
-  // completion: without a word, and nullptr when there is none that can be read in a moment. Lives
-  // until the next call.
-  const TrackedCapture* glance(const std::string& capture);
+  // completion: without a word, and nullptr when there is none that can be read in a moment.
+  std::shared_ptr<const CaptureTables> glance(const std::string& capture);
 
   // To be called before `path` is read, if that is "-": standard input can be read only once, as a
   // capture or as a script.
@@ -76,19 +78,23 @@ class Session final : public CommandContext {
 
  private:
   Result<Done> check_loaded() const;
+  // Whether the capture is a file whose packets are not loaded, so that replay() reads it again.
+  bool is_streamed() const;
   Result<const CsvTrace*> csv();
   Result<Trace> load(const std::string& capture, ColumnSet columns) const;
   ColumnSet columns_to_replay() const;
+  void forget_if_read_otherwise();
 
   Settings settings_;
   Output* out_;
   ShellState shell_;
-  std::optional<TrackedCapture> tracked_;
+  std::shared_ptr<const CaptureTables> tables_;  // of the loaded capture, or of its trace_
   std::optional<Trace> trace_;
   std::optional<CsvTrace> csv_;
   std::optional<Topology> topology_;
-  std::optional<TrackedCapture> glanced_;
+  std::shared_ptr<const CaptureTables> glanced_;
   std::string glanced_path_;
+  OpenOptions reading_;          // of what was loaded
   bool input_was_read_ = false;  // standard input, which cannot be read again
 };
 

@@ -71,7 +71,7 @@ std::string switch_text(const Options& options) {
 
 template <std::size_t index>
 SettingInfo line_style(std::string_view name) {
-  return {name, "STYLE", "How plots draw a line: a colour, a line type, a marker",
+  return {name, ArgumentKind::style, "How plots draw a line: a colour, a line type, a marker",
           [](Options& options, const std::string& value) -> Result<Done> {
             options.line_styles[index] = value;
             return Done{};
@@ -213,7 +213,19 @@ const std::vector<SettingInfo>& setting_infos() {
        choice_text<LogLevel, &Options::log_level, kLevels>},
       {"salvage", "yes|no", "Answer from what stands before a damaged record, instead of failing",
        apply_switch<&Options::salvage>, switch_text<&Options::salvage>},
-      {"cache", "FOLDER", "The folder of the cached traces; empty: below $XDG_CACHE_HOME",
+      {"keep_copies", "yes|no", "Take copies of packets, as of several interfaces, for packets",
+       apply_switch<&Options::keep_copies>, switch_text<&Options::keep_copies>},
+      {"interface",
+       {ArgumentKind::text, "NAME|N"},
+       "Only what this interface of the capture saw; empty: all",
+       [](Options& options, const std::string& value) -> Result<Done> {
+         options.interface = value;
+         return Done{};
+       },
+       [](const Options& options) { return options.interface; }},
+      {"cache",
+       {ArgumentKind::file, "FOLDER"},
+       "The folder of the cached traces; empty: below $XDG_CACHE_HOME",
        [](Options& options, const std::string& value) -> Result<Done> {
          options.cache.folder = expanded_path(value);
          return Done{};
@@ -225,7 +237,8 @@ const std::vector<SettingInfo>& setting_infos() {
        [](const Options& options) {
          return fmt::format("{}", options.cache.max_bytes >> kMebibyteShift);
        }},
-      {"history", "FILE", "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
+      {"history", ArgumentKind::file,
+       "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
        [](Options& options, const std::string& value) -> Result<Done> {
          options.history_file = expanded_path(value);
          return Done{};

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "command/arguments.h"
 #include "command/options.h"
 
 namespace mptcpanalyzer {
 
 struct SettingInfo {
-  std::string_view name;    // the key in section [mptcpanalyzer]
-  std::string_view values;  // "text|json|csv", or what stands for them: FOLDER, N
+  std::string_view name;  // the key in section [mptcpanalyzer]
+  ArgumentType values;
   std::string_view help;
   // Takes the value over. The Error says what it should be; its `where` is left to the caller.
   Result<Done> (*apply)(Options& options, const std::string& value);

@@ -16,10 +16,13 @@ namespace {
 
 // The other anomalies tell of odd traffic, these of an answer that may lack something.
 constexpr std::array kIncompleteAnswer = {
-    Anomaly::record_cut,        Anomaly::damage_skipped, Anomaly::trailing_garbage,
-    Anomaly::unknown_link_type, Anomaly::bad_interface,  Anomaly::tcp_header_cut,
-    Anomaly::options_cut,
+    Anomaly::record_cut,        Anomaly::damage_skipped,    Anomaly::trailing_garbage,
+    Anomaly::unknown_link_type, Anomaly::bad_interface,     Anomaly::tcp_header_cut,
+    Anomaly::options_cut,       Anomaly::out_of_time_order, Anomaly::time_out_of_range,
 };
+
+// And these of how it came about.
+constexpr std::array kHowItWasRead = {Anomaly::interfaces_reordered, Anomaly::duplicate_frame};
 
 constexpr std::string_view kRed = "\033[1;31m";
 constexpr std::string_view kYellow = "\033[1;33m";
@@ -43,6 +46,15 @@ void log(LogLevel level, const std::string& line) {
   if (style.level < level) return;
   const double seconds = std::chrono::duration<double>(Clock::now() - process_start).count();
   print_line(kDim, fmt::format(" {:.3f} s:", seconds), line);
+}
+
+std::string line_on(const std::string& capture, Anomaly anomaly,
+                    const Anomalies::Counter& counter) {
+  const std::string times =
+      counter.count == 1 ? "" : fmt::format("{} times, first: ", counter.count);
+  const std::string where =
+      counter.first_frame == 0 ? "" : fmt::format(" ({}frame {})", times, counter.first_frame);
+  return fmt::format("{}: {}{}", capture, anomaly_info(anomaly).sentence, where);
 }
 
 }  // namespace
@@ -70,13 +82,10 @@ void print_note(const std::string& line) {
 
 void print_warnings(const std::string& capture, const Anomalies& anomalies) {
   for (const Anomaly anomaly : kIncompleteAnswer) {
-    const Anomalies::Counter& counter = anomalies[anomaly];
-    if (counter.count == 0) continue;
-    const std::string times =
-        counter.count == 1 ? "" : fmt::format("{} times, first: ", counter.count);
-    const std::string where =
-        counter.first_frame == 0 ? "" : fmt::format(" ({}frame {})", times, counter.first_frame);
-    print_warning(fmt::format("{}: {}{}", capture, anomaly_info(anomaly).sentence, where));
+    if (anomalies[anomaly].count != 0) print_warning(line_on(capture, anomaly, anomalies[anomaly]));
+  }
+  for (const Anomaly anomaly : kHowItWasRead) {
+    if (anomalies[anomaly].count != 0) print_note(line_on(capture, anomaly, anomalies[anomaly]));
   }
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <unistd.h>
 
+#include "shell/terminal/interrupt.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -21,6 +23,13 @@ ProgressLine::ProgressLine(bool wanted)
 
 ProgressLine::~ProgressLine() {
   if (shown_) std::fputs(kEraseLine, stderr);
+}
+
+OnProgress ProgressLine::watch() {
+  return [this](const Progress& progress) {
+    show(progress);
+    return !interrupted();
+  };
 }
 
 void ProgressLine::show(const Progress& progress) {

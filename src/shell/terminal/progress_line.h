@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "flow/track_capture.h"
+#include "flow/read_segments.h"
 
 namespace mptcpanalyzer {
 
@@ -15,9 +15,13 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
-  void show(const Progress& progress);
+  // What a pass is given to be shown, and to be asked to stop when Ctrl-C was typed. The line
+  // outlives it.
+  OnProgress watch();
 
  private:
+  void show(const Progress& progress);
+
   using Clock = std::chrono::steady_clock;
 
   bool enabled_;

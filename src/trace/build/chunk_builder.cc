@@ -36,7 +36,7 @@ void RareValuesBuilder::append(std::size_t row, std::span<const RareValue> value
   }
 }
 
-RareValues RareValuesBuilder::finish(BufferStore& store) {
+RareValues RareValuesBuilder::finish(std::size_t /*rows*/, BufferStore& store) {
   RareValues rare;
   rare.rows = keep_copy<std::uint16_t>(rows_, store);
   rare.fields = keep_copy<std::uint8_t>(fields_, store);
@@ -47,98 +47,49 @@ RareValues RareValuesBuilder::finish(BufferStore& store) {
   return rare;
 }
 
-void ChunkBuilder::append(const PacketRow& row) {
-  const std::size_t at = rows_++;
-  const auto wants = [this](Column column) { return columns_.has(column); };
-  if (wants(Column::frame)) frame_.append(at, row.frame);
-  if (wants(Column::time)) {
-    time_.append(at, row.time_ns == kNoTime ? std::nullopt : std::optional(row.time_ns));
-  }
-  if (wants(Column::direction)) direction_.append(at, row.direction);
-  if (wants(Column::interface)) interface_.append(at, row.interface);
-  if (wants(Column::window)) window_.append(at, row.window);
-  if (wants(Column::flags)) flags_.append(at, row.flags);
-  if (wants(Column::options)) options_.append(at, row.option_kinds, row.subtypes);
-  if (wants(Column::seq)) seq_.append(at, row.seq);
-  if (wants(Column::length)) length_.append(at, row.length);
-  if (wants(Column::ack)) ack_.append(at, row.ack);
-  if (wants(Column::tsval)) tsval_.append(at, row.tsval);
-  if (wants(Column::tsecr)) tsecr_.append(at, row.tsecr);
-  if (wants(Column::dss_flags)) dss_flags_.append(at, row.dss_flags);
-  if (wants(Column::dss_dsn)) dss_dsn_.append(at, row.dss_dsn);
-  if (wants(Column::dss_rawack)) dss_rawack_.append(at, row.dss_rawack);
-  if (wants(Column::dss_ssn)) dss_ssn_.append(at, row.dss_ssn);
-  if (wants(Column::dss_length)) dss_length_.append(at, row.dss_length);
-  if (wants(Column::hash)) hash_.append(at, row.hash);
-  if (wants(Column::sack_blocks)) sack_blocks_.append(at, row.sack_blocks);
-  if (wants(Column::sacked)) sacked_.append(at, row.sacked);
-  if (wants(Column::rare_values)) rare_.append(at, row.rare);
+namespace {
+
+template <typename Slot, typename Row>
+inline void append_one(Slot& slot, ColumnSet wanted, std::size_t at, const Row& row) {
+  using Entry = typename Slot::Declared;
+  if (wanted.has(Entry::id)) slot.builder.append(at, std::invoke(Entry::in_row, row));
 }
 
-Chunk ChunkBuilder::finish(BufferStore& store) {
+// For each packet: functions that take values, as a closure would have them read again from memory
+// for each column.
+template <typename... Slot, typename Row>
+inline void append_all(std::tuple<Slot...>& slots, ColumnSet wanted, std::size_t at,
+                       const Row& row) {
+  (append_one(std::get<Slot>(slots), wanted, at, row), ...);
+}
+
+}  // namespace
+
+template <FilledBy kBy>
+void ChunkBuilder<kBy>::append(const Row& row) {
+  append_all(slots_, columns_, rows_++, row);
+}
+
+template <FilledBy kBy>
+Chunk ChunkBuilder<kBy>::finish(BufferStore& store) {
   Chunk chunk;
-  chunk.row_count = rows_;
-  const auto finish = [&](auto& builder) { return builder.finish(rows_, store); };
-  chunk.frame = finish(frame_);
-  chunk.time = finish(time_);
-  chunk.direction = finish(direction_);
-  chunk.interface = finish(interface_);
-  chunk.window = finish(window_);
-  chunk.flags = finish(flags_);
-  chunk.options = finish(options_);
-  chunk.seq = finish(seq_);
-  chunk.length = finish(length_);
-  chunk.ack = finish(ack_);
-  chunk.tsval = finish(tsval_);
-  chunk.tsecr = finish(tsecr_);
-  chunk.dss_flags = finish(dss_flags_);
-  chunk.dss_dsn = finish(dss_dsn_);
-  chunk.dss_rawack = finish(dss_rawack_);
-  chunk.dss_ssn = finish(dss_ssn_);
-  chunk.dss_length = finish(dss_length_);
-  chunk.hash = finish(hash_);
-  chunk.sack_blocks = finish(sack_blocks_);
-  chunk.sacked = finish(sacked_);
-  chunk.rare = rare_.finish(store);
-  rows_ = 0;
+  chunk.row_count = std::exchange(rows_, 0);
+  const auto finish_one = [&]<typename Slot>(Slot& slot) {
+    chunk.*Slot::Declared::in_chunk = slot.builder.finish(chunk.row_count, store);
+  };
+  std::apply([&](auto&... slot) { (finish_one(slot), ...); }, slots_);
   return chunk;
 }
 
-void AnnotationChunkBuilder::append(const RowAnnotation& row) {
-  const std::size_t at = rows_++;
-  const auto wants = [this](Column column) { return columns_.has(column); };
-  if (wants(Column::dsn64)) dsn64_.append(at, row.dsn64);
-  if (wants(Column::dack64)) dack64_.append(at, row.dack64);
-  if (wants(Column::retransmission)) {
-    retransmission_.append(at, static_cast<std::uint8_t>(row.retransmission));
-  }
-  if (wants(Column::related_mappings)) related_mappings_.append(row.related_mappings);
-  if (wants(Column::reinjection_of)) reinjection_of_.append(row.reinjection_of);
-  if (wants(Column::data_retransmission_of))
-    data_retransmission_of_.append(row.data_retransmission_of);
-}
-
-Chunk AnnotationChunkBuilder::finish(BufferStore& store) {
-  Chunk chunk;
-  chunk.row_count = rows_;
-  chunk.dsn64 = dsn64_.finish(rows_, store);
-  chunk.dack64 = dack64_.finish(rows_, store);
-  chunk.retransmission = retransmission_.finish(rows_, store);
-  chunk.related_mappings = related_mappings_.finish(store);
-  chunk.reinjection_of = reinjection_of_.finish(store);
-  chunk.data_retransmission_of = data_retransmission_of_.finish(store);
-  rows_ = 0;
-  return chunk;
-}
+template class ChunkBuilder<FilledBy::segment>;
+template class ChunkBuilder<FilledBy::annotation>;
 
 void join(Chunk& chunk, const Chunk& annotation) {
   assert(chunk.row_count == annotation.row_count);
-  chunk.dsn64 = annotation.dsn64;
-  chunk.dack64 = annotation.dack64;
-  chunk.retransmission = annotation.retransmission;
-  chunk.related_mappings = annotation.related_mappings;
-  chunk.reinjection_of = annotation.reinjection_of;
-  chunk.data_retransmission_of = annotation.data_retransmission_of;
+  for_each_column([&](auto entry) {
+    if constexpr (entry.filled_by == FilledBy::annotation)
+      chunk.*entry.in_chunk = annotation.*entry.in_chunk;
+  });
 }
 
 }  // namespace mptcpanalyzer

@@ -1,14 +1,20 @@
 // ChunkBuilder: the columns of one chunk after the other, from rows.
+// Threads: one at a time for each builder.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "trace/build/column_builder.h"
 #include "trace/build/options_column_builder.h"
-#include "trace/build/packet_row.h"
+#include "trace/columns/column_table.h"
 
 namespace mptcpanalyzer {
 
@@ -30,7 +36,7 @@ class InterfaceColumnBuilder {
 class RareValuesBuilder {
  public:
   void append(std::size_t row, std::span<const RareValue> values);
-  RareValues finish(BufferStore& store);
+  RareValues finish(std::size_t rows, BufferStore& store);
 
  private:
   std::vector<std::uint16_t> rows_;
@@ -38,52 +44,75 @@ class RareValuesBuilder {
   std::vector<std::uint64_t> values_;
 };
 
-// What the segments tell; AnnotationChunkBuilder has the rest of the columns.
+namespace internal {
+
+// The builder of a column, by what it is in the chunk and what it takes of a row.
+template <typename ChunkColumn, typename RowValue>
+struct BuilderOf;
+template <typename T, typename Value>
+struct BuilderOf<FixedColumn<T>, Value> {
+  using type = FullColumnBuilder<T>;
+};
+template <typename T>
+struct BuilderOf<FixedColumn<T>, std::optional<T>> {
+  using type = NullableColumnBuilder<T>;
+};
+template <typename T>
+struct BuilderOf<ListColumn<T>, std::span<const T>> {
+  using type = ListColumnBuilder<T>;
+};
+template <>
+struct BuilderOf<InterfaceColumn, std::uint32_t> {
+  using type = InterfaceColumnBuilder;
+};
+template <>
+struct BuilderOf<OptionsColumn, OptionLists> {
+  using type = OptionsColumnBuilder;
+};
+template <>
+struct BuilderOf<RareValues, std::span<const RareValue>> {
+  using type = RareValuesBuilder;
+};
+
+// A row of the table of columns and its builder.
+template <typename Entry>
+struct ColumnSlot {
+  using Declared = Entry;
+  typename BuilderOf<typename Entry::ChunkColumn, typename Entry::RowValue>::type builder;
+};
+
+// Slots for the columns that `kBy` fills: a tuple.
+template <FilledBy kBy>
+constexpr auto slots_filled_by() {
+  const auto slot_of = [](auto entry) {
+    if constexpr (entry.filled_by == kBy) {
+      return std::type_identity<std::tuple<ColumnSlot<decltype(entry)>>>{};
+    } else {
+      return std::type_identity<std::tuple<>>{};
+    }
+  };
+  return std::apply(
+      [&slot_of](auto... entry) {
+        return std::type_identity<decltype(std::tuple_cat(
+            std::declval<typename decltype(slot_of(entry))::type>()...))>{};
+      },
+      kColumnTable);
+}
+
+}  // namespace internal
+
+// The columns that `kBy` fills, from rows.
+template <FilledBy kBy>
 class ChunkBuilder {
  public:
+  using Row = std::conditional_t<kBy == FilledBy::annotation, RowAnnotation, PacketRow>;
+
   explicit ChunkBuilder(ColumnSet columns) : columns_(columns) {}
 
   std::size_t row_count() const { return rows_; }
   bool full() const { return rows_ == kRowsPerChunk; }
-  void append(const PacketRow& row);
-
-  // The chunk so far, without what the annotation tells; the next append starts another.
-  Chunk finish(BufferStore& store);
-
- private:
-  ColumnSet columns_;
-  std::size_t rows_ = 0;
-  FullColumnBuilder<std::uint32_t> frame_;
-  NullableColumnBuilder<std::int64_t> time_;
-  FullColumnBuilder<std::uint32_t> direction_;
-  InterfaceColumnBuilder interface_;
-  FullColumnBuilder<std::uint16_t> window_;
-  FullColumnBuilder<std::uint16_t> flags_;
-  OptionsColumnBuilder options_;
-  FullColumnBuilder<std::uint32_t> seq_;
-  NullableColumnBuilder<std::uint32_t> length_;
-  FullColumnBuilder<std::uint32_t> ack_;
-  NullableColumnBuilder<std::uint32_t> tsval_;
-  NullableColumnBuilder<std::uint32_t> tsecr_;
-  NullableColumnBuilder<std::uint8_t> dss_flags_;
-  NullableColumnBuilder<std::uint64_t> dss_dsn_;
-  NullableColumnBuilder<std::uint64_t> dss_rawack_;
-  NullableColumnBuilder<std::uint32_t> dss_ssn_;
-  NullableColumnBuilder<std::uint16_t> dss_length_;
-  RareValuesBuilder rare_;
-  FullColumnBuilder<std::uint64_t> hash_;
-  FullColumnBuilder<std::uint8_t> sack_blocks_;
-  FullColumnBuilder<std::uint32_t> sacked_;
-};
-
-// What the annotation of the same rows tells, all but reinjected_in.
-class AnnotationChunkBuilder {
- public:
-  explicit AnnotationChunkBuilder(ColumnSet columns) : columns_(columns) {}
-
-  bool full() const { return rows_ == kRowsPerChunk; }
   bool empty() const { return rows_ == 0; }
-  void append(const RowAnnotation& row);
+  void append(const Row& row);
 
   // A chunk of these columns alone; the next append starts another.
   Chunk finish(BufferStore& store);
@@ -91,15 +120,13 @@ class AnnotationChunkBuilder {
  private:
   ColumnSet columns_;
   std::size_t rows_ = 0;
-  NullableColumnBuilder<std::uint64_t> dsn64_;
-  NullableColumnBuilder<std::uint64_t> dack64_;
-  FullColumnBuilder<std::uint8_t> retransmission_;
-  ListColumnBuilder<std::uint32_t> related_mappings_;
-  ListColumnBuilder<std::uint32_t> reinjection_of_;
-  ListColumnBuilder<std::uint32_t> data_retransmission_of_;
+  typename decltype(internal::slots_filled_by<kBy>())::type slots_;
 };
 
-// Puts the columns of an AnnotationChunkBuilder beside those of the same rows.
+extern template class ChunkBuilder<FilledBy::segment>;
+extern template class ChunkBuilder<FilledBy::annotation>;
+
+// Puts the columns that the annotation fills beside those of the same rows.
 void join(Chunk& chunk, const Chunk& annotation);
 
 }  // namespace mptcpanalyzer

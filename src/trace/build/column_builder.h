@@ -1,5 +1,6 @@
-// Builders of single columns of a chunk. Each takes one value a row and is finished once a chunk;
-// it then starts the next.
+// Builders of single columns of a chunk. Each takes one value a row, append(row, value), and is
+// finished once a chunk, finish(rows, store); it then starts the next.
+// Threads: one at a time for each builder.
 #pragma once
 
 #include <array>
@@ -52,13 +53,15 @@ class ValuesBuilder {
   std::span<T> values_;
 };
 
-// A column that has a value in every row.
+// A column that has a value in every row: of T, or of an enumeration that is one.
 template <typename T>
 class FullColumnBuilder {
  public:
-  void append(std::size_t row, T value) {
+  template <typename Value>
+  void append(std::size_t row, Value value) {
+    static_assert(sizeof(Value) == sizeof(T));
     used_ = true;
-    values_.put(row, value);
+    values_.put(row, static_cast<T>(value));
   }
 
   FixedColumn<T> finish(std::size_t rows, BufferStore& store) {
@@ -104,7 +107,7 @@ class NullableColumnBuilder {
 template <typename T>
 class ListColumnBuilder {
  public:
-  void append(std::span<const T> list) {
+  void append(std::size_t /*row*/, std::span<const T> list) {
     // Arrow's offsets are signed 32-bit: what exceeds them is left out.
     if (values_.size() + list.size() <= std::size_t{std::numeric_limits<std::int32_t>::max()}) {
       values_.insert(values_.end(), list.begin(), list.end());
@@ -112,7 +115,7 @@ class ListColumnBuilder {
     offsets_.push_back(static_cast<std::int32_t>(values_.size()));
   }
 
-  ListColumn<T> finish(BufferStore& store) {
+  ListColumn<T> finish(std::size_t /*rows*/, BufferStore& store) {
     ListColumn<T> column;
     if (!values_.empty()) {
       column.offsets = keep_copy<std::int32_t>(offsets_, store);

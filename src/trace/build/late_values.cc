@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "packet/segment.h"
+#include "trace/build/writable.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-// The columns of chunks that are being built stand in our own memory.
-template <typename T>
-std::span<T> writable(std::span<const T> values) {
-  return {const_cast<T*>(values.data()),
-          values.size()};  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-}
 
 template <typename Value>
 void sort_by_frame(std::vector<Value>& values) {
@@ -45,9 +39,9 @@ ListColumn<std::uint32_t> with_values(const Chunk& chunk, const ListColumn<std::
       list.push_back(late.value);
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
-    builder.append(list);
+    builder.append(row, list);
   }
-  return builder.finish(store);
+  return builder.finish(chunk.row_count, store);
 }
 
 // Makes room for the first value of a column that has none.

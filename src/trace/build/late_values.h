@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "flow/capture_tables.h"
 #include "trace/build/column_builder.h"
-#include "trace/columns/trace_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -23,6 +23,8 @@ struct LateDsn {
   std::uint32_t frame = 0;
   std::uint64_t dsn64 = 0;
 };
+
+// Frame numbers ascend with the rows, here and below (row_numbers.h).
 
 // Puts the values into the lists of one column, which stay sorted and without repeats. Frames that
 // are no row are passed over, here and below. Needs Column::frame.

@@ -39,8 +39,8 @@ std::uint64_t OptionsColumnBuilder::hash_of(std::span<const std::uint8_t> kinds,
   return checksum(std::as_bytes(kinds), checksum(std::as_bytes(subtypes), seed_));
 }
 
-void OptionsColumnBuilder::append(std::size_t row, std::span<const std::uint8_t> kinds,
-                                  std::span<const std::uint8_t> subtypes) {
+void OptionsColumnBuilder::append(std::size_t row, const OptionLists& lists) {
+  const auto& [kinds, subtypes] = lists;
   std::uint32_t& recent = recent_[guess_of(kinds, subtypes) % kRecent];
   if (recent >= entries_.size() || !is(recent, kinds, subtypes)) {
     recent = static_cast<std::uint32_t>(find_or_add(kinds, subtypes));
@@ -85,12 +85,15 @@ OptionsColumn OptionsColumnBuilder::finish(std::size_t rows, BufferStore& store)
     column.index = index_.finish(rows, store).values;
     ListColumnBuilder<std::uint8_t> kinds;
     ListColumnBuilder<std::uint8_t> subtypes;
-    for (const Entry& entry : entries_) {
-      kinds.append(std::span(kinds_).subspan(entry.kinds_begin, entry.kinds_count));
-      subtypes.append(std::span(subtypes_).subspan(entry.subtypes_begin, entry.subtypes_count));
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Entry& entry = entries_[i];
+      kinds.append(
+          i, std::span<const std::uint8_t>(kinds_).subspan(entry.kinds_begin, entry.kinds_count));
+      subtypes.append(i, std::span<const std::uint8_t>(subtypes_).subspan(entry.subtypes_begin,
+                                                                          entry.subtypes_count));
     }
-    column.kinds = kinds.finish(store);
-    column.subtypes = subtypes.finish(store);
+    column.kinds = kinds.finish(entries_.size(), store);
+    column.subtypes = subtypes.finish(entries_.size(), store);
   }
   entries_.clear();
   kinds_.clear();

@@ -1,4 +1,5 @@
 // OptionsColumnBuilder: the dictionaries of option kinds and MPTCP subtypes of a chunk.
+// Threads: one at a time.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "trace/build/column_builder.h"
+#include "trace/columns/packet_row.h"
 
 namespace mptcpanalyzer {
 
@@ -15,8 +17,7 @@ class OptionsColumnBuilder {
  public:
   OptionsColumnBuilder();
 
-  void append(std::size_t row, std::span<const std::uint8_t> kinds,
-              std::span<const std::uint8_t> subtypes);
+  void append(std::size_t row, const OptionLists& lists);
 
   OptionsColumn finish(std::size_t rows, BufferStore& store);
 

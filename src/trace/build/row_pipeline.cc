@@ -1,5 +1,7 @@
 #include "trace/build/row_pipeline.h"
 
+#include <utility>
+
 namespace mptcpanalyzer {
 
 RowPipeline::RowPipeline(const RowChoice& choice)
@@ -67,11 +69,10 @@ void RowPipeline::annotate(const TrackedSegment& tracked) {
     builder_.amend(late);
 }
 
-std::vector<std::array<SideNumbering, 2>> RowPipeline::numbering() const {
-  std::vector<std::array<SideNumbering, 2>> numbering(tracker_.tracker().streams().size());
-  for (StreamId id = 0; id < numbering.size(); ++id)
-    numbering[id] = {annotator_.numbering(tracker_, id, 0), annotator_.numbering(tracker_, id, 1)};
-  return numbering;
+Trace RowPipeline::trace(CaptureFacts facts) {
+  CaptureTables tables = tracker_.finish(std::move(facts));
+  annotator_.number(tables);
+  return builder_.finish(std::move(tables));
 }
 
 }  // namespace mptcpanalyzer

@@ -4,7 +4,7 @@
 // other analyses TCP and annotates the data, and writes the columns that follow from this. Between
 // them go TrackedSegments, by batches: they stand close together, since what costs is moving them
 // from the cache of one core to that of the other.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>
@@ -15,6 +15,8 @@
 
 #include "base/handoff.h"
 #include "flow/data_annotator.h"
+#include "flow/segment_tracker.h"
+#include "trace/build/packet_row_maker.h"
 #include "trace/build/trace_builder.h"
 #include "trace/columns/column_set.h"
 
@@ -41,10 +43,9 @@ class RowPipeline {
   // Waits until all that was added are rows. Throws what the other thread threw.
   void finish();
 
-  // The rest only after finish().
-  SegmentTracker& tracker() { return tracker_; }
-  std::vector<std::array<SideNumbering, 2>> numbering() const;
-  TraceBuilder& builder() { return builder_; }
+  // The rows with the tables that were found, and `facts`, which the pass told of the capture. To
+  // be called once, after finish().
+  Trace trace(CaptureFacts facts);
 
  private:
   static constexpr std::size_t kBatchSize = 1024;

@@ -1,24 +1,34 @@
 #include "trace/build/trace_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "trace/build/chunk_builder.h"
 #include "trace/build/late_values.h"
+#include "trace/build/row_numbers.h"
 
 namespace mptcpanalyzer {
+namespace {
+
+constexpr std::array kFrameLists = {&Chunk::reinjected_in, &Chunk::reinjection_of,
+                                    &Chunk::data_retransmission_of, &Chunk::related_mappings};
+
+}  // namespace
 
 struct TraceBuilder::Segments {
   explicit Segments(ColumnSet columns) : builder(columns) {}
 
   void finish_chunk() { chunks.push_back(builder.finish(store)); }
 
-  ChunkBuilder builder;
+  ChunkBuilder<FilledBy::segment> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::uint32_t last_frame = 0;
+  bool frames_ascend = true;
 };
 
 struct TraceBuilder::Annotations {
@@ -30,7 +40,7 @@ struct TraceBuilder::Annotations {
   }
 
   ColumnSet columns;
-  AnnotationChunkBuilder builder;
+  ChunkBuilder<FilledBy::annotation> builder;
   BufferStore store;
   std::vector<Chunk> chunks;
   std::vector<LateListValue> reinjected_in;
@@ -50,7 +60,7 @@ TraceBuilder::~TraceBuilder() = default;
 
 void TraceBuilder::append_segment(const PacketRow& row) {
   Segments& segments = *segments_;
-  assert(row.frame > segments.last_frame);
+  segments.frames_ascend &= row.frame > segments.last_frame;
   segments.last_frame = row.frame;
   if (segments.builder.full()) segments.finish_chunk();
   segments.builder.append(row);
@@ -87,7 +97,20 @@ std::size_t TraceBuilder::row_count() const {
   return segments_->chunks.size() * kRowsPerChunk + segments_->builder.row_count();
 }
 
-Trace TraceBuilder::finish(TraceTables tables) {
+void TraceBuilder::number_by_rows(RowNumbers& numbers, CaptureTables& tables) {
+  for (const auto column : kFrameLists)
+    numbers.put_in(column);
+  Annotations& late = *annotations_;
+  numbers.put_in(late.reinjected_in, RowNumbers::Values::later);
+  numbers.put_in(late.reinjection_of, RowNumbers::Values::earlier);
+  numbers.put_in(late.data_retransmission_of, RowNumbers::Values::earlier);
+  numbers.put_in(late.related_mappings, RowNumbers::Values::any);
+  numbers.put_in(late.dsns);
+  numbers.put_in(tables.streams);
+  numbers.put_in(tables.places);
+}
+
+Trace TraceBuilder::finish(CaptureTables tables) {
   Annotations& state = *annotations_;
   if (segments_->builder.row_count() != 0) segments_->finish_chunk();
   if (!state.builder.empty()) state.finish_chunk();
@@ -97,6 +120,8 @@ Trace TraceBuilder::finish(TraceTables tables) {
     join(chunks[i], state.chunks[i]);
   auto store = std::make_shared<BufferStore>(std::move(segments_->store));
   std::move(state.store.begin(), state.store.end(), std::back_inserter(*store));
+  std::optional<RowNumbers> numbers;
+  if (!segments_->frames_ascend) number_by_rows(numbers.emplace(chunks), tables);
   const auto add = [&](ListColumn<std::uint32_t> Chunk::*column,
                        std::vector<LateListValue>& values) {
     add_to_lists(chunks, column, std::move(values), *store);
@@ -109,6 +134,7 @@ Trace TraceBuilder::finish(TraceTables tables) {
   move_early_bases(chunks, tables.streams);
   forget_replaced_dsns(chunks, tables.places, *store);
   add_dsn_offsets(chunks, tables.places);
+  if (numbers) numbers->take_out(kFrameLists, tables.streams, tables.places);
   for (StreamPlace& place : tables.places) {
     for (SideNumbering& numbering : place.numbering)
       numbering.dsn_offset = 0;  // now in the numbers

@@ -1,13 +1,16 @@
-// TraceBuilder: packets in file order in, a Trace out.
-#pragma once
+// TraceBuilder: packets in the order of analysis in, a Trace out.
+// Threads: one at a time, but the two halves of append() may have one each.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <memory>
 
-#include "trace/build/packet_row.h"
+#include "trace/columns/packet_row.h"
 #include "trace/columns/trace.h"
 
 namespace mptcpanalyzer {
+
+class RowNumbers;
 
 class TraceBuilder {
  public:
@@ -19,7 +22,7 @@ class TraceBuilder {
   TraceBuilder& operator=(TraceBuilder&&) noexcept;
   ~TraceBuilder();
 
-  // Frame numbers must ascend.
+  // Frame numbers are those of the file; the rows stand in the order of analysis.
   void append(const PacketRow& row) {
     append_segment(row);
     append_annotation(row);
@@ -37,11 +40,13 @@ class TraceBuilder {
 
   // The trace; the builder is spent. Every direction of a row must be in the tables. Only now are
   // reinjected_in, the inverse of reinjection_of, and the dsn_offset of each side put in.
-  Trace finish(TraceTables tables);
+  Trace finish(CaptureTables tables);
 
  private:
   struct Segments;
   struct Annotations;
+
+  void number_by_rows(RowNumbers& numbers, CaptureTables& tables);
 
   ColumnSet columns_;
   std::unique_ptr<Segments> segments_;

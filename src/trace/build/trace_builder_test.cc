@@ -16,8 +16,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // Tables with as many tcp streams.
-TraceTables tables_with(std::size_t streams) {
-  TraceTables tables;
+CaptureTables tables_with(std::size_t streams) {
+  CaptureTables tables;
   tables.streams.resize(streams);
   tables.places.resize(streams);
   tables.interfaces.resize(1);
@@ -71,7 +71,7 @@ TEST(TraceBuilder, ValidityIsLeftOutWhereAllRowsHaveAValue) {
 
 TEST(TraceBuilder, AColumnWithoutAnyValueTakesNoMemory) {
   PacketRow row = row_of_frame(1);
-  row.time_ns = kNoTime;
+  row.time_ns.reset();
   row.length.reset();
   const Trace trace = build({row});
   const Chunk& chunk = trace.chunks()[0];
@@ -288,7 +288,7 @@ TEST(TraceBuilder, AddsTheOffsetsOfDataSequenceNumbers) {
   TraceBuilder builder(ColumnSet::all());
   for (const PacketRow& row : rows)
     builder.append(row);
-  TraceTables tables = tables_with(2);
+  CaptureTables tables = tables_with(2);
   tables.places[1].numbering[0].dsn_offset = ~std::uint64_t{0};  // -1
   tables.places[1].numbering[1].dsn_offset = 1'000;
   const Trace trace = builder.finish(tables);
@@ -300,7 +300,7 @@ TEST(TraceBuilder, AddsTheOffsetsOfDataSequenceNumbers) {
   EXPECT_EQ(trace.tables().places[1].numbering[1].dsn_offset, 0U);
 }
 
-// DESIGN.md section 7: at most 64 bytes a packet for the default columns, here with every one of
+// docs/contract.md: at most 64 bytes a packet for the default columns, here with every one of
 // them in use, a few options and some rows without each value.
 TEST(TraceBuilder, DefaultColumnsTakeAtMost64BytesAPacket) {
   constexpr std::uint32_t kRows = 2 * 65'536;
@@ -319,7 +319,7 @@ TEST(TraceBuilder, DefaultColumnsTakeAtMost64BytesAPacket) {
       row.dack64 = frame;
       row.dss_flags = std::uint8_t{1};
     } else {
-      row.time_ns = kNoTime;
+      row.time_ns.reset();
       row.length.reset();
     }
     builder.append(row);

@@ -4,6 +4,7 @@
 //   template <typename Archive, Of<Endpoint> T> void describe(Archive& archive, T& endpoint) {
 //     archive(endpoint.address, endpoint.port);
 //   }
+// Threads: one at a time.
 #pragma once
 
 #include <array>

@@ -23,7 +23,7 @@ std::string folder_of(const CacheOptions& options) {
 
 std::string path_of(const CacheOptions& options, const CacheKey& key) {
   const std::string folder = folder_of(options);
-  return folder.empty() ? folder : folder + "/" + cache_file_name(key.path, key.salvage);
+  return folder.empty() ? folder : folder + "/" + cache_file_name(key.path, key.reading);
 }
 
 Result<Done> write_file(const std::string& path,
@@ -77,7 +77,7 @@ std::string cache_folder() {
 std::optional<Trace> find_cached(const CacheOptions& options, const CacheKey& key,
                                  ColumnSet columns) {
   const std::optional<MappedFile> file =
-      find_cache_file(options, cache_file_name(key.path, key.salvage));
+      find_cache_file(options, cache_file_name(key.path, key.reading));
   if (!file) return std::nullopt;
   return open_image(file->bytes, key, columns | kKeyColumns, file->storage);
 }
@@ -92,7 +92,7 @@ ColumnSet cached_columns(const CacheOptions& options, const CacheKey& key) {
 }
 
 Result<Done> store_cached(const CacheOptions& options, const CacheKey& key, const Trace& trace) {
-  return store_cache_file(options, cache_file_name(key.path, key.salvage),
+  return store_cache_file(options, cache_file_name(key.path, key.reading),
                           estimated_image_bytes(trace),
                           [&](const ImageSink& sink) { return write_image(key, trace, sink); });
 }

@@ -3,7 +3,8 @@
 //
 // A cache file is never trusted: one that is truncated, damaged, foreign, or not of the capture as
 // it is now counts as absent. Nor is a folder that cannot be used an error: there is no cache then.
-#pragma once
+// Threads: any, and several programs: a file appears whole, by renaming, or not at all.
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <functional>

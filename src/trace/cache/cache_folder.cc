@@ -73,9 +73,9 @@ Result<Done> make_folder(const std::string& folder) {
   }
 }
 
-std::string cache_file_name(const std::string& capture_path, bool salvage) {
-  return fmt::format("{:016x}{}", checksum(std::as_bytes(std::span(capture_path)), salvage ? 1 : 0),
-                     kSuffix);
+std::string cache_file_name(const std::string& capture_path, const std::string& reading) {
+  const std::uint64_t seed = reading.empty() ? 0 : checksum(std::as_bytes(std::span(reading)));
+  return fmt::format("{:016x}{}", checksum(std::as_bytes(std::span(capture_path)), seed), kSuffix);
 }
 
 std::string merged_file_name(std::span<const std::byte> what) {

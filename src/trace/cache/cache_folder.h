@@ -1,5 +1,5 @@
 // The files of the cache folder: their names, sizes and times of use.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace mptcpanalyzer {
 Result<Done> make_folder(const std::string& folder);
 
 // The name of the cache file for a capture: the same whatever becomes of the capture, so that a
-// stale file is written over.
-std::string cache_file_name(const std::string& capture_path, bool salvage);
+// stale file is written over. `reading` is that of its CacheKey.
+std::string cache_file_name(const std::string& capture_path, const std::string& reading);
 
 // The same for a merged trace, by what tells it from others (ends/merged/merged_cache.h).
 std::string merged_file_name(std::span<const std::byte> what);

@@ -7,6 +7,7 @@
 
 #include "trace/cache/cache_directory.h"
 #include "trace/cache/tables_archive.h"
+#include "trace/columns/buffer.h"
 #include "trace/columns/checksum.h"
 #include "trace/columns/chunk_buffers.h"
 #include "trace/columns/chunk_check.h"
@@ -72,7 +73,7 @@ std::optional<Chunk> read_chunk(std::span<const std::byte> image, const CacheChu
 }  // namespace
 
 std::uint64_t estimated_image_bytes(const Trace& trace) {
-  const TraceTables& tables = trace.tables();
+  const CaptureTables& tables = trace.tables();
   return trace.column_bytes() + tables.streams.size() * (sizeof(TcpStream) + sizeof(StreamPlace)) +
          tables.subflows.size() * sizeof(Subflow) + tables.connections.size() * sizeof(Connection);
 }
@@ -106,7 +107,7 @@ std::optional<Trace> open_image(std::span<const std::byte> image, const CacheKey
     return std::nullopt;
   const auto table_bytes = read_section(image, directory->tables);
   if (!table_bytes) return std::nullopt;
-  std::optional<TraceTables> tables = read_tables(*table_bytes);
+  std::optional<CaptureTables> tables = read_tables(*table_bytes);
   if (!tables) return std::nullopt;
   std::vector<Chunk> chunks;
   for (const CacheChunk& entry : directory->chunks) {

@@ -1,5 +1,5 @@
 // A trace as the bytes of a cache file, and back.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -78,7 +78,7 @@ TEST(CacheImage, GivesBackTheTrace) {
   ASSERT_TRUE(opened);
   EXPECT_EQ(text_of(*opened), text_of(trace));
   EXPECT_EQ(write_tables(opened->tables()), write_tables(trace.tables()));
-  EXPECT_EQ(opened->tables().capture, "script");
+  EXPECT_EQ(opened->tables().name, "script");
   EXPECT_EQ(opened->tables().streams.size(), 3U);
   EXPECT_EQ(opened->tables().connections.at(0).host(Role::server).key, 0x99aabbccddeeff00U);
   EXPECT_EQ(opened->column_bytes(), trace.column_bytes());
@@ -121,7 +121,7 @@ TEST(CacheImage, OfAnotherKeyIsNone) {
       [](CacheKey& key) { --key.ctime_ns; },
       [](CacheKey& key) { ++key.inode; },
       [](CacheKey& key) { key.program_version = "1.2.4"; },
-      [](CacheKey& key) { key.salvage = true; },
+      [](CacheKey& key) { key.reading = "salvage"; },
   };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     CacheKey key = some_key();
@@ -244,27 +244,27 @@ TEST(CacheImage, ThatIsForgedIsNone) {
 
 // An index in the tables that leads nowhere.
 TEST(TablesArchive, RefusesWhatLeadsNowhere) {
-  const TraceTables sound = trace_of_script(kScript).tables();
+  const CaptureTables sound = trace_of_script(kScript).tables();
   ASSERT_TRUE(read_tables(write_tables(sound)));
-  const std::vector<std::pair<const char*, std::function<void(TraceTables&)>>> table = {
-      {"a stream without a place", [](TraceTables& t) { t.places.pop_back(); }},
-      {"a third side", [](TraceTables& t) { t.streams[0].client_side = 2; }},
-      {"a subflow that is not there", [](TraceTables& t) { t.streams[0].subflow = 2; }},
+  const std::vector<std::pair<const char*, std::function<void(CaptureTables&)>>> table = {
+      {"a stream without a place", [](CaptureTables& t) { t.places.pop_back(); }},
+      {"a third side", [](CaptureTables& t) { t.streams[0].client_side = 2; }},
+      {"a subflow that is not there", [](CaptureTables& t) { t.streams[0].subflow = 2; }},
       {"no such evidence",
-       [](TraceTables& t) { t.streams[0].role_evidence = static_cast<RoleEvidence>(4); }},
-      {"a connection that is not there", [](TraceTables& t) { t.places[0].connection = 1; }},
+       [](CaptureTables& t) { t.streams[0].role_evidence = static_cast<RoleEvidence>(4); }},
+      {"a connection that is not there", [](CaptureTables& t) { t.places[0].connection = 1; }},
       {"a role that is not",
-       [](TraceTables& t) { t.places[0].client_mptcp_role = static_cast<Role>(2); }},
-      {"a scale of 15", [](TraceTables& t) { t.places[0].numbering[1].window_scale = 15; }},
-      {"a scale of -3", [](TraceTables& t) { t.places[0].numbering[1].window_scale = -3; }},
-      {"a stream that is not there", [](TraceTables& t) { t.subflows[1].tcp_stream = 3; }},
-      {"a subflow of no connection", [](TraceTables& t) { t.subflows[1].connection = 9; }},
-      {"a third opener", [](TraceTables& t) { t.subflows[1].opener = 2; }},
-      {"a subflow too many", [](TraceTables& t) { t.connections[0].subflows.push_back(2); }},
-      {"merged into nothing", [](TraceTables& t) { t.connections[0].merged_into = 1; }},
+       [](CaptureTables& t) { t.places[0].client_mptcp_role = static_cast<Role>(2); }},
+      {"a scale of 15", [](CaptureTables& t) { t.places[0].numbering[1].window_scale = 15; }},
+      {"a scale of -3", [](CaptureTables& t) { t.places[0].numbering[1].window_scale = -3; }},
+      {"a stream that is not there", [](CaptureTables& t) { t.subflows[1].tcp_stream = 3; }},
+      {"a subflow of no connection", [](CaptureTables& t) { t.subflows[1].connection = 9; }},
+      {"a third opener", [](CaptureTables& t) { t.subflows[1].opener = 2; }},
+      {"a subflow too many", [](CaptureTables& t) { t.connections[0].subflows.push_back(2); }},
+      {"merged into nothing", [](CaptureTables& t) { t.connections[0].merged_into = 1; }},
   };
   for (const auto& [name, spoil] : table) {
-    TraceTables tables = sound;
+    CaptureTables tables = sound;
     spoil(tables);
     EXPECT_FALSE(read_tables(write_tables(tables))) << name;
   }

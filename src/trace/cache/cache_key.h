@@ -1,9 +1,11 @@
 // CacheKey: what a cache file is of.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "capture/open.h"
 
 namespace mptcpanalyzer {
 
@@ -16,12 +18,13 @@ struct CacheKey {
   std::int64_t ctime_ns = 0;
   std::uint64_t inode = 0;
   std::string program_version;
-  bool salvage = false;
+  std::string reading;  // how, as far as options change the trace: "salvage", "keep-copies", ...
 
   friend bool operator==(const CacheKey&, const CacheKey&) = default;
 };
 
-// Nothing when `path` is not a regular file.
-std::optional<CacheKey> cache_key(const std::string& path, bool salvage);
+// Nothing when `path` is not a regular file. Of several files (capture/several_files.h) a key that
+// changes with each of them.
+std::optional<CacheKey> cache_key(const std::string& path, const OpenOptions& open);
 
 }  // namespace mptcpanalyzer

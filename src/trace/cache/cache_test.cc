@@ -51,14 +51,14 @@ class Cache : public testing::Test {
   }
 
   CacheKey key(const std::string& name = "a.pcap") const {
-    return *cache_key(capture(name), options_.open.salvage);
+    return *cache_key(capture(name), options_.open);
   }
   bool is_cached(const std::string& name = "a.pcap", ColumnSet columns = kDefaultColumns) const {
     return find_cached(options_.cache, key(name), columns).has_value();
   }
 
   fs::path cache_file(const std::string& name = "a.pcap") const {
-    return fs::path(options_.cache.folder) / cache_file_name(key(name).path, options_.open.salvage);
+    return fs::path(options_.cache.folder) / cache_file_name(key(name).path, key(name).reading);
   }
 
   std::size_t count_files() const {
@@ -83,6 +83,24 @@ TEST_F(Cache, KeepsWhatWasRead) {
   EXPECT_TRUE(is_cached());
   EXPECT_EQ(text_of(load()), text);
   EXPECT_EQ(count_files(), 1U);
+}
+
+// What the script says of itself: listings of a trace that was kept read nothing but this.
+TEST_F(Cache, KeepsWhatAPassTellsOfTheCapture) {
+  load();
+  ASSERT_TRUE(is_cached());
+  const Trace trace = load();
+  const CaptureTables& tables = trace.tables();
+  EXPECT_EQ(tables.frames, 2U);
+  EXPECT_EQ(tables.segments, 2U);
+  ASSERT_EQ(tables.interfaces.size(), 1U);
+  EXPECT_EQ(tables.interfaces.front().ticks_per_second, 1'000'000'000U);
+  EXPECT_EQ(tables.frames_of_interface, std::vector<std::uint64_t>{2});
+}
+
+TEST_F(Cache, NamesTheCaptureAsItWasAskedFor) {
+  EXPECT_EQ(load("a.pcap").tables().name, capture("a.pcap"));
+  EXPECT_EQ(load("./a.pcap").tables().name, capture("./a.pcap"));
 }
 
 TEST_F(Cache, IsForNobodyElse) {
@@ -253,11 +271,21 @@ TEST_F(Cache, IsCleanedOfItsOwnFilesAlone) {
 }
 
 TEST_F(Cache, IsOfRegularFilesAlone) {
-  EXPECT_FALSE(cache_key("/dev/null", false));
-  EXPECT_FALSE(cache_key("-", false));
-  EXPECT_FALSE(cache_key(root_, false));
-  EXPECT_EQ(cache_key(root_ / "." / "a.pcap", false), cache_key(capture(), false));
-  EXPECT_NE(cache_key(capture(), true), cache_key(capture(), false));
+  EXPECT_FALSE(cache_key("/dev/null", {}));
+  EXPECT_FALSE(cache_key("-", {}));
+  EXPECT_FALSE(cache_key(root_, {}));
+  EXPECT_EQ(cache_key(root_ / "." / "a.pcap", {}), cache_key(capture(), {}));
+  OpenOptions salvage;
+  salvage.salvage = true;
+  OpenOptions copies;
+  copies.keep_copies = true;
+  OpenOptions interface;
+  interface.interface = "eth0";
+  for (const OpenOptions& open : {salvage, copies, interface}) {
+    EXPECT_NE(cache_key(capture(), open), cache_key(capture(), {}));
+    EXPECT_NE(cache_file_name(capture(), cache_key(capture(), open)->reading),
+              cache_file_name(capture(), ""));
+  }
 }
 
 TEST(CacheFolder, FollowsTheXdgRules) {

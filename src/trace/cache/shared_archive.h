@@ -15,7 +15,7 @@ struct EnumSize<Role> {
 template <typename Archive, Of<CacheKey> T>
 void describe(Archive& archive, T& key) {
   archive(key.path, key.size, key.mtime_ns, key.ctime_ns, key.inode, key.program_version,
-          key.salvage);
+          key.reading);
 }
 
 }  // namespace mptcpanalyzer

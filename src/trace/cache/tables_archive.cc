@@ -21,9 +21,14 @@ struct EnumSize<HmacVerdict> {
 };
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
-static_assert(sizeof(void*) != 8 ||
-              (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 && sizeof(Subflow) == 136 &&
-               sizeof(Connection) == 120 && sizeof(Interface) == 88 && sizeof(TraceTables) == 656));
+static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 &&
+                                     sizeof(Subflow) == 232 && sizeof(Connection) == 192 &&
+                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 976));
+
+template <>
+struct EnumSize<DataFin> {
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(DataFin::acknowledged) + 1;
+};
 
 template <typename Archive, Of<IpAddress> T>
 void describe(Archive& archive, T& address) {
@@ -35,17 +40,17 @@ void describe(Archive& archive, T& endpoint) {
   archive(endpoint.address, endpoint.port);
 }
 
-// The rest is shown by list_interfaces alone, which reads the capture.
 template <typename Archive, Of<Interface> T>
 void describe(Archive& archive, T& interface) {
-  archive(interface.name, interface.link_type);
+  archive(interface.name, interface.link_type, interface.description, interface.ticks_per_second,
+          interface.snap_length);
 }
 
 template <typename Archive, Of<TcpDirection> T>
 void describe(Archive& archive, T& direction) {
-  archive(direction.segments, direction.payload_bytes, direction.fingerprint, direction.base,
-          direction.base_before, direction.base_moved_in, direction.base_known,
-          direction.base_from_handshake, direction.fin, direction.rst, direction.mss);
+  archive(direction.segments, direction.payload_bytes, direction.base, direction.base_before,
+          direction.base_moved_in, direction.base_known, direction.base_from_handshake,
+          direction.fin, direction.rst, direction.options_cut, direction.mss);
 }
 
 template <typename Archive, Of<TcpStream> T>
@@ -69,29 +74,46 @@ void describe(Archive& archive, T& place) {
 
 template <typename Archive, Of<SubflowSide> T>
 void describe(Archive& archive, T& side) {
-  archive(side.nonce, side.address_id, side.backup, side.dss, side.payload,
-          side.payload_with_mptcp);
+  archive(side.nonce, side.address_id, side.backup, side.dss);
+}
+
+template <typename Archive, Of<SubflowReset> T>
+void describe(Archive& archive, T& reset) {
+  archive(reset.frame, reset.time_ns, reset.side, reset.flags, reset.reason);
+}
+
+template <typename Archive, Of<FirstUnmapped> T>
+void describe(Archive& archive, T& unmapped) {
+  archive(unmapped.frame, unmapped.bytes_before, unmapped.side);
 }
 
 template <typename Archive, Of<Subflow> T>
 void describe(Archive& archive, T& subflow) {
   archive(subflow.tcp_stream, subflow.connection, subflow.kind, subflow.opener, subflow.mptcp_syn,
-          subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.mptcp_ack,
-          subflow.infinite_mapping, subflow.mp_fail, subflow.fastclose, subflow.offered_version,
-          subflow.token, subflow.reset_reason, subflow.said_by, subflow.syn_ack_hmac,
-          subflow.ack_hmac, subflow.checksums_right, subflow.checksums_wrong,
-          subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns, subflow.ack_time_ns);
+          subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.answer_cut,
+          subflow.mptcp_ack, subflow.broken, subflow.answered_version, subflow.infinite_mapping,
+          subflow.mp_fail, subflow.fastclose, subflow.offered_version, subflow.token,
+          subflow.first_reset, subflow.last_reset, subflow.unmapped, subflow.copy_of,
+          subflow.said_by, subflow.syn_ack_hmac, subflow.ack_hmac, subflow.checksums_right,
+          subflow.checksums_wrong, subflow.syn_ack_verdict, subflow.ack_verdict,
+          subflow.syn_time_ns, subflow.ack_time_ns);
 }
 
 template <typename Archive, Of<ConnectionHost> T>
 void describe(Archive& archive, T& host) {
-  archive(host.key, host.token, host.idsn);
+  archive(host.key, host.token, host.idsn, host.data_fin);
+}
+
+template <typename Archive, Of<Fastclose> T>
+void describe(Archive& archive, T& fastclose) {
+  archive(fastclose.frame, fastclose.time_ns, fastclose.sender);
 }
 
 template <typename Archive, Of<Connection> T>
 void describe(Archive& archive, T& connection) {
   archive(connection.hosts, connection.version, connection.subflows, connection.merged_into,
-          connection.checksum, connection.fastclose);
+          connection.copy_of, connection.copied_as, connection.joined_in, connection.checksum,
+          connection.fastclose);
 }
 
 template <typename Archive, Of<Anomalies::Counter> T>
@@ -99,11 +121,12 @@ void describe(Archive& archive, T& counter) {
   archive(counter.count, counter.first_frame);
 }
 
-// All of TraceTables but the anomalies, which cannot be written to in place.
-template <typename Archive, Of<TraceTables> T>
+// All of CaptureTables but the anomalies, which cannot be written to in place.
+template <typename Archive, Of<CaptureTables> T>
 void describe(Archive& archive, T& tables) {
-  archive(tables.capture, tables.format, tables.frames, tables.first_time_ns, tables.last_time_ns,
-          tables.interfaces, tables.streams, tables.places, tables.subflows, tables.connections);
+  archive(tables.name, tables.format, tables.frames, tables.segments, tables.first_time_ns,
+          tables.last_time_ns, tables.interfaces, tables.frames_of_interface, tables.streams,
+          tables.places, tables.subflows, tables.connections);
 }
 
 namespace {
@@ -112,11 +135,11 @@ bool leads_into(std::uint32_t index, std::size_t size) {
   return index == kNone || index < size;
 }
 
-bool is_sound(const TcpStream& stream, const TraceTables& tables) {
+bool is_sound(const TcpStream& stream, const CaptureTables& tables) {
   return stream.client_side < 2 && leads_into(stream.subflow, tables.subflows.size());
 }
 
-bool is_sound(const StreamPlace& place, const TraceTables& tables) {
+bool is_sound(const StreamPlace& place, const CaptureTables& tables) {
   return leads_into(place.connection, tables.connections.size()) &&
          std::all_of(place.numbering.begin(), place.numbering.end(),
                      [](const SideNumbering& numbering) {
@@ -125,26 +148,31 @@ bool is_sound(const StreamPlace& place, const TraceTables& tables) {
                      });
 }
 
-bool is_sound(const Subflow& subflow, const TraceTables& tables) {
+bool is_sound(const Subflow& subflow, const CaptureTables& tables) {
+  const auto names_a_side = [](const auto& said) { return !said || said->side < 2; };
   return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
+         names_a_side(subflow.first_reset) && names_a_side(subflow.last_reset) &&
+         names_a_side(subflow.unmapped) && leads_into(subflow.copy_of, tables.subflows.size()) &&
          leads_into(subflow.connection, tables.connections.size());
 }
 
-bool is_sound(const Connection& connection, const TraceTables& tables) {
+bool is_sound(const Connection& connection, const CaptureTables& tables) {
   return leads_into(connection.merged_into, tables.connections.size()) &&
+         leads_into(connection.copy_of, tables.connections.size()) &&
+         leads_into(connection.copied_as, tables.connections.size()) &&
          std::all_of(connection.subflows.begin(), connection.subflows.end(),
                      [&](std::uint32_t index) { return index < tables.subflows.size(); });
 }
 
 template <typename T>
-bool all_sound(const std::vector<T>& entries, const TraceTables& tables) {
+bool all_sound(const std::vector<T>& entries, const CaptureTables& tables) {
   return std::all_of(entries.begin(), entries.end(),
                      [&](const T& entry) { return is_sound(entry, tables); });
 }
 
 }  // namespace
 
-std::vector<std::byte> write_tables(const TraceTables& tables) {
+std::vector<std::byte> write_tables(const CaptureTables& tables) {
   ArchiveWriter writer;
   writer(tables);
   for (std::size_t i = 0; i < kAnomalyCount; ++i)
@@ -152,9 +180,9 @@ std::vector<std::byte> write_tables(const TraceTables& tables) {
   return writer.take();
 }
 
-std::optional<TraceTables> read_tables(std::span<const std::byte> bytes) {
+std::optional<CaptureTables> read_tables(std::span<const std::byte> bytes) {
   ArchiveReader reader(bytes);
-  TraceTables tables;
+  CaptureTables tables;
   reader(tables);
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     Anomalies::Counter counter;

@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "trace/columns/trace_tables.h"
+#include "flow/capture_tables.h"
 
 namespace mptcpanalyzer {
 
-std::vector<std::byte> write_tables(const TraceTables& tables);
+std::vector<std::byte> write_tables(const CaptureTables& tables);
 
 // Nothing when the bytes are not what write_tables() makes, or an index in them leads nowhere.
-std::optional<TraceTables> read_tables(std::span<const std::byte> bytes);
+std::optional<CaptureTables> read_tables(std::span<const std::byte> bytes);
 
 }  // namespace mptcpanalyzer

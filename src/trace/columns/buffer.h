@@ -1,5 +1,6 @@
 // Buffer: owned memory of the kind that Arrow columns stand in: aligned to 64 bytes, and padded
 // with zeros to a multiple of 64.
+// Threads: shared, and never written to once it is in a trace; any number may read it.
 #pragma once
 
 #include <cassert>

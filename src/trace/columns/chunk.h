@@ -4,14 +4,15 @@
 // byte i / 8, 1: valid). A list column is row_count + 1 offsets and the values; a dictionary
 // column is an index a row and the dictionary. Everything is a view: the memory belongs to the
 // Trace and is aligned to 64 bytes. A column that was not loaded, or has no value in the whole
-// chunk, is empty.
-#pragma once
+// chunk, is empty. buffers() of a column are its spans, in the order of the cache file.
+#pragma once  // Public: docs/library.md
 
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <tuple>
 
 #include "trace/columns/field_id.h"
 
@@ -33,6 +34,8 @@ struct FixedColumn {
   std::optional<T> at(std::size_t row) const {
     return has(row) ? std::optional<T>(values[row]) : std::nullopt;
   }
+  auto buffers() { return std::tie(values, validity); }
+  auto buffers() const { return std::tie(values, validity); }
 };
 
 template <typename T>
@@ -45,6 +48,8 @@ struct ListColumn {
     const auto begin = static_cast<std::size_t>(offsets[row]);
     return values.subspan(begin, static_cast<std::size_t>(offsets[row + 1]) - begin);
   }
+  auto buffers() { return std::tie(offsets, values); }
+  auto buffers() const { return std::tie(offsets, values); }
 };
 
 // The option kinds of each packet, NOP and end-of-list included, and the subtypes of its MPTCP
@@ -60,6 +65,10 @@ struct OptionsColumn {
   std::span<const std::uint8_t> subtypes_at(std::size_t row) const {
     return index.empty() ? std::span<const std::uint8_t>{} : subtypes.at(index[row]);
   }
+  auto buffers() { return std::tuple_cat(std::tie(index), kinds.buffers(), subtypes.buffers()); }
+  auto buffers() const {
+    return std::tuple_cat(std::tie(index), kinds.buffers(), subtypes.buffers());
+  }
 };
 
 struct InterfaceColumn {
@@ -70,6 +79,8 @@ struct InterfaceColumn {
     if (dictionary.empty()) return std::nullopt;
     return dictionary[index.empty() ? 0 : index[row]];
   }
+  auto buffers() { return std::tie(index, dictionary); }
+  auto buffers() const { return std::tie(index, dictionary); }
 };
 
 // Values that few packets have: what MP_CAPABLE, MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO, MP_FAIL
@@ -81,8 +92,11 @@ struct RareValues {
   std::span<const std::uint64_t> values;
 
   std::span<const std::uint64_t> at(std::size_t row, FieldId field) const;
+  auto buffers() { return std::tie(rows, fields, values); }
+  auto buffers() const { return std::tie(rows, fields, values); }
 };
 
+// What each member is, and who fills it, is in column_table.h.
 struct Chunk {
   std::size_t row_count = 0;
   FixedColumn<std::uint32_t> frame;

@@ -9,7 +9,7 @@
 namespace mptcpanalyzer {
 
 // Every column of `loaded` is as long as its rows, every index, offset and direction leads
-// somewhere, and what is searched is sorted. Columns that are not loaded are empty. Runs over a few
+// somewhere, and rare values are sorted. Columns that are not loaded are empty. Runs over a few
 // columns of small numbers: about a millisecond per million rows.
 bool is_sound(const Chunk& chunk, ColumnSet loaded, std::size_t stream_count);
 

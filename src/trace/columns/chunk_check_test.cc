@@ -51,14 +51,6 @@ TEST(ChunkCheck, RefusesWhatLeadsNowhere) {
       {"a key column is missing", [](TwoRows& c) { c.direction.clear(); }},
       {"a column too short", [](TwoRows& c) { c.frame.pop_back(); }},
       {"a column too long", [](TwoRows& c) { c.dsn64.push_back(1); }},
-      {"frames that do not ascend",
-       [](TwoRows& c) {
-         c.frame = {2, 1};
-       }},
-      {"a frame twice",
-       [](TwoRows& c) {
-         c.frame = {2, 2};
-       }},
       {"a direction of no stream", [](TwoRows& c) { c.direction[1] = 4; }},
       {"a bitmap too long", [](TwoRows& c) { c.validity.push_back(0); }},
       {"a bitmap without values", [](TwoRows& c) { c.dsn64.clear(); }},

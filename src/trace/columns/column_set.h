@@ -3,7 +3,8 @@
 // A column is what is stored for each packet; a field (trace/fields/field.h) is what the user asks
 // for, and most fields are derived from a column and the tables of the trace. columns_of() tells
 // which columns answer a field.
-#pragma once
+// Threads: a plain value, which any number may read.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,8 @@
 
 namespace mptcpanalyzer {
 
-// The order is the order in the cache file: append, and raise its format version.
+// What each holds; where it stands is in column_table.h. The order is the order in the cache file:
+// append. A file tells which columns it has, so that one more leaves the files before it good.
 enum class Column : std::uint8_t {
   frame,           // u32, from 1
   time,            // i64 ns since 1970 UTC, nullable
@@ -84,7 +86,7 @@ class ColumnSet {
 inline constexpr ColumnSet kKeyColumns{Column::frame, Column::direction};
 
 // What a trace has unless less is asked for: all but what only `tocsv` and the reinjection
-// commands look at. At most 64 bytes a packet (DESIGN.md section 7).
+// commands look at. At most 64 bytes a packet (docs/contract.md).
 inline constexpr ColumnSet kDefaultColumns{
     Column::frame,  Column::time,   Column::direction, Column::interface,
     Column::window, Column::flags,  Column::options,   Column::seq,

@@ -1,11 +1,12 @@
-// FieldId: what can be asked of a packet. The table of fields is trace/fields/field.h.
-#pragma once
+// FieldId: what can be asked of a packet. The table of fields is trace/fields/field_table.cc.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
 
 namespace mptcpanalyzer {
 
+// The order is that of the columns of a CSV, and the numbers stand in the cache file: append.
 enum class FieldId : std::uint8_t {
   packetid,
   interface,
@@ -50,8 +51,9 @@ enum class FieldId : std::uint8_t {
   retransmission,
   data_retransmission_of,
   hash,
+  count_  // not a field: their number
 };
 
-inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(FieldId::hash) + 1;
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(FieldId::count_);
 
 }  // namespace mptcpanalyzer

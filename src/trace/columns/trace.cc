@@ -3,13 +3,38 @@
 #include <algorithm>
 #include <utility>
 
+#include "trace/columns/buffer.h"
 #include "trace/columns/chunk_buffers.h"
 
 namespace mptcpanalyzer {
+namespace {
 
-Trace::Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
+bool frames_ascend(std::span<const Chunk> chunks) {
+  std::uint32_t last = 0;
+  for (const Chunk& chunk : chunks) {
+    const auto frames = chunk.frame.values;
+    if (frames.empty()) continue;
+    if (frames.front() <= last || !std::is_sorted(frames.begin(), frames.end())) return false;
+    last = frames.back();
+  }
+  return true;
+}
+
+std::shared_ptr<const std::vector<Trace::FrameRow>> index_frames(std::span<const Chunk> chunks) {
+  std::vector<Trace::FrameRow> rows;
+  for (const Chunk& chunk : chunks) {
+    for (const std::uint32_t frame : chunk.frame.values)
+      rows.emplace_back(frame, static_cast<std::uint32_t>(rows.size()));
+  }
+  std::sort(rows.begin(), rows.end());
+  return std::make_shared<const std::vector<Trace::FrameRow>>(std::move(rows));
+}
+
+}  // namespace
+
+Trace::Trace(CaptureTables tables, ColumnSet columns, std::vector<Chunk> chunks,
              std::shared_ptr<const void> storage)
-    : tables_(std::move(tables)),
+    : tables_(std::make_shared<const CaptureTables>(std::move(tables))),
       columns_(columns),
       chunks_(std::move(chunks)),
       storage_(std::move(storage)) {
@@ -17,9 +42,23 @@ Trace::Trace(TraceTables tables, ColumnSet columns, std::vector<Chunk> chunks,
     assert(&chunk == &chunks_.back() || chunk.row_count == kRowsPerChunk);
     row_count_ += chunk.row_count;
   }
+  if (!frames_ascend(chunks_)) by_frame_ = index_frames(chunks_);
+}
+
+Trace Trace::named(const std::string& name) const {
+  Trace trace = *this;
+  CaptureTables tables = *tables_;
+  tables.name = name;
+  trace.tables_ = std::make_shared<const CaptureTables>(std::move(tables));
+  return trace;
 }
 
 std::optional<std::size_t> Trace::row_of_frame(std::uint32_t frame) const {
+  if (by_frame_) {
+    const auto found = std::lower_bound(by_frame_->begin(), by_frame_->end(), FrameRow{frame, 0});
+    if (found == by_frame_->end() || found->first != frame) return std::nullopt;
+    return found->second;
+  }
   const auto chunk =
       std::partition_point(chunks_.begin(), chunks_.end(), [frame](const Chunk& candidate) {
         return !candidate.frame.values.empty() && candidate.frame.values.back() < frame;

@@ -1,62 +1,12 @@
 #include "trace/csv/csv_packet.h"
 
 #include <fmt/format.h>
-#include <limits>
 #include <string>
 
 #include "trace/fields/parse_value.h"
 
 namespace mptcpanalyzer {
 namespace {
-
-// The largest number that the columns hold for a field.
-std::uint64_t largest(FieldId field) {
-  switch (field) {
-    case FieldId::tcpoptions:
-    case FieldId::subtype:
-    case FieldId::mptcpversion:
-    case FieldId::addrid:
-      return 0xff;
-    case FieldId::datafin:
-      return 1;
-    case FieldId::tcpflags:
-      return 0xfff;
-    case FieldId::sport:
-    case FieldId::dport:
-    case FieldId::dss_length:
-      return 0xffff;
-    case FieldId::rwnd:
-      return std::uint64_t{0xffff} << 14U;  // RFC 7323: scaled by at most 14
-    case FieldId::packetid:
-    case FieldId::tcpseq:
-    case FieldId::tcplen:
-    case FieldId::tcpack:
-    case FieldId::tcptsval:
-    case FieldId::tcptsecr:
-    case FieldId::dss_ssn:
-    case FieldId::recvtok:
-    case FieldId::expected_token:
-    case FieldId::related_mappings:
-    case FieldId::reinjection_of:
-    case FieldId::reinjected_in:
-    case FieldId::data_retransmission_of:
-      return std::numeric_limits<std::uint32_t>::max();
-    // Streams and connections are kept in tables by number: a stray number must not fill the
-    // memory.
-    case FieldId::tcpstream:
-    case FieldId::mptcpstream:
-      return (std::uint64_t{1} << 21U) - 1;
-    default:
-      return std::numeric_limits<std::uint64_t>::max();
-  }
-}
-
-// The only signed lists: several DATA_ACKs in one packet.
-bool may_list(FieldId field) {
-  const FieldType type = field_info(field).type;
-  return type == FieldType::numbers || field == FieldId::dack ||
-         (type == FieldType::number && columns_of(std::span(&field, 1)).has(Column::rare_values));
-}
 
 std::string position_text(std::size_t line, std::size_t column) {
   return fmt::format("{}:{}", line, column);
@@ -110,7 +60,7 @@ Result<Done> CsvPacket::read_cell(FieldId field, Value& value) {
       return error_at(field, fmt::format("'{}' is no address", value.text));
     case FieldType::role:
     case FieldType::enumeration: {
-      const auto words = words_of(field);
+      const auto words = info.words;
       for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] != value.text) continue;
         value.number = i;
@@ -125,11 +75,13 @@ Result<Done> CsvPacket::read_cell(FieldId field, Value& value) {
 }
 
 Result<Done> CsvPacket::read_numbers(FieldId field, Value& value) {
-  const bool is_signed = field_info(field).type == FieldType::relative;
+  const FieldInfo& info = field_info(field);
+  const bool is_signed = info.type == FieldType::relative;
+  const bool may_list = info.type == FieldType::numbers || info.several;
   value.list_begin = lists_.size();
   std::string_view rest = value.text;
   while (true) {
-    const std::size_t comma = may_list(field) ? rest.find(',') : std::string_view::npos;
+    const std::size_t comma = may_list ? rest.find(',') : std::string_view::npos;
     const std::string_view item = rest.substr(0, comma);
     std::optional<std::uint64_t> number;
     if (is_signed) {
@@ -138,7 +90,7 @@ Result<Done> CsvPacket::read_numbers(FieldId field, Value& value) {
       number = parse_number(item);
     }
     if (!number) return error_at(field, fmt::format("'{}' is no number", item));
-    if (!is_signed && *number > largest(field))
+    if (!is_signed && *number > info.source.largest)
       return error_at(field, fmt::format("{} is too large", item));
     lists_.push_back(*number);
     if (comma == std::string_view::npos) break;

@@ -1,4 +1,5 @@
 // CsvPacket: one line of a packet CSV, each cell read by the type of its field.
+// Threads: one at a time.
 #pragma once
 
 #include <array>

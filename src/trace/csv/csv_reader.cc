@@ -6,10 +6,12 @@
 #include <fstream>
 #include <memory>
 #include <sys/stat.h>
+#include <type_traits>
 #include <utility>
 
 #include "capture/byte_source.h"
 #include "trace/build/trace_builder.h"
+#include "trace/columns/column_table.h"
 #include "trace/csv/csv_packet.h"
 #include "trace/csv/csv_record.h"
 #include "trace/csv/csv_tables.h"
@@ -117,7 +119,10 @@ void add_reinjected_in(const CsvPacket& packet, LateAnnotation& late) {
 // The rows of a trace from its lines. Each row lives until the next.
 class RowMaker {
  public:
-  explicit RowMaker(const CsvTables& tables) : tables_(tables) {}
+  explicit RowMaker(const CsvTables& tables) : tables_(tables) {
+    for (std::size_t i = 0; i < kColumnCount; ++i)
+      stored_fields_[i] = field_stored_in(static_cast<Column>(i));
+  }
 
   const PacketRow& make(const CsvPacket& packet) {
     const DirectionId direction = tables_.direction(packet);
@@ -125,28 +130,16 @@ class RowMaker {
     const SideNumbering& own = numbering[side_of(direction)];
     const SideNumbering& other = numbering[side_of(direction) ^ 1U];
     row_ = {};
-    row_.frame = packet.number_as<std::uint32_t>(F::packetid).value_or(0);
+    take_stored(packet);
     row_.direction = direction;
     row_.interface = tables_.interface(packet);
-    row_.flags = packet.number_as<std::uint16_t>(F::tcpflags).value_or(0);
-    row_.time_ns = time_of(packet);
+    if (!row_.time_ns) row_.time_ns = time_of(packet);
     row_.window = window_of(packet, own);
-    row_.seq = packet.number_as<std::uint32_t>(F::tcpseq).value_or(0);
-    row_.ack = packet.number_as<std::uint32_t>(F::tcpack).value_or(0);
-    row_.length = packet.number_as<std::uint32_t>(F::tcplen);
-    row_.tsval = packet.number_as<std::uint32_t>(F::tcptsval);
-    row_.tsecr = packet.number_as<std::uint32_t>(F::tcptsecr);
-    row_.dsn64 = packet.number(F::dsnraw64);
     if (!row_.dsn64 && packet.has(F::dsn)) row_.dsn64 = own.dsn_base + *packet.number(F::dsn);
     if (packet.has(F::dack)) row_.dack64 = other.dsn_base + *packet.number(F::dack);
     row_.retransmission = static_cast<Retransmission>(packet.number(F::retransmission).value_or(0));
-    row_.hash = packet.number(F::hash).value_or(0);
     row_.option_kinds = bytes(packet.numbers(F::tcpoptions), kinds_);
     row_.subtypes = bytes(packet.numbers(F::subtype), subtypes_);
-    row_.related_mappings = frames(packet.numbers(F::related_mappings), related_mappings_);
-    row_.reinjection_of = frames(packet.numbers(F::reinjection_of), reinjection_of_);
-    row_.data_retransmission_of =
-        frames(packet.numbers(F::data_retransmission_of), data_retransmission_of_);
     take_mptcp(packet);
     return row_;
   }
@@ -161,10 +154,39 @@ class RowMaker {
   }
 
  private:
-  std::int64_t time_of(const CsvPacket& packet) const {
-    if (const auto absolute = packet.signed_number(F::abstime)) return *absolute;
+  // What fields hold as it stands in a column.
+  void take_stored(const CsvPacket& packet) {
+    for_each_column([&](auto entry) {
+      const auto index = static_cast<std::size_t>(entry.id);
+      if constexpr (std::is_member_object_pointer_v<decltype(entry.in_row)>) {
+        if (const auto field = stored_fields_[index])
+          take_number(packet, *field, row_.*entry.in_row, lists_[index]);
+      }
+    });
+  }
+
+  using List = std::vector<std::uint32_t>;
+
+  template <typename T>
+  static void take_number(const CsvPacket& packet, FieldId field, T& value, List& /*unused*/) {
+    if constexpr (std::is_unsigned_v<T>) value = packet.number_as<T>(field).value_or(0);
+  }
+  template <typename T>
+  static void take_number(const CsvPacket& packet, FieldId field, std::optional<T>& value,
+                          List& /*unused*/) {
+    value = packet.number_as<T>(field);
+  }
+  static void take_number(const CsvPacket& packet, FieldId field,
+                          std::span<const std::uint32_t>& value, List& list) {
+    list.clear();
+    for (const std::uint64_t number : packet.numbers(field))
+      list.push_back(static_cast<std::uint32_t>(number));
+    value = list;
+  }
+
+  std::optional<std::int64_t> time_of(const CsvPacket& packet) const {
     const auto relative = packet.number(F::reltime);
-    if (!relative) return kNoTime;
+    if (!relative) return std::nullopt;
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(tables_.tables().first_time_ns) +
                                      *relative);
   }
@@ -181,14 +203,6 @@ class RowMaker {
     out.clear();
     for (const std::uint64_t number : numbers)
       out.push_back(static_cast<std::uint8_t>(number));
-    return out;
-  }
-
-  static std::span<const std::uint32_t> frames(std::span<const std::uint64_t> numbers,
-                                               std::vector<std::uint32_t>& out) {
-    out.clear();
-    for (const std::uint64_t number : numbers)
-      out.push_back(static_cast<std::uint32_t>(number));
     return out;
   }
 
@@ -215,15 +229,15 @@ class RowMaker {
   // wide a number was it does not say: what fits 4 bytes is taken for a lower half, which means
   // the same unless it is the whole of a number below 2^32.
   static std::uint8_t dss_flags(const CsvPacket& packet) {
-    std::uint8_t flags = *packet.number(F::datafin) != 0 ? 0x10 : 0;
+    std::uint8_t flags = *packet.number(F::datafin) != 0 ? dss_flag::kDataFin : 0;
     const auto add = [&](FieldId field, std::uint8_t present, std::uint8_t wide) {
       const auto numbers = packet.numbers(field);
       if (numbers.empty()) return;
       flags |= present;
       if (numbers.front() >> 32U != 0) flags |= wide;
     };
-    add(F::dss_rawack, 0x01, 0x02);
-    add(F::dss_dsn, 0x04, 0x08);
+    add(F::dss_rawack, dss_flag::kDataAck, dss_flag::kDataAck64);
+    add(F::dss_dsn, dss_flag::kMapping, dss_flag::kDsn64);
     return flags;
   }
 
@@ -240,9 +254,8 @@ class RowMaker {
   PacketRow row_;
   std::vector<std::uint8_t> kinds_;
   std::vector<std::uint8_t> subtypes_;
-  std::vector<std::uint32_t> related_mappings_;
-  std::vector<std::uint32_t> reinjection_of_;
-  std::vector<std::uint32_t> data_retransmission_of_;
+  std::array<std::optional<FieldId>, kColumnCount> stored_fields_;
+  std::array<List, kColumnCount> lists_;
   std::vector<RareValue> rare_;
 };
 
@@ -318,8 +331,8 @@ Result<CsvTrace> read_trace_csv(std::string_view text, const std::string& name) 
       });
   if (!built) return at_line(name, built.error());
   builder.amend(late);
-  TraceTables done = tables.take();
-  done.capture = name;
+  CaptureTables done = tables.take();
+  done.name = name;
   done.format = "csv";
   return CsvTrace{builder.finish(std::move(done)), available};
 }

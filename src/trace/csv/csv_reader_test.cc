@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{kHeader + "\n4294967296|2|10.0.0.1|1000|10.0.0.2|80\n",
                   "x.csv:2:1: packetid: 4294967296 is too large"},
         Malformed{kHeader + "\n" + kRow + "\n" + kRow + "\n",
-                  "x.csv:3:1: packetid: it should be greater than that of the line before"},
+                  "x.csv:3:1: packetid: it is that of the line before"},
         Malformed{kHeader + "\n7|2|10.0.0|1000|10.0.0.2|80\n",
                   "x.csv:2:5: ipsrc: '10.0.0' is no address"},
         Malformed{kHeader + "\n7|2|10.0.0.1|65536|10.0.0.2|80\n",

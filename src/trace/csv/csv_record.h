@@ -1,5 +1,6 @@
 // The text of CSV: records of cells, RFC 4180 with any delimiter. A cell in quotes may hold the
 // delimiter, line ends and doubled quotes.
+// Threads: one at a time.
 #pragma once
 
 #include <cstddef>

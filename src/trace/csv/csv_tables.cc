@@ -64,7 +64,8 @@ Result<Done> CsvTables::learn(const CsvPacket& packet) {
   }
   learn_window(packet);
   learn_dsn_bases(packet);
-  tables_.frames = packet.number(F::packetid).value_or(0);
+  last_frame_ = packet.number(F::packetid).value_or(0);
+  tables_.frames = std::max(tables_.frames, last_frame_);
   return Done{};
 }
 
@@ -72,8 +73,8 @@ Result<Done> CsvTables::learn_stream(const CsvPacket& packet) {
   for (const FieldId field : {F::packetid, F::tcpstream, F::ipsrc, F::ipdst, F::sport, F::dport}) {
     if (!packet.has(field)) return packet.error_at(field, "there is no value");
   }
-  if (*packet.number(F::packetid) <= tables_.frames) {
-    return packet.error_at(F::packetid, "it should be greater than that of the line before");
+  if (*packet.number(F::packetid) == last_frame_) {
+    return packet.error_at(F::packetid, "it is that of the line before");
   }
   const StreamId id = stream_id(packet);
   if (id >= streams_.size()) {

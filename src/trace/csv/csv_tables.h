@@ -4,6 +4,7 @@
 // scales, the bases of relative numbers) the CSV says on every line, in another form. learn() takes
 // the lines one by one and fails on one that contradicts those before it; only then can the rows be
 // made.
+// Threads: one at a time.
 #pragma once
 
 #include <array>
@@ -14,8 +15,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "flow/capture_tables.h"
 #include "trace/columns/chunk.h"
-#include "trace/columns/trace_tables.h"
 #include "trace/csv/csv_packet.h"
 
 namespace mptcpanalyzer {
@@ -32,8 +33,8 @@ class CsvTables {
   DirectionId direction(const CsvPacket& packet) const;
   std::uint32_t interface(const CsvPacket& packet) const;
 
-  const TraceTables& tables() const { return tables_; }
-  TraceTables take() { return std::move(tables_); }
+  const CaptureTables& tables() const { return tables_; }
+  CaptureTables take() { return std::move(tables_); }
 
  private:
   // What the lines of one direction of a stream tell.
@@ -59,7 +60,8 @@ class CsvTables {
   bool goes_from(int side, const CsvPacket& packet) const;
   static StreamId stream_id(const CsvPacket& packet);
 
-  TraceTables tables_;
+  CaptureTables tables_;
+  std::uint64_t last_frame_ = 0;
   std::vector<Stream> streams_;
   std::unordered_map<std::string, std::uint32_t> interface_ids_;
   std::optional<std::uint64_t> start_;  // abstime minus reltime, modulo 2^64

@@ -1,9 +1,10 @@
-// The field registry: every field of a packet by name, type, unit, label, Wireshark's name and
-// help.
+// The field registry: every field of a packet by name, type, unit, label, Wireshark's name, help,
+// and where its values come from.
 //
-// CSV headers, `dump`, filters, plot axes, completion and docs/fields.md all derive from this one
-// table. The names and their order are DESIGN.md section 5's.
-#pragma once
+// CSV, `dump`, filters, JSON, Arrow columns, plot axes, completion and docs/fields.md all derive
+// from this one table, which is field_table.cc. The names and their order stay
+// (docs/contract.md).
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 
 #include "trace/columns/column_set.h"
 #include "trace/columns/field_id.h"
+#include "trace/fields/field_source.h"
 
 namespace mptcpanalyzer {
 
@@ -34,11 +36,20 @@ struct FieldInfo {
   FieldId id;
   std::string_view name;
   FieldType type;
-  std::string_view unit;       // "ns", "bytes", "frame", ...; empty where there is none
-  std::string_view label;      // axis title
-  std::string_view wireshark;  // the field of tshark 4.0 that it compares with; empty: none
-  std::string_view help;       // one sentence
-  ColumnSet columns;           // those that answer it
+  std::string_view unit = "";       // "bytes", "s"; empty where there is none
+  std::string_view label;           // axis title
+  std::string_view wireshark = "";  // the field of tshark 4.0 that it compares with; empty: none
+  std::string_view help;            // one sentence
+  // Of the types role and enumeration ("Client", "Server"): each word at the index that is its
+  // number.
+  std::span<const std::string_view> words = {};
+  bool since_1970 = false;  // of the type time: a date, not a duration
+  // A packet may have several of such a number, of several MPTCP options of a kind: its value is
+  // then a list. Of dack, only its text is (field_text.cc).
+  bool several = false;
+  FieldSource source;
+
+  ColumnSet columns() const { return source.columns; }
 };
 
 // All fields, in the order of FieldId.
@@ -54,9 +65,8 @@ std::optional<FieldId> find_field(std::string_view name);
 // The field whose name is most like a mistyped one; empty when none is near.
 std::string_view nearest_field(std::string_view name);
 
-// The words of a field of type role or enumeration ("Client", "Server"), each at the index that is
-// its number; empty for other types.
-std::span<const std::string_view> words_of(FieldId id);
+// The field whose values this column holds as they stand.
+std::optional<FieldId> field_stored_in(Column column);
 
 std::string_view to_string(FieldType type);
 

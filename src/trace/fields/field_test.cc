@@ -46,9 +46,9 @@ TEST(FieldRegistry, IsComplete) {
     EXPECT_FALSE(info.label.empty()) << info.name;
     EXPECT_FALSE(info.help.empty()) << info.name;
     EXPECT_NE(info.help.back(), '.') << info.name;
-    EXPECT_NE(info.columns, ColumnSet()) << info.name;
+    EXPECT_NE(info.columns(), ColumnSet()) << info.name;
     const bool has_words = info.type == FieldType::role || info.type == FieldType::enumeration;
-    EXPECT_EQ(!words_of(info.id).empty(), has_words) << info.name;
+    EXPECT_EQ(!info.words.empty(), has_words) << info.name;
   }
 }
 

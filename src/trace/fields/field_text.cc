@@ -5,6 +5,7 @@
 
 #include "flow/sequence_number.h"
 #include "trace/fields/field_value.h"
+#include "trace/fields/row_view.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -14,7 +15,7 @@ void append_number(std::string& out, T value, int base = 10) {
   std::array<char, 24> digits{};
   const std::to_chars_result end =
       std::to_chars(digits.data(), digits.data() + digits.size(), value, base);
-  out.append(digits.data(), end.ptr);
+  out.append(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
 }
 
 void append_list(std::string& out, const NumberList& list) {
@@ -46,7 +47,7 @@ void append_address(std::string& out, const IpAddress& address) {
 }
 
 void append_unsigned(std::string& out, std::uint64_t value, FieldId field) {
-  const std::span<const std::string_view> words = words_of(field);
+  const std::span<const std::string_view> words = field_info(field).words;
   if (field_info(field).type == FieldType::flags) {
     append_flags(out, value);
   } else if (words.empty()) {
@@ -57,28 +58,25 @@ void append_unsigned(std::string& out, std::uint64_t value, FieldId field) {
 }
 
 // Of a packet with several DSS options: each DATA_ACK next to the one that is known whole.
-void append_data_acks(std::string& out, std::span<const std::uint64_t> raw, std::int64_t relative,
-                      std::uint64_t base) {
-  const std::uint64_t known = base + static_cast<std::uint64_t>(relative);
+void append_data_acks(std::string& out, std::span<const std::uint64_t> raw, std::uint64_t known,
+                      const SideNumbering& numbering) {
   for (std::size_t i = 0; i < raw.size(); ++i) {
     if (i != 0) out += ',';
     const bool whole = raw[i] > 0xffffffffU;
     const std::uint64_t ack =
         whole ? raw[i] : nearest_data_sequence(static_cast<std::uint32_t>(raw[i]), known);
-    append_number(out, static_cast<std::int64_t>(ack - base));
+    append_number(out, numbering.relative(ack).value_or(0));
   }
 }
 
 void append_signed(std::string& out, const Trace& trace, std::size_t row, FieldId field,
                    std::int64_t value) {
   if (field_info(field).type == FieldType::time) return append_seconds(out, value);
-  const Chunk& chunk = trace.chunk_of(row);
-  if (field != FieldId::dack || chunk.rare.rows.empty()) return append_number(out, value);
-  const auto raw = chunk.rare.at(Trace::row_in_chunk(row), FieldId::dss_rawack);
+  if (field != FieldId::dack) return append_number(out, value);
+  const RowView at(trace, row);
+  const auto raw = at.rare(FieldId::dss_rawack);
   if (raw.size() < 2) return append_number(out, value);
-  const DirectionId direction = chunk.direction.values[Trace::row_in_chunk(row)];
-  const StreamPlace& place = trace.tables().places[stream_of(direction)];
-  append_data_acks(out, raw, value, place.numbering[side_of(direction) ^ 1U].dsn_base);
+  append_data_acks(out, raw, at.chunk.dack64.values[at.row], at.peer_numbering());
 }
 
 }  // namespace

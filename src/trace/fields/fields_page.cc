@@ -28,7 +28,7 @@ constexpr std::string_view kHead =
 std::string type_of(const FieldInfo& info) {
   std::string type(to_string(info.type));
   const char* separator = ": ";
-  for (const std::string_view word : words_of(info.id)) {
+  for (const std::string_view word : info.words) {
     type += fmt::format("{}`{}`", separator, word);
     separator = ", ";
   }

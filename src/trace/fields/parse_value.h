@@ -1,5 +1,5 @@
 // Values of fields, read from their text.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>

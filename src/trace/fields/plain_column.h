@@ -1,48 +1,49 @@
-// Fields whose value is that of one unsigned column as it stands: what may be read without
-// value_of().
+// Fields that are stored as they stand: what may be read from its column, without value_of().
 #pragma once
 
-#include <cstdint>
+#include <type_traits>
+#include <variant>
 
 #include "trace/columns/chunk.h"
+#include "trace/fields/field.h"
 
 namespace mptcpanalyzer {
 
-// Calls visit(column) with the FixedColumn of such a field and returns true; false: it is none of
-// them.
+namespace internal {
+
+template <typename Column>
+inline constexpr bool kIsUnsigned = false;
+template <typename T>
+inline constexpr bool kIsUnsigned<FixedColumn<T>> = std::is_unsigned_v<T>;
+
+}  // namespace internal
+
+// Calls visit(column) with the FixedColumn or ListColumn that is the field and returns true; false:
+// none is.
+template <typename Visit>
+bool visit_stored_column(const Chunk& chunk, FieldId field, Visit visit) {
+  const auto of_chunk = [&](auto member) {
+    if constexpr (std::is_same_v<decltype(member), std::monostate>) {
+      return false;
+    } else {
+      visit(chunk.*member);
+      return true;
+    }
+  };
+  return std::visit(of_chunk, field_info(field).source.stored);
+}
+
+// The same for the columns of unsigned numbers alone.
 template <typename Visit>
 bool visit_plain_column(const Chunk& chunk, FieldId field, Visit visit) {
-  switch (field) {
-    case FieldId::packetid:
-      visit(chunk.frame);
-      return true;
-    case FieldId::tcpflags:
-      visit(chunk.flags);
-      return true;
-    case FieldId::tcpseq:
-      visit(chunk.seq);
-      return true;
-    case FieldId::tcplen:
-      visit(chunk.length);
-      return true;
-    case FieldId::tcpack:
-      visit(chunk.ack);
-      return true;
-    case FieldId::tcptsval:
-      visit(chunk.tsval);
-      return true;
-    case FieldId::tcptsecr:
-      visit(chunk.tsecr);
-      return true;
-    case FieldId::dsnraw64:
-      visit(chunk.dsn64);
-      return true;
-    case FieldId::hash:
-      visit(chunk.hash);
-      return true;
-    default:
-      return false;
-  }
+  bool is_plain = false;
+  visit_stored_column(chunk, field, [&](const auto& column) {
+    if constexpr (internal::kIsUnsigned<std::remove_cvref_t<decltype(column)>>) {
+      visit(column);
+      is_plain = true;
+    }
+  });
+  return is_plain;
 }
 
 }  // namespace mptcpanalyzer

@@ -1,5 +1,6 @@
 // ChosenRows: the packets of a trace that a command was asked for, a block at a time.
-#pragma once
+// Threads: one at a time; the trace and the choice may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <optional>

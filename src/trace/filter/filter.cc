@@ -94,7 +94,7 @@ std::string expected_value(const FieldInfo& field) {
       return "compare it with an address such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::1";
     case FieldType::role:
     case FieldType::enumeration:
-      return fmt::format("compare it with {}", alternatives(words_of(field.id)));
+      return fmt::format("compare it with {}", alternatives(field.words));
     case FieldType::text:
       return "compare it with a text in quotes";
   }
@@ -303,7 +303,7 @@ class Compiler {
   }
 
   static std::optional<OrderKey> word_index(const FilterToken& token, const FieldInfo& field) {
-    const auto words = words_of(field.id);
+    const auto words = field.words;
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (equals_ignoring_case(words[i], token.text)) return OrderKey{i};
     }

@@ -7,7 +7,8 @@
 // A field alone asks whether the packet has a value. A test of a field that has none is false,
 // whatever the test: `tcplen != 0` means "has a length, and it is not 0". Of a field with several
 // values one has to pass; with != all.
-#pragma once
+// Threads: once it is compiled it does not change, and any number may use it.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -159,8 +159,8 @@ void keep_in_column(const FixedColumn<T>& column, const FieldTest& test, std::si
 
 bool depends_on_direction_alone(const FieldTest& test) {
   constexpr ColumnSet kDirection{Column::direction};
-  return field_info(test.field).columns == kDirection &&
-         (!test.other || field_info(*test.other).columns == kDirection);
+  return field_info(test.field).columns() == kDirection &&
+         (!test.other || field_info(*test.other).columns() == kDirection);
 }
 
 }  // namespace

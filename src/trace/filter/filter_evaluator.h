@@ -3,7 +3,8 @@
 // A test of a fixed-width column runs over the block without looking at fields; what depends on the
 // direction of a packet alone (addresses, streams, roles) is asked once a direction; the rest goes
 // through value_of(). Answers are those of asking every test of every packet by value_of().
-#pragma once
+// Threads: one at a time; the filter and the trace may be shared.
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

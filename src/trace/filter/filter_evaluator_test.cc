@@ -349,7 +349,7 @@ TEST(FilterEvaluator, AnswersForFieldsThatNoPacketHas) {
   PacketRow row;
   row.frame = 1;
   builder.append(row);
-  TraceTables tables;
+  CaptureTables tables;
   tables.streams.resize(1);
   tables.places.resize(1);
   tables.interfaces.resize(1);

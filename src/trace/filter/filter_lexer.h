@@ -1,5 +1,5 @@
 // The words of a filter expression (filter.h describes the language).
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstddef>
 #include <cstdint>

@@ -6,7 +6,7 @@
 //   test       := operand [ "&" operand ] [ comparison operand | "contains" operand | "in" set ]
 //   set        := "{" range { "," range } "}"
 //   range      := operand [ ".." operand ]
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <string_view>

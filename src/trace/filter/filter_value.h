@@ -1,5 +1,5 @@
 // The values that a filter compares with, read from their text.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <optional>
 #include <string_view>

@@ -4,7 +4,7 @@
 
 namespace mptcpanalyzer {
 
-std::vector<bool> select_directions(const TraceTables& tables, const RowSelection& selection) {
+std::vector<bool> select_directions(const CaptureTables& tables, const RowSelection& selection) {
   std::vector<bool> selected(2 * tables.streams.size());
   for (StreamId stream = 0; stream < tables.streams.size(); ++stream) {
     if (selection.tcpstream && *selection.tcpstream != stream) continue;

@@ -1,11 +1,11 @@
 // RowSelection: the packets of one stream, connection or direction.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "trace/columns/trace_tables.h"
+#include "flow/capture_tables.h"
 
 namespace mptcpanalyzer {
 
@@ -18,6 +18,6 @@ struct RowSelection {
 };
 
 // For each DirectionId whether its packets are selected: a row is when mask[direction] is.
-std::vector<bool> select_directions(const TraceTables& tables, const RowSelection& selection);
+std::vector<bool> select_directions(const CaptureTables& tables, const RowSelection& selection);
 
 }  // namespace mptcpanalyzer

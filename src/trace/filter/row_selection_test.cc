@@ -6,8 +6,8 @@ namespace mptcpanalyzer {
 namespace {
 
 // Stream 0: plain. Streams 1 and 2: subflows of connection 5; the MPTCP server opened stream 2.
-TraceTables three_streams() {
-  TraceTables tables;
+CaptureTables three_streams() {
+  CaptureTables tables;
   tables.streams.resize(3);
   tables.streams[1].client_side = 1;
   tables.places.resize(3);

@@ -1,0 +1,24 @@
+"""Every number of the summaries against a second computation (../shared/tools/recompute, check1.py) of a few short
+recordings: recompute_all_test.py has the rest."""
+
+import unittest
+
+from support import CAPTURES, TRIALS, needs_captures, needs_trials
+from oracle.recomputation import counted, differences, needs_recomputation, run_check
+
+
+@needs_captures
+@needs_trials
+@needs_recomputation
+class Recompute(unittest.TestCase):
+    def test_short_recordings(self):
+        for name in ("n05_idle", "n12_port_reuse", "n18b_fallback_checksum", "n13_tfo"):
+            for end in ("client", "server"):
+                with self.subTest(f"{name}/{end}"):
+                    lines = run_check(1, TRIALS / f"recorded/{name}/{end}.pcap")
+                    self.assertEqual(differences(lines), [])
+                    self.assertGreater(sum(counted(lines, r"compared (\d+)")), 50)
+
+
+if __name__ == "__main__":
+    unittest.main()

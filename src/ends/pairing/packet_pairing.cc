@@ -28,6 +28,7 @@ struct Features {
   std::uint32_t tsecr = 0;
   std::uint32_t window = 0;
   std::uint32_t data_ack = 0;
+  std::uint32_t ip_id = 0;  // 0 as well where the identification tells nothing
 };
 
 DirectionId other_side(DirectionId direction) {
@@ -66,12 +67,20 @@ Side read_side(const Trace& trace, std::span<const std::uint32_t> rows, std::uin
     features.tsecr = packet.tsecr().value_or(0);
     features.window = packet.window();
     features.data_ack = static_cast<std::uint32_t>(packet.dack64().value_or(0));
+    features.ip_id = packet.ip_id();
     side.features.push_back(features);
     side.times.push_back(packet.time_ns().value_or(kNoTime));
   }
   side.partner.assign(rows.size(), kNobody);
   side.in_pieces.assign(rows.size(), false);
   return side;
+}
+
+void forget(Sides& sides, std::uint32_t Features::*feature) {
+  for (Side& side : sides) {
+    for (Features& features : side.features)
+      features.*feature = 0;
+  }
 }
 
 // Options that a middlebox took away, or that one capture cut off, cannot be compared.
@@ -82,11 +91,7 @@ void forget_what_one_lacks(Sides& sides) {
       return std::any_of(side.features.begin(), side.features.end(),
                          [&](const Features& features) { return features.*feature != 0; });
     };
-    if (has_it(sides[0]) && has_it(sides[1])) continue;
-    for (Side& side : sides) {
-      for (Features& features : side.features)
-        features.*feature = 0;
-    }
+    if (!has_it(sides[0]) || !has_it(sides[1])) forget(sides, feature);
   }
 }
 
@@ -116,10 +121,54 @@ std::uint64_t loose_key(const Features& features, std::uint64_t seed) {
   return strict_key(lasting, seed);
 }
 
+// How far the IPv4 identifications of a direction can be relied on.
+enum class IdentityUse : std::uint8_t {
+  none,     // there are none, they do not change, or the network rewrites them
+  first,    // most agree: the same packet where they do; else they tell nothing
+  binding,  // packets whose identifications differ are not the same
+};
+
+// Told by packets of which each capture has one only, as all else about them says: nearly all of
+// these are the same packet. IPv6 has no identification, RST of Linux have 0, and where the network
+// rewrites them they do not agree.
+IdentityUse use_of_identity(const Sides& sides, std::uint64_t seed) {
+  constexpr std::size_t kEnough = 65536;  // packets of each side
+  const std::array<std::size_t, 2> counts = {std::min(kEnough, sides[0].features.size()),
+                                             std::min(kEnough, sides[1].features.size())};
+  TwinGroups twins(counts[0], counts[1]);
+  for (const int capture : {0, 1}) {
+    const auto side = static_cast<std::size_t>(capture);
+    for (std::uint32_t i = 0; i < counts[side]; ++i) {
+      Features features = sides[side].features[i];
+      features.ip_id = 0;
+      twins.add(capture, i, strict_key(features, seed));
+    }
+  }
+  std::size_t compared = 0;
+  std::size_t alike = 0;
+  std::size_t changes = 0;
+  std::uint32_t last = 0;
+  for (const TwinGroups::Group& group : twins.groups()) {
+    if (group.members[0].count != 1 || group.members[1].count != 1) continue;
+    const std::uint32_t one = sides[0].features[group.members[0].head].ip_id;
+    const std::uint32_t other = sides[1].features[group.members[1].head].ip_id;
+    if (one == 0 && other == 0) continue;
+    ++compared;
+    if (one != other) continue;
+    ++alike;
+    if (one != last) ++changes;
+    last = one;
+  }
+  if (changes < 2 || changes * 2 < alike || alike * 2 < compared) return IdentityUse::none;
+  return alike * 20 >= compared * 19 ? IdentityUse::binding : IdentityUse::first;
+}
+
+// As many of both as the one has that has fewer.
 void pair_in_order(const TwinGroups& twins, const TwinGroups::Group& group, Sides& sides) {
   std::uint32_t first = group.members[0].head;
   std::uint32_t second = group.members[1].head;
-  for (; first != kNobody; first = twins.next(0, first), second = twins.next(1, second))
+  for (; first != kNobody && second != kNobody;
+       first = twins.next(0, first), second = twins.next(1, second))
     pair(sides, first, second);
 }
 
@@ -243,10 +292,15 @@ void pair_twins(Sides& sides, KeyOf key_of, std::uint64_t seed) {
         twins.add(capture, i, key_of(side.features[i], seed));
     }
   }
-  // First what is beyond doubt: it tells the delays around the rest.
+  // First what is beyond doubt: it tells the delays around the rest. What has one identification is
+  // one packet, which the network duplicated: the copy that came first delivered it.
   bool all_paired = true;
+  const auto is_one_packet = [&sides](const TwinGroups::Group& group) {
+    const std::uint32_t head = group.members[0].head;
+    return head != kNobody && sides[0].features[head].ip_id != 0;
+  };
   for (const TwinGroups::Group& group : twins.groups()) {
-    if (group.members[0].count == group.members[1].count) {
+    if (group.members[0].count == group.members[1].count || is_one_packet(group)) {
       pair_in_order(twins, group, sides);
     } else if (group.members[0].count != 0 && group.members[1].count != 0) {
       all_paired = false;
@@ -256,7 +310,8 @@ void pair_twins(Sides& sides, KeyOf key_of, std::uint64_t seed) {
   const Neighbours near = find_neighbours(sides);
   for (const TwinGroups::Group& group : twins.groups()) {
     const auto [a, b] = std::pair(group.members[0].count, group.members[1].count);
-    if (a != b && a != 0 && b != 0) pair_by_delay(twins, group, near, sides);
+    if (a != b && a != 0 && b != 0 && !is_one_packet(group))
+      pair_by_delay(twins, group, near, sides);
   }
 }
 
@@ -345,7 +400,13 @@ std::vector<PacketPair> pair_packets(const DirectionInBoth& direction) {
   // Keys are seeded at random: no capture can be made whose packets all collide.
   const std::uint64_t seed = std::random_device{}();
   Sides sides = read_both(direction);
+  const IdentityUse use = use_of_identity(sides, seed);
+  if (use == IdentityUse::none) forget(sides, &Features::ip_id);
   pair_twins(sides, strict_key, seed);
+  if (use == IdentityUse::first) {
+    forget(sides, &Features::ip_id);
+    pair_twins(sides, strict_key, seed);
+  }
   const std::vector<PacketPair> pieces = pair_ranges(sides);
   pair_twins(sides, loose_key, seed);
   return result(direction, sides, pieces);

@@ -3,7 +3,8 @@
 //
 // A packet is known by what the network leaves alone: sequence and acknowledgement numbers (those
 // relative to the handshake where both captures have it, so that a middlebox may shift them),
-// length, flags, window, timestamps, DATA_ACK. Packets that agree in all of this are twins and are
+// length, flags, window, timestamps, DATA_ACK, and the IPv4 identification where it tells them
+// apart and is not rewritten. Packets that agree in all of this are twins and are
 // paired in order; where one capture has fewer of them, the delays of their neighbours tell which
 // are missing. What one end cuts or joins (GSO, GRO) is then paired by ranges of sequence numbers,
 // and last what a middlebox altered, by its numbers alone.
@@ -52,7 +53,7 @@ std::uint32_t sequence_shift(const Trace& first, const Trace& second, DirectionI
 std::vector<PacketPair> pair_packets(const DirectionInBoth& direction);
 
 inline constexpr ColumnSet kPairingColumns{
-    Column::frame,  Column::time, Column::direction, Column::window, Column::flags, Column::seq,
-    Column::length, Column::ack,  Column::tsval,     Column::tsecr,  Column::dack64};
+    Column::frame,  Column::time, Column::direction, Column::window, Column::flags,  Column::seq,
+    Column::length, Column::ack,  Column::tsval,     Column::tsecr,  Column::dack64, Column::ip_id};
 
 }  // namespace mptcpanalyzer

@@ -117,6 +117,43 @@ const Case kCases[] = {
      "0.040 C > S ACK,ECE seq=101 ack=501 len=10 win=900 ts=30,1", "4-4"},
     {"a SYN came again, its timestamp cut off in one capture", "0.030 C > S SYN seq=100 ts=30,0",
      "0.040 C > S SYN seq=100", "4-4"},
+    {"the earlier twin was lost and the later late, as the identification alone tells",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.040 C > S ACK seq=111 ack=501 ipid=9\n0.045 C > S ACK seq=111 ack=501 ipid=10",
+     "0.040 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.041 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.050 C > S ACK seq=111 ack=501 ipid=10",
+     "4-4 5-5 6- 7-6"},
+    {"twins overtook each other, as the identification alone tells",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.040 C > S ACK seq=111 ack=501 ipid=9\n0.045 C > S ACK seq=111 ack=501 ipid=10",
+     "0.040 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.041 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.050 C > S ACK seq=111 ack=501 ipid=10\n0.055 C > S ACK seq=111 ack=501 ipid=9",
+     "4-4 5-5 6-7 7-6"},
+    {"of two that the network made of one the first counts, though the second took as long as "
+     "others",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.032 C > S ACK seq=111 ack=501 len=5 ipid=9",
+     "0.036 C > S ACK seq=111 ack=501 len=5 ipid=9\n0.040 C > S ACK seq=101 ack=501 len=5 ipid=7\n"
+     "0.041 C > S ACK seq=106 ack=501 len=5 ipid=8\n0.042 C > S ACK seq=111 ack=501 len=5 ipid=9",
+     "4-5 5-6 6-4 -7"},
+    {"the network rewrites the identification: the delays tell",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.040 C > S ACK seq=111 ack=501 ipid=9\n0.045 C > S ACK seq=111 ack=501 ipid=10",
+     "0.040 C > S ACK seq=101 ack=501 len=5 ipid=70\n0.041 C > S ACK seq=106 ack=501 len=5 "
+     "ipid=71\n0.050 C > S ACK seq=111 ack=501 ipid=10",
+     "4-4 5-5 6-6 7-"},
+    {"all have the same identification: the delays tell",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=7\n"
+     "0.040 C > S ACK seq=111 ack=501 ipid=7\n0.045 C > S ACK seq=111 ack=501 ipid=7",
+     "0.040 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.041 C > S ACK seq=106 ack=501 len=5 ipid=7\n"
+     "0.055 C > S ACK seq=111 ack=501 ipid=7",
+     "4-4 5-5 6- 7-6"},
+    {"the network rewrites some identifications: these packets are paired all the same",
+     "0.030 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.031 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.032 C > S ACK seq=111 ack=501 len=5 ipid=9",
+     "0.040 C > S ACK seq=101 ack=501 len=5 ipid=7\n0.041 C > S ACK seq=106 ack=501 len=5 ipid=8\n"
+     "0.042 C > S ACK seq=111 ack=501 len=5 ipid=77",
+     "4-4 5-5 6-6"},
     {"a middlebox took the timestamps", "0.030 C > S ACK seq=101 ack=501 len=10",
      "0.040 C > S ACK seq=101 ack=501 len=10", "4-4"},
 };

@@ -89,6 +89,7 @@ const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment
   row_.option_kinds = std::span(options.kinds).first(options.kind_count);
   row_.sack_blocks = tracked.tcp.sack_blocks;
   row_.sacked = tracked.tcp.sacked;
+  row_.ip_id = segment.ip_id;
   take_mptcp(segment);
   if (columns_.has(Column::hash)) row_.hash = hash_of(row_);
   return row_;

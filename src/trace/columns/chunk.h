@@ -127,6 +127,7 @@ struct Chunk {
   FixedColumn<std::uint64_t> hash;
   FixedColumn<std::uint8_t> sack_blocks;
   FixedColumn<std::uint32_t> sacked;
+  FixedColumn<std::uint16_t> ip_id;
 };
 
 // A direction is one side of one tcp stream as sender: the values of Column::direction.

@@ -44,6 +44,7 @@ enum class Column : std::uint8_t {
   hash,                    // u64
   sack_blocks,             // u8, how many SACK blocks
   sacked,                  // u32, bytes that the first three of them name
+  ip_id,                   // u16, identification of the IPv4 header; 0 for IPv6
   count_                   // not a column: their number
 };
 

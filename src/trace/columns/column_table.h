@@ -101,6 +101,7 @@ inline constexpr std::tuple kColumnTable{
     ColumnEntry<Column::hash, &Chunk::hash, &PacketRow::hash>{},
     ColumnEntry<Column::sack_blocks, &Chunk::sack_blocks, &PacketRow::sack_blocks>{},
     ColumnEntry<Column::sacked, &Chunk::sacked, &PacketRow::sacked>{},
+    ColumnEntry<Column::ip_id, &Chunk::ip_id, &PacketRow::ip_id>{},
 };
 
 // Calls visit(entry) with each ColumnEntry: entry.id, entry.in_chunk, ... are constants.

@@ -43,8 +43,8 @@ Trace load_script() {
   const ByteBuffer bytes = capture_from_script(kScript);
   Result<std::unique_ptr<CaptureReader>> reader = open_capture(open_memory(bytes), "script");
   require(reader.ok(), "the script is a capture");
-  Result<Trace> trace =
-      read_trace({std::move(*reader), nullptr, bytes.size(), {}}, "script", {ColumnSet::all(), {}}, {});
+  Result<Trace> trace = read_trace({std::move(*reader), nullptr, bytes.size(), {}}, "script",
+                                   {ColumnSet::all(), {}}, {});
   require(trace.ok(), "the script is a trace");
   return std::move(*trace);
 }

@@ -24,6 +24,7 @@ CAPTURES = SHARED / "captures"
 TRIALS = SHARED / "trials"
 EXAMPLE = REPOSITORY / "examples/s05_fullmesh.client.pcap.gz"
 TIME_LIMIT_S = 300
+QUICK_BYTES = 300_000
 SKIPPED_STATUS = 77
 
 needs_captures = unittest.skipUnless(CAPTURES.is_dir(), f"{CAPTURES} is missing (MPTCPANALYZER_SHARED)")
@@ -78,6 +79,12 @@ def all_captures():
     """Every capture file below the shared folder."""
     endings = (".pcap", ".pcapng", ".pcap.gz", ".snoop")
     return sorted(path for folder in (CAPTURES, TRIALS) for path in folder.rglob("*") if path.name.endswith(endings))
+
+
+def quick_captures():
+    """The handmade ones and the small recorded ones: what CI has the time to compare with tshark."""
+    return [path for path in all_captures()
+            if path.parent == CAPTURES / "crafted" or path.stat().st_size <= QUICK_BYTES]
 
 
 def name_of(capture):

@@ -193,6 +193,8 @@ class MptcpDirection(TypedDict):
     gap_filling_bytes: int
     undelivered_bytes: int
     unmapped_bytes: int
+    beyond_window_packets: int
+    beyond_window_bytes: int
     subflows: list[SubflowShare]
 
 class MptcpSummary(TypedDict):

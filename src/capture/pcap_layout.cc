@@ -25,8 +25,10 @@ constexpr std::uint32_t kModifiedHeaders[] = {24, 28};
 constexpr std::uint32_t kCapturedLimit = 262144;
 constexpr std::uint32_t kLargestCapturedLimit = std::uint32_t{16} << 20;
 
-// A few zeros make sense as a record: two or three do not tell.
+// Zeros make sense as a record without bytes and tell little. Of those with bytes a few are enough,
+// so that the first packets of a pipe are not waited for longer than they must.
 constexpr int kRecordsExamined = 16;
+constexpr int kTellingRecords = 4;
 constexpr std::uint32_t kPlausibleOriginalLength = std::uint32_t{64} << 20;
 
 // AIX numbers link types as SNMP does.
@@ -45,7 +47,8 @@ enum class Plausibility { none, until_cut, full };
 Plausibility examine(BlockBuffer& buffer, const PcapLayout& layout, std::uint32_t header) {
   const std::uint32_t fractions = 1'000'000'000 / layout.ns_per_fraction;
   std::size_t offset = 0;
-  for (int record = 0; record < kRecordsExamined; ++record) {
+  int telling = 0;
+  for (int record = 0; record < kRecordsExamined && telling < kTellingRecords; ++record) {
     if (offset + header > BlockBuffer::kBlockSize) return Plausibility::full;  // seen enough
     const Result<bool> filled = buffer.fill(offset + header);
     const Bytes bytes = buffer.unread();
@@ -62,6 +65,7 @@ Plausibility examine(BlockBuffer& buffer, const PcapLayout& layout, std::uint32_
     if (header != kStandardHeader && (captured > original || original > kPlausibleOriginalLength)) {
       return Plausibility::none;
     }
+    if (captured > 0) ++telling;
     offset += header + captured;
   }
   return Plausibility::full;

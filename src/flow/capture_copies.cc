@@ -13,14 +13,14 @@ namespace {
 constexpr std::size_t kLongestHeader = 60;
 constexpr std::size_t kChecksum = 16;  // in the TCP header
 
-std::uint64_t hash_of_direction(const Segment& segment, std::uint64_t seed) {
+std::uint64_t hash_of_direction(const Segment& segment) {
   std::array<std::uint8_t, 36> key{};
   const std::size_t length = segment.source.version == 4 ? 4 : 16;
   std::memcpy(key.data(), segment.source.bytes.data(), length);
   std::memcpy(key.data() + length, segment.destination.bytes.data(), length);
   std::memcpy(key.data() + 2 * length, &segment.source_port, 2);
   std::memcpy(key.data() + 2 * length + 2, &segment.destination_port, 2);
-  return hash_of_bytes(Bytes(key).first(2 * length + 4), seed);
+  return hash_of_bytes(Bytes(key).first(2 * length + 4), 0);
 }
 
 // Of what stays the same wherever a packet is captured.
@@ -74,7 +74,7 @@ bool says_something(const Segment& segment) {
 
 }  // namespace
 
-CaptureCopies::CaptureCopies() : buckets_(kBuckets), doublings_(kDirections), seed_(hash_seed()) {}
+CaptureCopies::CaptureCopies() : buckets_(kBuckets), doublings_(kDirections) {}
 
 CaptureCopies::Doubling& CaptureCopies::doubling_of(std::uint64_t direction) {
   Doubling& doubling = doublings_[direction % kDirections];
@@ -93,7 +93,7 @@ bool CaptureCopies::is_copy_on_same_view(std::int64_t age, bool is_next, bool sa
 
 bool CaptureCopies::is_copy(const Frame& frame, std::uint32_t link_type, const Segment& segment) {
   constexpr std::uint16_t kRemembered = 64;
-  const std::uint64_t direction = hash_of_direction(segment, seed_);
+  const std::uint64_t direction = hash_of_direction(segment);
   const std::uint64_t fingerprint = fingerprint_of(segment, direction);
   const std::uint32_t view = view_of(frame, link_type, segment);
   const bool tells = says_something(segment);

@@ -15,7 +15,9 @@
 // An acknowledgement without data and without identification says the same as the next one
 // (duplicate ACKs): that it comes again proves nothing, and the second rule does not apply to it.
 //
-// Memory is fixed: the latest 8,192 segments or so, a cache line for four of them.
+// Memory is fixed: the latest 8,192 segments or so, a cache line for four of them. Hashes have no
+// random seed, as elsewhere: packets that are made to collide cost no time here, and a capture has
+// the same answer in every run.
 // Threads: one at a time.
 #pragma once  // Public: docs/library.md
 
@@ -67,7 +69,6 @@ class CaptureCopies {
 
   std::vector<Bucket> buckets_;
   std::vector<Doubling> doublings_;
-  std::uint64_t seed_ = 0;  // random: nobody can prepare packets that all collide
   std::uint64_t latest_ = 0;
 };
 

@@ -155,6 +155,14 @@ Retransmission classify_retransmission(const Step& step) {
   return Retransmission::retransmission;
 }
 
+UnacknowledgedSegments::Place place_of(const Step& step, std::uint32_t end) {
+  using Place = UnacknowledgedSegments::Place;
+  if (!step.own.has_highest_end || !is_before(step.segment.seq, step.own.highest_end))
+    return Place::in_order;
+  const bool acknowledged = step.peer.last_had_ack && !is_before(step.peer.last_ack, end);
+  return acknowledged ? Place::acknowledged : Place::late;
+}
+
 // Steps 13 to 15.
 void record_data(Step& step) {
   const SegmentFacts& segment = step.segment;
@@ -162,13 +170,12 @@ void record_data(Step& step) {
   std::uint32_t end = segment.seq + segment.length;
   if (step.occupies() && !own.unacknowledged.full()) {
     end += step.marks();
-    // Below what was sent before, be it a pure ACK's number: its acknowledgement may have waited.
-    const bool came_late = own.has_highest_end && is_before(segment.seq, own.highest_end);
-    own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, came_late);
+    const UnacknowledgedSegments::Place place = place_of(step, end);
+    own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, place);
     // What was acknowledged before is no longer there to be marked as repeated: then this is.
     const bool repeats = own.has_contiguous_end && is_before(segment.seq, own.contiguous_end);
     if (repeats && !own.unacknowledged.full())
-      own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, came_late);
+      own.unacknowledged.add(segment.seq, end, segment.frame, segment.time_ns, place);
   }
   if (step.result.has(analysis_flag::kZeroWindowProbe)) return;
   // A host that knows nothing of the connection refuses it with sequence number 0 (RFC 9293 section

@@ -169,6 +169,20 @@ TEST(TcpAnalysis, TheRttOfDataThatAPureAckOvertookIsAmbiguous) {
   EXPECT_FALSE(talk.send(kServer, 350 * kMs, kAck, 5001, 1201).rtt_is_ambiguous);
 }
 
+// What was acknowledged before and is sent again makes no acknowledgement wait: definitions.md, RTT
+// ("newly covers"); n18b_fallback_checksum/server.pcap, frames 557 to 559.
+TEST(TcpAnalysis, OldDataSentAgainDoesNotSpoilTheNextRtt) {
+  Conversation talk;
+  talk.shake_hands(0, 1000, 5000);
+  talk.send(kClient, 200 * kMs, kAck, 1001, 5001, 100);
+  talk.send(kServer, 250 * kMs, kAck, 5001, 1101);
+  talk.send(kClient, 300 * kMs, kAck, 1101, 5001, 100);
+  talk.send(kClient, 301 * kMs, kAck, 1001, 5001, 100);
+  const auto ack = talk.send(kServer, 350 * kMs, kAck, 5001, 1201);
+  EXPECT_EQ(ack.ack_rtt_ns, 50 * kMs);
+  EXPECT_FALSE(ack.rtt_is_ambiguous);
+}
+
 // Trials, irtt_own_frame: the ACK that tells the initial RTT of 1 ms is itself judged with the 3 ms
 // of a stream that has none, as tshark does.
 TEST(TcpAnalysis, ASegmentIsNotJudgedByTheRttThatItTells) {

@@ -8,9 +8,11 @@
 namespace mptcpanalyzer {
 
 void UnacknowledgedSegments::add(std::uint32_t start, std::uint32_t end, std::uint64_t frame,
-                                 std::int64_t time_ns, bool came_late) {
+                                 std::int64_t time_ns, Place place) {
   assert(start != end && !full());
-  Sent sent{start, end, frame << 2U | (came_late ? Sent::kRepeated : 0), time_ns};
+  Sent sent{start, end, frame << Sent::kMarks, time_ns};
+  if (place != Place::in_order) sent.frame_and_marks |= Sent::kRepeated;
+  if (place == Place::acknowledged) sent.frame_and_marks |= Sent::kAcknowledged;
   if (count_ == 0) {
     lowest_start_ = start;
     longest_ = 0;
@@ -89,7 +91,7 @@ UnacknowledgedSegments::Acknowledged UnacknowledgedSegments::acknowledge(std::ui
       result.frame = sent.frame();
       result.time_ns = sent.time_ns;
     }
-    result.ambiguous |= sent.marked();
+    result.ambiguous |= sent.marked() && (sent.end == ack || !sent.was_acknowledged());
     head_ = (head_ + 1) & (allocated_ - 1);
     --count_;
   }

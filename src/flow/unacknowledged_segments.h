@@ -20,18 +20,25 @@ class UnacknowledgedSegments {
   struct Acknowledged {
     std::uint64_t frame = 0;  // whose end was acknowledged exactly; 0: none
     std::int64_t time_ns = 0;
-    // The acknowledgement covers something that was sent more than once or below what had been sent
-    // before, so it may have waited for that: no sample of the RTT (Karn, RFC 6298 section 3).
+    // The acknowledgement newly covers something that was sent more than once or below what had
+    // been sent before, so it may have waited for that: no sample of the RTT (Karn, RFC 6298
+    // section 3).
     bool ambiguous = false;
+  };
+
+  // Where a segment comes among those sent before it, segments without data included.
+  enum class Place {
+    in_order,
+    late,          // below some of them
+    acknowledged,  // late, and all of it was acknowledged before: nothing waits for it
   };
 
   bool empty() const { return count_ == 0; }
   bool full() const { return count_ == kCapacity; }
 
-  // Records [start, end), not empty; not when full. `came_late`: below what had been sent before,
-  // segments without data included.
+  // Records [start, end), not empty; not when full.
   void add(std::uint32_t start, std::uint32_t end, std::uint64_t frame, std::int64_t time_ns,
-           bool came_late = false);
+           Place place = Place::in_order);
 
   // Takes off what `ack` acknowledges.
   Acknowledged acknowledge(std::uint32_t ack);
@@ -50,14 +57,17 @@ class UnacknowledgedSegments {
   struct Sent {
     std::uint32_t start = 0;
     std::uint32_t end = 0;
-    std::uint64_t frame_and_marks = 0;  // packed: frame, late, repeated
+    std::uint64_t frame_and_marks = 0;  // packed: frame, and the three below
     std::int64_t time_ns = 0;
 
-    static constexpr std::uint64_t kRepeated = 1;  // some of it was sent again, or it came late
-    static constexpr std::uint64_t kLate = 2;      // stands before an older one
-    std::uint64_t frame() const { return frame_and_marks >> 2U; }
+    static constexpr std::uint64_t kRepeated = 1;      // some of it was sent again, or it came late
+    static constexpr std::uint64_t kLate = 2;          // stands before an older one
+    static constexpr std::uint64_t kAcknowledged = 4;  // when it was sent
+    static constexpr unsigned kMarks = 3;
+    std::uint64_t frame() const { return frame_and_marks >> kMarks; }
     bool late() const { return (frame_and_marks & kLate) != 0; }
     bool marked() const { return (frame_and_marks & (kLate | kRepeated)) != 0; }
+    bool was_acknowledged() const { return (frame_and_marks & kAcknowledged) != 0; }
   };
 
   Sent& at(std::uint32_t index) const { return ring_[(head_ + index) & (allocated_ - 1)]; }

@@ -3,8 +3,7 @@
 import unittest
 
 from oracle import tshark_comparison
-from oracle.compare_with_tshark_test import quick_captures
-from support import all_captures, needs, needs_captures
+from support import all_captures, needs, needs_captures, quick_captures
 
 
 @needs("tshark")

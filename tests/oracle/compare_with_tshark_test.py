@@ -3,15 +3,7 @@
 import unittest
 
 from oracle import tshark_comparison
-from support import CAPTURES, all_captures, needs, needs_captures
-
-SMALL_BYTES = 300_000
-
-
-def quick_captures():
-    return [path for path in all_captures()
-            if path.parent == CAPTURES / "crafted" or path.stat().st_size <= SMALL_BYTES]
-
+from support import needs, needs_captures, quick_captures
 
 @needs("tshark")
 @needs_captures

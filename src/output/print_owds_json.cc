@@ -20,7 +20,8 @@ Json clock_json(const OwdReport& report) {
   for (const ClockStep& step : clocks->difference.steps) {
     steps.push_back({{"capture", step.in_first ? 1 : 2},
                      {"time_s", static_cast<double>(step.time_ns) / 1e9},
-                     {"step_s", step.step_s}});
+                     {"step_s", step.step_s},
+                     {"step_error_s", step.error_s}});
   }
   return json;
 }

@@ -30,8 +30,10 @@ void write_clocks(const OwdReport& report, Output& out) {
       clocks.drift_error_ppm, applied);
   for (const ClockStep& step : clocks.difference.steps) {
     out.print(
-        "the clock of the {} capture was set at {:.6f} s: their difference grew by {:.6f} s\n",
-        step.in_first ? "first" : "second", static_cast<double>(step.time_ns) / 1e9, step.step_s);
+        "the clock of the {} capture was set at {:.6f} s: their difference grew by {:.6f} s (+- "
+        "{:.6f} s)\n",
+        step.in_first ? "first" : "second", static_cast<double>(step.time_ns) / 1e9, step.step_s,
+        step.error_s);
   }
 }
 

@@ -1,11 +1,13 @@
 #include "testing/traffic_pair.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "packet/decode.h"
+#include "testing/random_source.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -87,17 +89,50 @@ void stretch(std::vector<KeptFrame>& frames, std::int64_t duration_ns) {
   }
 }
 
-// Delays what the client sends.
-void add_queue(std::vector<FrameFate>& fates, std::int64_t queue_ns) {
-  constexpr int kFillings = 5;
+// What a queue delays one packet after the other by, as a share of its length.
+class QueueFill {
+ public:
+  QueueFill(QueueShape shape, std::uint64_t seed) : shape_(shape), random_(seed) {}
+
+  // At a share of the time from the first packet to the last.
+  double at(double time) {
+    constexpr double kFillings = 5;
+    constexpr double kStep = 0.05;
+    switch (shape_) {
+      case QueueShape::saw:
+        return time * kFillings - std::floor(time * kFillings);
+      case QueueShape::stands:
+        return time < 0.01 ? 0 : 0.1 + 0.9 * share();
+      case QueueShape::wanders:
+        length_ = std::clamp(length_ + kStep * (2 * share() - 1), 0.0, 1.0);
+        return length_;
+      case QueueShape::grows:
+        return time;
+    }
+    return 0;
+  }
+
+ private:
+  double share() { return static_cast<double>(random_.below(1'000'001)) * 1e-6; }
+
+  QueueShape shape_;
+  RandomSource random_;
+  double length_ = 0;
+};
+
+// Delays what a host sends.
+void add_queue(std::vector<FrameFate>& fates, Host sender, QueueShape shape,
+               std::int64_t queue_ns) {
+  if (queue_ns == 0) return;
   const std::int64_t start = fates.front().sent_ns;
-  const std::int64_t filling = (fates.back().sent_ns - start) / kFillings + 1;
+  const std::int64_t duration = fates.back().sent_ns - start + 1;
+  QueueFill fill(shape, static_cast<std::uint64_t>(queue_ns));
   std::map<std::uint32_t, std::int64_t> latest;  // arrival by tcp stream
   for (FrameFate& fate : fates) {
-    if (fate.sender != Host::client) continue;
-    const std::int64_t since = (fate.sent_ns - start) % filling;
-    fate.arrived_ns += static_cast<std::int64_t>(
-        static_cast<double>(queue_ns) * static_cast<double>(since) / static_cast<double>(filling));
+    if (fate.sender != sender) continue;
+    const double share =
+        fill.at(static_cast<double>(fate.sent_ns - start) / static_cast<double>(duration));
+    fate.arrived_ns += static_cast<std::int64_t>(static_cast<double>(queue_ns) * share);
     std::int64_t& last = latest[fate.tcp_stream];
     fate.arrived_ns = last = std::max(last, fate.arrived_ns);
   }
@@ -167,7 +202,8 @@ GeneratedPair generate_pair(TrafficOptions options, const PathOptions& path) {
     pair.fates.push_back({taken.sender, taken.tcp_stream, false, 0, 0, frame.time_ns,
                           frame.time_ns + taken.delay_ns});
   }
-  add_queue(pair.fates, path.queue_ns);
+  add_queue(pair.fates, Host::client, path.queue_shape, path.queue_ns);
+  add_queue(pair.fates, Host::server, path.queue_shape, path.server_queue_ns);
   for (const ConnectionTruth& connection : pair.connections) {
     for (const SentSegment& segment : connection.segments)
       pair.fates[segment.frame - 1].lost = segment.lost;

@@ -13,6 +13,13 @@
 
 namespace mptcpanalyzer {
 
+enum class QueueShape : std::uint8_t {
+  saw,      // five times on the way it fills, and is empty at once
+  stands,   // it delays by a tenth to all of its length, at random, but for the first packets
+  wanders,  // it becomes longer and shorter in small steps
+  grows,    // it fills from the first packet to the last
+};
+
 struct PathOptions {
   // Of the first subflow of each connection, of the second, ...; beyond the last from the start.
   std::vector<std::int64_t> delays_ns = {10'000'000};
@@ -23,9 +30,11 @@ struct PathOptions {
   std::int64_t server_step_ns = 0;
   // From the first frame to the last, by sending slower or faster; 0: as generated.
   std::int64_t duration_ns = 0;
-  // A queue before the path of what the client sends: five times on the way it fills until it
-  // delays by this much, and is empty at once. Order is kept.
+  // A queue before the path of what the client sends, and of what the server sends, which delays
+  // by up to this much. Order is kept.
   std::int64_t queue_ns = 0;
+  std::int64_t server_queue_ns = 0;
+  QueueShape queue_shape = QueueShape::saw;
 };
 
 // What became of a frame.

@@ -23,6 +23,7 @@ struct ClockStep {
   std::uint32_t row = 0;     // the first row of that capture by the new time
   std::int64_t time_ns = 0;  // of that row
   double step_s = 0;         // by how much the difference of the clocks grew
+  double error_s = 0;        // by how much more or less that may be
 };
 
 // The clock of the second capture minus that of the first.

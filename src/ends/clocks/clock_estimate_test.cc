@@ -73,31 +73,45 @@ TEST(ClockEstimate, OfSkewedPairs) {
   }
 }
 
-// Pairs of all kinds: 2 to 600 s, up to 200 ppm, with and without a step of up to 100 ms, queues of
-// up to 100 ms and losses of up to 5 %.
+// A pair of any kind: 2 to 600 s, up to 200 ppm, with and without a step of up to 100 ms, queues
+// of every shape and up to 100 ms before one host or both, losses of up to 5 %.
+struct AnyPair {
+  TrafficOptions options;
+  PathOptions path;
+};
+
+AnyPair any_pair(std::uint64_t seed) {
+  RandomSource random(seed);
+  const auto between = [&](double low, double high) {
+    return low + (high - low) * static_cast<double>(random.below(1'000'000)) * 1e-6;
+  };
+  AnyPair pair;
+  pair.options.seed = random.bits();
+  pair.options.packets = 1500;
+  pair.options.snap_length = 120;
+  pair.options.subflows = static_cast<std::uint32_t>(1 + random.below(2));
+  pair.options.loss = between(0, 0.05);
+  PathOptions& path = pair.path;
+  path.delays_ns = {static_cast<std::int64_t>(between(2e6, 40e6)),
+                    static_cast<std::int64_t>(between(2e6, 40e6))};
+  path.server_ahead_ns = static_cast<std::int64_t>(between(-1e9, 1e9));
+  path.server_fast_ppm = between(-200, 200);
+  path.server_step_ns = random.chance(0.5) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+  path.duration_ns = static_cast<std::int64_t>(2e9 * std::pow(300, between(0, 1)));
+  path.queue_ns = random.chance(0.3) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+  path.server_queue_ns = random.chance(0.6) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+  path.queue_shape = static_cast<QueueShape>(random.below(4));
+  return pair;
+}
+
 TEST(ClockEstimate, BoundsHoldForNineteenPairsOfTwenty) {
   constexpr int kPairs = 200;
   int drifts = 0;
   int offsets = 0;
+  int stepped = 0;
+  int steps = 0;
   for (int i = 0; i < kPairs; ++i) {
-    RandomSource random(static_cast<std::uint64_t>(i) + 1);
-    const auto between = [&](double low, double high) {
-      return low + (high - low) * static_cast<double>(random.below(1'000'000)) * 1e-6;
-    };
-    TrafficOptions options;
-    options.seed = random.bits();
-    options.packets = 1500;
-    options.snap_length = 120;
-    options.subflows = static_cast<std::uint32_t>(1 + random.below(2));
-    options.loss = between(0, 0.05);
-    PathOptions path;
-    path.delays_ns = {static_cast<std::int64_t>(between(2e6, 40e6)),
-                      static_cast<std::int64_t>(between(2e6, 40e6))};
-    path.server_ahead_ns = static_cast<std::int64_t>(between(-1e9, 1e9));
-    path.server_fast_ppm = between(-200, 200);
-    path.server_step_ns = random.chance(0.5) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
-    path.duration_ns = static_cast<std::int64_t>(2e9 * std::pow(300, between(0, 1)));
-    path.queue_ns = random.chance(0.3) ? 0 : static_cast<std::int64_t>(between(0, 100e6));
+    const auto [options, path] = any_pair(static_cast<std::uint64_t>(i) + 1);
     const GeneratedPair pair = generate_pair(options, path);
     const Trace client = trace_of_capture(pair.client);
     const Trace server = trace_of_capture(pair.server);
@@ -105,18 +119,46 @@ TEST(ClockEstimate, BoundsHoldForNineteenPairsOfTwenty) {
         merge_streams(client, server, compare_connections(client, server, 0, 0).subflows));
     ASSERT_TRUE(estimate) << i;
     // The estimate is for the first frame, which both have.
-    const double offset_s = static_cast<double>(path.server_ahead_ns) * 1e-9;
-    drifts += std::abs(estimate->difference.drift_ppm - path.server_fast_ppm) <=
-                      2 * estimate->drift_error_ppm + 0.01
-                  ? 1
-                  : 0;
-    offsets +=
-        std::abs(estimate->difference.offset_s - offset_s) <= 2 * estimate->offset_error_s ? 1 : 0;
+    const double offset_off =
+        estimate->difference.offset_s - static_cast<double>(path.server_ahead_ns) * 1e-9;
+    const double drift_off = estimate->difference.drift_ppm - path.server_fast_ppm;
+    drifts += std::abs(drift_off) <= 2 * estimate->drift_error_ppm + 0.01 ? 1 : 0;
+    offsets += std::abs(offset_off) <= 2 * estimate->offset_error_s ? 1 : 0;
+    const double step_s = static_cast<double>(path.server_step_ns) * 1e-9;
+    double found_s = 0;
+    double error_s = estimate->offset_error_s;  // of one that was not found
+    for (const ClockStep& step : estimate->difference.steps) {
+      found_s += step.step_s;
+      error_s = std::max(error_s, step.error_s);
+    }
+    stepped += step_s != 0 ? 1 : 0;
+    steps += step_s != 0 && std::abs(found_s - step_s) <= 2 * error_s ? 1 : 0;
   }
   EXPECT_GE(drifts, kPairs * 95 / 100);
   EXPECT_GE(offsets, kPairs * 95 / 100);
+  EXPECT_GE(steps * 100, stepped * 95);
   RecordProperty("drifts", drifts);
   RecordProperty("offsets", offsets);
+  RecordProperty("steps", steps);
+}
+
+// 10 s of these clocks drift by as much as half of the round trip: no step.
+TEST(ClockEstimate, ADriftIsNoStep) {
+  TrafficOptions options;
+  options.packets = 1500;
+  options.snap_length = 120;
+  PathOptions path;
+  path.delays_ns = {2'300'000};
+  path.server_fast_ppm = -190;
+  path.duration_ns = 540'000'000'000;
+  const GeneratedPair pair = generate_pair(options, path);
+  const Trace client = trace_of_capture(pair.client);
+  const Trace server = trace_of_capture(pair.server);
+  const auto estimate = estimate_clocks(
+      merge_streams(client, server, compare_connections(client, server, 0, 0).subflows));
+  ASSERT_TRUE(estimate);
+  EXPECT_TRUE(estimate->difference.steps.empty());
+  EXPECT_NEAR(estimate->difference.drift_ppm, path.server_fast_ppm, 0.1);
 }
 
 TEST(ClockEstimate, NeedsPacketsOfBothDirections) {

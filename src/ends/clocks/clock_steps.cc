@@ -257,8 +257,12 @@ class StepSearch {
 
 }  // namespace
 
-std::vector<ClockStep> find_clock_steps(const MergedTrace& merged) {
+std::vector<ClockStep> find_clock_steps(const MergedTrace& merged, double drift_ppm) {
   ClockDifference known;
+  known.drift_ppm = drift_ppm;
+  for_each_sample(merged.directions, [&](const DelaySample& sample) {
+    if (known.reference_ns == 0) known.reference_ns = sample.first_ns;
+  });
   for (int i = 0; i < kMaxSteps; ++i) {
     std::optional<Candidate> best;
     for (const bool in_first : {false, true}) {

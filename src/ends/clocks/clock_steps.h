@@ -10,7 +10,9 @@
 namespace mptcpanalyzer {
 
 // In order of time. A step of less than half of the least round trip between the captures cannot be
-// told from queues and is not found, nor one where one direction is silent for long.
-std::vector<ClockStep> find_clock_steps(const MergedTrace& merged);
+// told from queues and is not found, nor one where one direction is silent for long. `drift_ppm`:
+// as far as it is known; that of 10 s of fast clocks looks like a step where the round trip is
+// short.
+std::vector<ClockStep> find_clock_steps(const MergedTrace& merged, double drift_ppm);
 
 }  // namespace mptcpanalyzer

@@ -41,7 +41,7 @@ void describe(Archive& archive, T& direction) {
 
 template <typename Archive, Of<ClockStep> T>
 void describe(Archive& archive, T& step) {
-  archive(step.in_first, step.row, step.time_ns, step.step_s);
+  archive(step.in_first, step.row, step.time_ns, step.step_s, step.error_s);
 }
 
 template <typename Archive, Of<ClockEstimate> T>

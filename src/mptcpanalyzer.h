@@ -22,6 +22,8 @@
 #include "analysis/series/mapping_list.h"
 #include "analysis/series/rates.h"
 #include "analysis/series/waiting_data.h"
+#include "analysis/signals/kernel_snapshot.h"
+#include "analysis/signals/nstat.h"
 #include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"

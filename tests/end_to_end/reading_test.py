@@ -133,6 +133,15 @@ class Formats(unittest.TestCase):
             health = self.frames(REPORTED / name)
             self.assertEqual((health["frames"], health["tcp_segments"]), (2, 2), name)
 
+    @needs_trials
+    @needs("tshark")
+    def test_a_clock_that_ticks_in_powers_of_two(self):
+        """ng_tsresol_2e-32: a quarter of a second is 2^30 of its ticks."""
+        capture = REPORTED / "ng_tsresol_2e-32.pcapng"
+        times = [row["abstime"] for row in table(capture)]
+        self.assertEqual(times, [f"1600000000.{i * 25:02}0000000" for i in range(4)])
+        self.assertEqual(times, [row[0] for row in tshark_fields(capture, ("frame.time_epoch",))])
+
     @needs("editcap")
     def test_whatever_editcap_writes(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -49,17 +49,12 @@ std::size_t addressing_bytes(std::uint32_t link_type) {
   }
 }
 
-std::uint8_t ttl_of(const Frame& frame, const Segment& segment) {
-  const std::size_t at = segment.ip_offset + (segment.source.version == 4 ? 8 : 7);
-  return at < frame.bytes.size() ? frame.bytes[at] : std::uint8_t{0};
-}
-
 std::uint32_t view_of(const Frame& frame, std::uint32_t link_type, const Segment& segment) {
   std::array<std::uint8_t, 20 + 6> key;
   const std::size_t size = std::min(addressing_bytes(link_type), frame.bytes.size());
   std::memcpy(key.data(), frame.bytes.data(), size);
   std::memcpy(key.data() + size, &frame.interface, 4);
-  key[size + 4] = ttl_of(frame, segment);
+  key[size + 4] = segment.ttl;
   key[size + 5] = segment.ip_headers;
   return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(size + 6), 0));
 }

@@ -66,6 +66,8 @@ struct Segment {
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
   std::uint16_t ip_id = 0;   // IPv4 identification; 0 for IPv6
+  std::uint8_t ttl = 0;      // time to live; IPv6: hop limit
+  std::uint8_t ecn = 0;      // RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
   std::uint16_t flags = 0;   // 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
   std::uint16_t window = 0;  // as in the header, not scaled
   std::uint32_t seq = 0;
@@ -79,8 +81,7 @@ struct Segment {
   bool first_fragment = false;  // payload_length is that of this fragment
   Bytes payload;                // what was captured of it; a view into the frame
   Bytes header;                 // what was captured of the TCP header; a view too
-  std::uint32_t ip_offset = 0;  // where in the frame the IP header stands that TCP follows
-  std::uint8_t ip_headers = 0;  // that one, and those of tunnels around it
+  std::uint8_t ip_headers = 0;  // the one that TCP follows, and those of tunnels around it
   TcpOptions options;
   // All MPTCP options, in order; the first mptcp_count.
   std::uint8_t mptcp_count = 0;

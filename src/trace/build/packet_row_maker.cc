@@ -90,9 +90,25 @@ const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment
   row_.sack_blocks = tracked.tcp.sack_blocks;
   row_.sacked = tracked.tcp.sacked;
   row_.ip_id = segment.ip_id;
+  row_.ttl = segment.ttl;
+  row_.ecn = segment.ecn;
+  if (columns_.has(Column::sack_left) || columns_.has(Column::sack_right))
+    take_sack(options, tracked);
   take_mptcp(segment);
   if (columns_.has(Column::hash)) row_.hash = hash_of(row_);
   return row_;
+}
+
+// The edges are numbers of the peer, as the acknowledgement is.
+void PacketRowMaker::take_sack(const TcpOptions& options, const TrackedSegment& tracked) {
+  const std::uint32_t base =
+      tracked.has(tcp_flag::kAck) ? tracked.tcp.ack - tracked.relative_ack : 0;
+  for (std::size_t i = 0; i < options.sack_count; ++i) {
+    sack_left_[i] = options.sack[i].left - base;
+    sack_right_[i] = options.sack[i].right - base;
+  }
+  row_.sack_left = std::span(sack_left_).first(options.sack_count);
+  row_.sack_right = std::span(sack_right_).first(options.sack_count);
 }
 
 void PacketRowMaker::take_mptcp(const Segment& segment) {
@@ -139,10 +155,12 @@ void PacketRowMaker::take(const MpCapable& option) {
 void PacketRowMaker::take(const MpJoinSyn& option) {
   add(FieldId::addrid, option.address_id);
   add(FieldId::recvtok, option.receiver_token);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpJoinSynAck& option) {
   add(FieldId::addrid, option.address_id);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpJoinAck& /*option*/) {}
@@ -156,8 +174,18 @@ void PacketRowMaker::take(const Dss& option) {
   add(FieldId::dss_length, option.length);
 }
 
+// An address of version 4 is one value, of version 6 two.
 void PacketRowMaker::take(const AddAddr& option) {
   add(FieldId::addrid, option.address_id);
+  const Bytes address = option.address.bytes;
+  if (option.address.version == 4) {
+    add(FieldId::addaddr_ip, load_big_endian<std::uint32_t>(address, 0));
+  } else {
+    add(FieldId::addaddr_ip, load_big_endian<std::uint64_t>(address, 0));
+    add(FieldId::addaddr_ip, load_big_endian<std::uint64_t>(address, 8));
+  }
+  if (option.port) add(FieldId::addaddr_port, *option.port);
+  if (!option.version0()) add(FieldId::addaddr_echo, option.echo() ? 1 : 0);
 }
 
 void PacketRowMaker::take(const RemoveAddr& option) {
@@ -167,6 +195,7 @@ void PacketRowMaker::take(const RemoveAddr& option) {
 
 void PacketRowMaker::take(const MpPrio& option) {
   if (option.address_id) add(FieldId::addrid, *option.address_id);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpFail& option) {
@@ -177,7 +206,10 @@ void PacketRowMaker::take(const MpFastclose& option) {
   add(FieldId::recvkey, option.receiver_key);
 }
 
-void PacketRowMaker::take(const MpTcpRst& /*option*/) {}
+void PacketRowMaker::take(const MpTcpRst& option) {
+  add(FieldId::rst_reason, option.reason);
+  add(FieldId::rst_transient, option.transient() ? 1 : 0);
+}
 
 void PacketRowMaker::take(const MptcpOther& /*option*/) {}
 

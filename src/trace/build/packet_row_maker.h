@@ -28,6 +28,7 @@ class PacketRowMaker {
   const PacketRow& make(const Frame& frame, const Segment& segment, const TrackedSegment& tracked);
 
  private:
+  void take_sack(const TcpOptions& options, const TrackedSegment& tracked);
   void take_mptcp(const Segment& segment);
   void take_rare(std::span<const MptcpOption> options);
   void take(const MpCapable& option);

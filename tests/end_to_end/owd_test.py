@@ -15,10 +15,10 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
-from support import CAPTURES, SHARED, ask, end, needs, needs_captures, run, tshark_fields
+from support import CAPTURES, SHARED, TRIALS, ask, end, needs, needs_captures, needs_trials, run, tshark_fields
 
 RECORDED = CAPTURES / "recorded"
 # All but s13_skew, whose clocks differ (class Clocks), and s15_damaged, which is derived. s08 to s08c lose options on
@@ -359,3 +359,49 @@ class Usage(unittest.TestCase):
         text = run("print_owds", folder / "client.pcap", "0", folder / "server.pcap", "0").stdout
         self.assertRegex(text, r"^clock of the second capture minus that of the first: -?0\.0000\d\d s")
         self.assertRegex(text, r"(?m)^ +0  Client +6972 +0 +0 ")
+
+
+@needs_captures
+@needs_trials
+class OddPairs(unittest.TestCase):
+    def test_a_router_that_captured_each_packet_twice(self):
+        # n16_middle: what the paths dropped is in drops.csv.gz, 147 frames of three subflows.
+        folder = TRIALS / "recorded/n16_middle"
+        with gzip.open(folder / "drops.csv.gz", "rt") as file:
+            dropped = Counter((row["src"], row["sport"], row["dst"], row["dport"]) for row in csv.DictReader(file))
+        subflows = ask(folder / "client.pcap", "list_mptcp_connections")["mptcp_connections"][0]["subflows"]
+        outcome = run("--no-cache", "print_owds", folder / "client.pcap", "0", folder / "router.any.pcap", "0",
+                      "--protocol", "mptcp", "--json")
+        streams = {(s["tcpstream"], s["tcpdest"]): s for s in json.loads(outcome.stdout)["streams"]}
+        self.assertEqual(sum(dropped.values()), sum(s["lost"] for s in streams.values()))
+        for subflow in subflows:
+            client = subflow["client_ip"], str(subflow["client_port"])
+            server = subflow["server_ip"], str(subflow["server_port"])
+            for dest, way in (("Server", client + server), ("Client", server + client)):
+                with self.subTest(tcpstream=subflow["tcpstream"], dest=dest):
+                    self.assertEqual(streams[subflow["tcpstream"], dest]["lost"], dropped[way])
+
+    @needs("tshark")
+    def test_pairs_by_the_identification(self):
+        # n11_reorder_dup: a path that puts packets out of order and makes two of some. By tshark's ip.id no packet is
+        # paired with another, and of two that the network made of one the first counts.
+        folder = TRIALS / "recorded/n11_reorder_dup"
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "owds.csv"
+            run("--no-cache", "print_owds", folder / "client.pcap", "0", folder / "server.pcap", "0",
+                "--protocol", "mptcp", "--csv", path)
+            with path.open() as file:
+                rows = [row for row in csv.DictReader(file, delimiter="|") if row["merge_status"] == "both"]
+        self.assertGreater(len(rows), 10000)
+        fields = ("frame.number", "ip.id", "ip.src", "tcp.srcport", "tcp.seq_raw", "tcp.ack_raw", "tcp.len")
+        packets, first = {}, {}
+        for name in ("client", "server"):
+            for frame, *packet in tshark_fields(folder / f"{name}.pcap", fields):
+                packets[name, frame] = packet
+                first.setdefault((name, *packet), frame)
+        for row in rows:
+            sender, receiver = ("client", "server") if row["mptcpdest"] == "Server" else ("server", "client")
+            arrived = packets[receiver, row["packetid_receiver"]]
+            self.assertEqual(packets[sender, row["packetid_sender"]], arrived)
+            if arrived[0] != "0x0000":
+                self.assertEqual(row["packetid_receiver"], first[(receiver, *arrived)])

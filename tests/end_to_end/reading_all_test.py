@@ -3,7 +3,7 @@
 import unittest
 
 from end_to_end.time_order import OUT_OF_ORDER, assert_same_answers
-from support import anomalies, needs, needs_captures, needs_trials
+from support import TRIALS, anomalies, needs, needs_captures, needs_trials
 
 
 @needs_captures
@@ -18,8 +18,7 @@ class OrderOfTime(unittest.TestCase):
                 self.assertNotIn("out_of_time_order", anomalies(capture))
 
     def test_one_that_was_sorted_by_dumpcap(self):
-        capture = OUT_OF_ORDER[0].with_name("server.pcapng")
-        assert_same_answers(self, capture)
+        assert_same_answers(self, TRIALS / "recorded/n20_dumpcap/server.pcapng")
 
 
 if __name__ == "__main__":

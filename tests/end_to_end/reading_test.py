@@ -36,8 +36,7 @@ class OrderOfTime(unittest.TestCase):
 
     def test_interfaces_that_were_written_one_after_the_other(self):
         """Of the recordings their beginnings: reading_all_test.py has them whole."""
-        reported = REPORTED / "interfaces_out_of_order.pcap"
-        for capture in [reported, *map(self.beginning, OUT_OF_ORDER)]:
+        for capture in map(self.beginning, OUT_OF_ORDER):
             with self.subTest(capture.name):
                 assert_same_answers(self, capture)
                 self.assertIn("interfaces_reordered", anomalies(capture))
@@ -133,6 +132,15 @@ class Formats(unittest.TestCase):
         for name in ("modified_pcap.pcap", "pcap_2_1.pcap", "ppp_mpls.pcap"):
             health = self.frames(REPORTED / name)
             self.assertEqual((health["frames"], health["tcp_segments"]), (2, 2), name)
+
+    @needs_trials
+    @needs("tshark")
+    def test_a_clock_that_ticks_in_powers_of_two(self):
+        """ng_tsresol_2e-32: a quarter of a second is 2^30 of its ticks."""
+        capture = REPORTED / "ng_tsresol_2e-32.pcapng"
+        times = [row["abstime"] for row in table(capture)]
+        self.assertEqual(times, [f"1600000000.{i * 25:02}0000000" for i in range(4)])
+        self.assertEqual(times, [row[0] for row in tshark_fields(capture, ("frame.time_epoch",))])
 
     @needs("editcap")
     def test_whatever_editcap_writes(self):

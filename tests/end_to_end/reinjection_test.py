@@ -13,7 +13,7 @@ import json
 import unittest
 from collections import Counter
 
-from support import CAPTURES, needs_captures, run
+from support import CAPTURES, TRIALS, needs_captures, needs_trials, run
 
 RECORDED = CAPTURES / "recorded"
 ORIGINAL = CAPTURES / "original"
@@ -61,6 +61,21 @@ class Summary(unittest.TestCase):
                 with self.subTest(scenario, dest=direction["mptcpdest"]):
                     self.assertEqual(direction["duplicate_packets"], counted)
                     self.assertEqual(sum(s["duplicate_packets"] for s in direction["subflows"]), counted)
+
+    @needs_trials
+    def test_data_on_a_syn(self):
+        # n13_tfo: connections 1 to 3 have 64 bytes on their SYN. The server's application, and its kernel's counter.
+        folder = TRIALS / "recorded/n13_tfo"
+        told = json.loads((folder / "truth.json").read_text())
+        duplicates = 0
+        for connection in range(4):
+            found = answer("summary_extended", folder / "client.pcap", connection, folder / "server.pcap", connection)
+            (to_server,) = (d for d in found["directions"] if d["mptcpdest"] == "Server")
+            duplicates += to_server["duplicate_packets"]
+            if connection:
+                self.assertEqual(to_server["goodput_bytes"], 200064)
+                self.assertEqual(to_server["unmapped_bytes"], 64)
+        self.assertEqual(duplicates, told["nstat_mptcp"]["server"]["MPTcpExtDuplicateData"])
 
     def test_lost_bytes_are_those_that_the_links_dropped(self):
         # Of payload: the forwarder's drops towards the client (README of the recordings).

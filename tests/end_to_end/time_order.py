@@ -7,8 +7,9 @@ from pathlib import Path
 
 from support import CAPTURES, TRIALS, ask, run, tshark_fields
 
-# Recordings of several interfaces that were written one after the other.
+# Captures of several interfaces that were written one after the other.
 OUT_OF_ORDER = (
+    TRIALS / "reported/interfaces_out_of_order.pcap",
     TRIALS / "recorded/n20_dumpcap/client.pcapng",
     CAPTURES / "recorded/s14e_rawip/client.pcapng",
     CAPTURES / "recorded/s14f_pcapng/client.pcapng",

@@ -53,6 +53,18 @@ DIFFERENCES = {
         "[I 18] connections of an unknown MPTCP version are not all one",
         frames(5, 8, 1, 1),
     ),
+    "reported/nat_both_sides.pcap": (
+        "[I 32] the two sides of a NAT are two connections; the outer one's SYN/ACK, with the key, comes first (3)",
+        {number: "0 1" for number in (1, 4, 5, 7, 10, 11, 14)},
+    ),
+    "reported/nat_both_sides_join.pcap": (
+        "[I 32] as above; the inner one's join is tcp.stream 2",
+        {**{number: "0 1" for number in (1, 4, 5, 7, 10)}, **{number: "2 1" for number in (11, 14, 15, 18, 19, 22)}},
+    ),
+    "reported/rvi_ip_as_ethernet.pcap": (
+        "IP packets whose link type says Ethernet: tshark takes the addresses for MAC addresses",
+        frames(1, 4, 0),
+    ),
 }
 
 # Files of which tshark prints no frame, for it cannot read them either.

@@ -140,7 +140,8 @@ TEST(WaitingData, IsWhatWaitsForEarlierData) {
 }
 
 TEST_F(SeriesTest, NothingWaitsInOrder) {
-  for (const BytesAt& at : waiting_data(packets_of(trace_))[kToServer])
+  const auto waiting = waiting_data(packets_of(trace_));
+  for (const BytesAt& at : waiting[kToServer])
     EXPECT_EQ(at.bytes, 0) << at.packetid;
 }
 

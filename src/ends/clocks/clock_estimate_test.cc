@@ -232,6 +232,40 @@ TEST(Owds, WhatWasInFlightWhenTheCaptureEndedIsNotLost) {
   EXPECT_EQ(owds.beyond_capture, 1U);
 }
 
+// The path hands on a packet in 1 ms. Of six sent at once the server's capture has three when it
+// ends with a packet of its own, 0.5 ms after the last: the others stand in the queue. Sent much
+// earlier and after a pause they would be lost.
+TEST(Owds, WhatWasQueuedWhenTheCaptureEndedIsNotLost) {
+  constexpr const char* kEndpoints = "endpoint C 10.0.0.1:1000\nendpoint S 10.0.0.2:80\n";
+  const auto pair_that_ends_at = [&](const char* end, const char* seen) {
+    return TracePair{trace_of_script(std::string(kEndpoints) + R"(
+0.0000 C > S SYN seq=100
+0.0200 S > C SYN,ACK seq=500 ack=101
+0.1000 C > S ACK seq=101 ack=501 len=5
+0.1000 C > S ACK seq=106 ack=501 len=5
+0.1000 C > S ACK seq=111 ack=501 len=5
+0.1000 C > S ACK seq=116 ack=501 len=5
+0.1000 C > S ACK seq=121 ack=501 len=5
+0.1000 C > S ACK seq=126 ack=501 len=5
+)" + seen + " S > C ACK seq=501 ack=106 len=7\n"),
+                     trace_of_script(std::string(kEndpoints) + R"(
+0.0100 C > S SYN seq=100
+0.0100 S > C SYN,ACK seq=500 ack=101
+0.1100 C > S ACK seq=101 ack=501 len=5
+0.1110 C > S ACK seq=106 ack=501 len=5
+0.1120 C > S ACK seq=111 ack=501 len=5
+)" + end + " S > C ACK seq=501 ack=106 len=7\n")};
+  };
+  const OwdSummary soon =
+      summarize_owds(pair_that_ends_at("0.1125", "0.1225").merged().directions[0], {}, {});
+  EXPECT_EQ(soon.lost, 0U);
+  EXPECT_EQ(soon.beyond_capture, 3U);
+  const OwdSummary late =
+      summarize_owds(pair_that_ends_at("0.1145", "0.1245").merged().directions[0], {}, {});
+  EXPECT_EQ(late.lost, 2U);
+  EXPECT_EQ(late.beyond_capture, 1U);
+}
+
 // The server's clock is set back by 0.5 s: by it its capture ends before the client sent the packet
 // that the path lost.
 TEST(Owds, WhatThePathLostBetweenArrivalsIsLostWhateverTheClocksSay) {

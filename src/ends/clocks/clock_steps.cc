@@ -1,6 +1,7 @@
 #include "ends/clocks/clock_steps.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -204,18 +205,24 @@ class StepSearch {
     return {from_row(group * rows_per_group_), from_row((group + 1) * rows_per_group_)};
   }
 
-  // A queue does not grow at once in one direction and shrink as much in the other.
+  // A queue does not grow at once in one direction and shrink as much in the other. What bounds the
+  // offset tells the size of the step badly where queues changed meanwhile, so that the jumps of
+  // the two ways need to agree with each other only, and with its sign.
   bool jumps(Span group, double step) const {
     const OffsetsByWay left = nearest(samples_, group.begin, false);
-    bool from_first = false;
-    bool to_first = false;
+    std::array<std::vector<double>, 2> jumps;  // of packets to the first capture, and from it
     for (const auto& [way, offset] : nearest(samples_, group.end - 1, true)) {
       const auto before = left.find(way);
       if (before == left.end()) continue;
-      if (std::abs(offset - before->second - step) > std::abs(step) / 2) continue;
-      (way.second ? from_first : to_first) = true;
+      const double jump = offset - before->second;
+      if (jump * step > 0 && std::abs(jump - step) <= std::abs(step))
+        jumps[way.second ? 1U : 0U].push_back(jump);
     }
-    return from_first && to_first;
+    return std::any_of(jumps[0].begin(), jumps[0].end(), [&jumps](double one) {
+      return std::any_of(jumps[1].begin(), jumps[1].end(), [one](double other) {
+        return std::abs(one - other) <= std::abs(one + other) / 4;
+      });
+    });
   }
 
   // Before which packet of the group or near it the step fits best, each compared with the nearest

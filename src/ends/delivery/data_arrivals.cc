@@ -1,6 +1,7 @@
 #include "ends/delivery/data_arrivals.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "analysis/subject/packet_at.h"
@@ -156,7 +157,10 @@ std::uint32_t add_new(ByteRanges& ranges, std::int64_t begin, std::uint32_t leng
 void count_new(std::vector<DataArrival>& arrivals) {
   ByteRanges data;
   std::optional<std::uint64_t> first_dsn;
+  std::set<std::uint32_t> had_data_on_syn;  // directions: a SYN is sent again in whole
   for (DataArrival& arrival : arrivals) {
+    if (arrival.on_syn && !arrival.discarded && had_data_on_syn.insert(arrival.direction).second)
+      arrival.new_bytes = arrival.length;
     if (!arrival.dsn) continue;
     if (!first_dsn) first_dsn = arrival.dsn;
     if (arrival.discarded) continue;
@@ -171,7 +175,8 @@ std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const Merg
   const PacketAt row(by_sender ? *direction.sender : *direction.receiver,
                      by_sender ? packet.sender_row : packet.receiver_row);
   const auto dsn = row.dsn64();
-  if (!dsn) return std::nullopt;
+  // What a SYN carries has none: the number on its row is that of the SYN itself.
+  if (!dsn || row.has_flag(tcp_flag::kSyn)) return std::nullopt;
   // Packets count as the first capture does; the shift makes that of the second's.
   const bool by_first = by_sender == direction.sender_is_first;
   const std::uint32_t row_seq = row.seq() + (by_first ? 0 : direction.second_shift);
@@ -189,8 +194,16 @@ std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest
     was_reset[i] = last_heard != kNoRow;
     for (const MergedPacket& packet : direction.packets) {
       if (packet.length == 0 || packet.receiver_row == kNoRow) continue;
-      arrivals.push_back({packet.receiver_row, packet.sender_row, i, packet.seq, packet.length,
-                          dsn_of(direction, packet), packet.receiver_row > last_heard});
+      DataArrival arrival;
+      arrival.receiver_row = packet.receiver_row;
+      arrival.sender_row = packet.sender_row;
+      arrival.direction = i;
+      arrival.on_syn = PacketAt(*direction.receiver, packet.receiver_row).has_flag(tcp_flag::kSyn);
+      arrival.position = packet.seq + (arrival.on_syn ? 1U : 0U);
+      arrival.length = packet.length;
+      arrival.dsn = dsn_of(direction, packet);
+      arrival.discarded = packet.receiver_row > last_heard;
+      arrivals.push_back(arrival);
     }
   }
   std::stable_sort(

@@ -21,6 +21,7 @@ struct DataArrival {
   std::int64_t position = 0;          // its relative sequence number, without wraps
   std::uint32_t length = 0;
   std::optional<std::uint64_t> dsn;  // raw; nothing: the payload had no mapping
+  bool on_syn = false;               // TCP Fast Open: delivered though it has no mapping
   // The connection never saw it: it came after its subflow had been closed for good, when the
   // receiver answers with a reset (RFC 1122 section 4.2.2.13) or takes no notice (RFC 9293 section
   // 3.10.7.1); or the reset caught it behind a hole.

@@ -39,6 +39,7 @@ std::map<std::uint32_t, std::uint64_t> count_duplicates(const std::vector<DataAr
 }
 
 }  // namespace
+
 ReceivedBytes& ReceivedBytes::operator+=(const ReceivedBytes& other) {
   throughput_bytes += other.throughput_bytes;
   goodput_bytes += other.goodput_bytes;
@@ -70,6 +71,7 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
     bytes.throughput_bytes += arrival.length;
     if (!arrival.dsn) {
       bytes.unmapped_bytes += arrival.length;
+      bytes.goodput_bytes += arrival.new_bytes;
       continue;
     }
     bytes.goodput_bytes += arrival.new_bytes;

@@ -17,7 +17,7 @@
 namespace mptcpanalyzer {
 
 // To be raised whenever the file, or what pairing and the estimate of clocks come to, changes.
-inline constexpr std::uint32_t kMergedFormatVersion = 3;
+inline constexpr std::uint32_t kMergedFormatVersion = 4;
 
 // A capture as it is, and what there is in the trace that is merged: an interactive session may
 // have read it before the capture changed.

@@ -38,7 +38,7 @@ MergedKey some_key() {
 MergedAnswer answer_of(const TracePair& traces) {
   MergedAnswer answer{traces.merged(), {}};
   answer.clocks = estimate_clocks(answer.merged);
-  answer.clocks->difference.steps = {{true, 2, 300'000'000, 0.25}};
+  answer.clocks->difference.steps = {{true, 2, 300'000'000, 0.25, 0.004}};
   return answer;
 }
 
@@ -71,6 +71,7 @@ TEST(MergedCache, GivesBackWhatWasKept) {
   EXPECT_EQ(read->clocks->offset_error_s, answer.clocks->offset_error_s);
   ASSERT_EQ(read->clocks->difference.steps.size(), 1U);
   EXPECT_EQ(read->clocks->difference.steps[0].step_s, 0.25);
+  EXPECT_EQ(read->clocks->difference.steps[0].error_s, 0.004);
 }
 
 TEST(MergedCache, TakesNoOtherKey) {

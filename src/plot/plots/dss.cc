@@ -16,21 +16,20 @@ namespace {
 class RelativeDsns {
  public:
   explicit RelativeDsns(const SideNumbering& numbering)
-      : base_(numbering.dsn_base), known_(numbering.dsn_base) {}
+      : numbering_(numbering), known_(numbering.dsn_base) {}
 
   void learn(std::optional<std::uint64_t> dsn64) {
     if (dsn64) known_ = *dsn64;
   }
+  // There is a base as soon as there is a number.
+  std::int64_t of(std::uint64_t dsn64) const { return numbering_.relative(dsn64).value_or(0); }
   std::int64_t of(const Dss& dss) const {
-    const bool whole = dss.dsn_is_64();
-    return data_distance(
-        base_,
-        whole ? dss.dsn : nearest_data_sequence(static_cast<std::uint32_t>(dss.dsn), known_));
+    return of(dss.dsn_is_64() ? dss.dsn
+                              : nearest_data_sequence(static_cast<std::uint32_t>(dss.dsn), known_));
   }
-  std::int64_t of(std::uint64_t dsn64) const { return data_distance(base_, dsn64); }
 
  private:
-  std::uint64_t base_;
+  SideNumbering numbering_;
   std::uint64_t known_;  // a number near those to come
 };
 

@@ -81,20 +81,24 @@ struct ColumnSlot {
   typename BuilderOf<typename Entry::ChunkColumn, typename Entry::RowValue>::type builder;
 };
 
+// A tuple of the slot of an entry if `kBy` fills its column, else of nothing.
+template <FilledBy kBy, typename Entry>
+constexpr auto slot_if_filled_by() {
+  if constexpr (Entry::filled_by == kBy) {
+    return std::type_identity<std::tuple<ColumnSlot<Entry>>>{};
+  } else {
+    return std::type_identity<std::tuple<>>{};
+  }
+}
+
 // Slots for the columns that `kBy` fills: a tuple.
 template <FilledBy kBy>
 constexpr auto slots_filled_by() {
-  const auto slot_of = [](auto entry) {
-    if constexpr (entry.filled_by == kBy) {
-      return std::type_identity<std::tuple<ColumnSlot<decltype(entry)>>>{};
-    } else {
-      return std::type_identity<std::tuple<>>{};
-    }
-  };
   return std::apply(
-      [&slot_of](auto... entry) {
+      [](auto... entry) {
         return std::type_identity<decltype(std::tuple_cat(
-            std::declval<typename decltype(slot_of(entry))::type>()...))>{};
+            std::declval<
+                typename decltype(slot_if_filled_by<kBy, decltype(entry)>())::type>()...))>{};
       },
       kColumnTable);
 }

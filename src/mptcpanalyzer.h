@@ -24,6 +24,7 @@
 #include "analysis/series/waiting_data.h"
 #include "analysis/signals/kernel_snapshot.h"
 #include "analysis/signals/nstat.h"
+#include "analysis/signals/timeline.h"
 #include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
@@ -31,6 +32,7 @@
 #include "ends/delivery/print_owds.h"
 #include "ends/delivery/qualify_reinjections.h"
 #include "ends/delivery/summary_extended.h"
+#include "ends/delivery/timeline_ends.h"
 #include "ends/matching/map_mptcp_connection.h"
 #include "ends/merged/merged_captures.h"
 

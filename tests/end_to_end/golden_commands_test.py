@@ -43,6 +43,8 @@ CASES = {
     "tocsv": ["tocsv - --fields packetid,tcpstream,tcpdest,tcplen,dsn,dack,reinjection_of,retransmission"],
     "dump": ["dump packetid reltime tcpstream tcplen dsn -n 9"],
     "checkhealth": ["checkhealth"],
+    "timeline": ["timeline", "timeline 0"],
+    "timeline_both": ["timeline 0 server.pcap 0"],
     "nstat": ["nstat server.pcap"],
     "list_interfaces": ["list_interfaces"],
     "clean_pcap": ["clean_pcap client.pcap b.pcap --tcpstream 1; load_pcap b.pcap >/dev/null; lt",

@@ -19,6 +19,18 @@ class Recompute(unittest.TestCase):
                     self.assertEqual(differences(lines), [])
                     self.assertGreater(sum(counted(lines, r"compared (\d+)")), 50)
 
+    def test_short_pairs(self):
+        # Both ends against the applications, the kernel and the emulator, and delays by the IP identification: of a path
+        # that reorders and duplicates, too.
+        for name in ("n05_idle", "n11_reorder_dup"):
+            folder = TRIALS / f"recorded/{name}"
+            with self.subTest(name):
+                lines = run_check(2, folder)
+                self.assertEqual(differences(lines), [])
+                self.assertGreater(sum(counted(lines, r"ok (\d+)")), 90)
+                for line in run_check(4, folder) + run_check(5, folder):
+                    self.assertIn("differ {}", line)
+
 
 if __name__ == "__main__":
     unittest.main()

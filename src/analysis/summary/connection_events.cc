@@ -41,27 +41,32 @@ EventInfo info_of(EventKind kind) {
   return {};
 }
 
+struct Moment {
+  std::int64_t time_ns = kNoTime;
+  std::uint32_t frame = 0;
+};
+
 // What data one host has sent and how far it was acknowledged.
 class DataWait {
  public:
-  void add_data(std::uint64_t dsn, std::uint32_t length, std::int64_t time_ns) {
+  void add_data(std::uint64_t dsn, std::uint32_t length, Moment now) {
     const std::uint64_t end = dsn + length;
     if (!sent_ || data_distance(*sent_, end) > 0) sent_ = end;
-    if (!since_ns_ && is_waiting()) since_ns_ = time_ns;
+    if (!since_ && is_waiting()) since_ = now;
   }
 
   // The beginning of the stall that this DATA_ACK ends.
-  std::optional<std::int64_t> add_ack(std::uint64_t data_ack, std::int64_t time_ns) {
+  std::optional<Moment> add_ack(std::uint64_t data_ack, Moment now) {
     if (acknowledged_ && data_distance(*acknowledged_, data_ack) <= 0) return std::nullopt;
     acknowledged_ = data_ack;
-    const auto stalled = stalled_since(time_ns);
-    since_ns_.reset();
-    if (is_waiting()) since_ns_ = time_ns;
+    const auto stalled = stalled_since(now.time_ns);
+    since_.reset();
+    if (is_waiting()) since_ = now;
     return stalled;
   }
 
-  std::optional<std::int64_t> stalled_since(std::int64_t time_ns) const {
-    return since_ns_ && time_ns - *since_ns_ >= kLeastStallNs ? since_ns_ : std::nullopt;
+  std::optional<Moment> stalled_since(std::int64_t time_ns) const {
+    return since_ && time_ns - since_->time_ns >= kLeastStallNs ? since_ : std::nullopt;
   }
 
  private:
@@ -71,12 +76,13 @@ class DataWait {
 
   std::optional<std::uint64_t> sent_;
   std::optional<std::uint64_t> acknowledged_;
-  std::optional<std::int64_t> since_ns_;  // data waits and the DATA_ACK has stood still
+  std::optional<Moment> since_;  // data waits and the DATA_ACK has stood still
 };
 
 class HistoryBuilder {
  public:
-  explicit HistoryBuilder(const Subject& subject) : subject_(subject) {
+  explicit HistoryBuilder(const Subject& subject)
+      : subject_(subject), silent_paths_(subject.streams.size()) {
     for (std::size_t i = 0; i < subject.streams.size(); ++i) {
       const StreamId id = subject.streams[i].id;
       if (id >= index_.size()) index_.resize(id + 1, kNone);
@@ -97,11 +103,13 @@ class HistoryBuilder {
     add_unmapped(packet);
     add_flags(packet);
     add_data(packet);
+    add_path(packet);
   }
 
   ConnectionHistory finish() {
     for (const Role sender : {Role::client, Role::server})
       add_stall(sender, wait_of(sender).stalled_since(now_.time_ns));
+    history_.silent_paths = silent_paths_.finish(last_);
     return std::move(history_);
   }
 
@@ -170,13 +178,27 @@ class HistoryBuilder {
   void add_data(const PacketAt& packet) {
     const Role sender = subject_.streams[index_now_].mptcp_role(side_of(packet.direction()));
     const auto dsn = packet.dsn64();
-    if (dsn && packet.length() != 0) wait_of(sender).add_data(*dsn, packet.length(), now_.time_ns);
+    const Moment now{now_.time_ns, now_.packetid};
+    if (dsn && packet.length() != 0) wait_of(sender).add_data(*dsn, packet.length(), now);
     if (const auto ack = packet.dack64())
-      add_stall(peer(sender), wait_of(peer(sender)).add_ack(*ack, now_.time_ns));
+      add_stall(peer(sender), wait_of(peer(sender)).add_ack(*ack, now));
   }
 
-  void add_stall(Role sender, std::optional<std::int64_t> since_ns) {
-    if (since_ns && can_stall_) history_.stalls.push_back({peer(sender), *since_ns, now_.time_ns});
+  void add_path(const PacketAt& packet) {
+    last_ = {index_now_,
+             now_.tcpstream,
+             subject_.streams[index_now_].mptcp_role(side_of(packet.direction())),
+             now_.time_ns,
+             now_.packetid,
+             packet.length() != 0,
+             packet.has_flag(tcp_flag::kRst)};
+    silent_paths_.add(last_);
+  }
+
+  void add_stall(Role sender, std::optional<Moment> since) {
+    if (!since || !can_stall_) return;
+    history_.stalls.push_back(
+        {peer(sender), since->time_ns, now_.time_ns, since->frame, now_.packetid});
   }
 
   DataWait& wait_of(Role sender) { return waits_[static_cast<std::size_t>(sender)]; }
@@ -189,6 +211,8 @@ class HistoryBuilder {
   bool can_stall_ = true;             // in fallback no DATA_ACKs are due
   std::uint32_t index_now_ = 0;
   ConnectionEvent now_;
+  SilentPaths silent_paths_;
+  SilentPaths::Packet last_;
   ConnectionHistory history_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/subject/subject.h"
+#include "analysis/summary/silent_paths.h"
 #include "trace/columns/column_set.h"
 #include "trace/columns/trace.h"
 
@@ -42,14 +43,17 @@ struct Stall {
   Role mptcpdest = Role::server;
   std::int64_t begin_ns = kNoTime;
   std::int64_t end_ns = kNoTime;  // of the DATA_ACK that ended it, or of the last packet
+  std::uint32_t begin_frame = 0;
+  std::uint32_t end_frame = 0;
 };
 
 // Shorter waits are round trips and retransmissions: Linux' first timeout is 0.2 s, RFC 6298's 1 s.
 inline constexpr std::int64_t kLeastStallNs = 500'000'000;
 
 struct ConnectionHistory {
-  std::vector<ConnectionEvent> events;  // in the order of the capture
-  std::vector<Stall> stalls;            // by end; none of a connection in fallback
+  std::vector<ConnectionEvent> events;   // in the order of the capture
+  std::vector<Stall> stalls;             // by end; none of a connection in fallback
+  std::vector<SilentPath> silent_paths;  // by begin
 };
 
 // What the trace must have. Without dss_length no fallback is found.

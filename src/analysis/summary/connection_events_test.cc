@@ -96,5 +96,46 @@ TEST(ConnectionHistory, TellsWhenTheDataAckStoodStill) {
             "Server 11100-12000");
 }
 
+// "Server 0 13000-14500 back, 1 went on", in milliseconds.
+std::string silent_of(const std::string& script) {
+  std::string text;
+  for (const SilentPath& path : history_of(script).silent_paths) {
+    text += fmt::format("{}{} {} {}-{} {}, {} went on", text.empty() ? "" : "; ",
+                        to_string(path.mptcpdest), path.tcpstream, path.begin_ns / kMs,
+                        path.end_ns / kMs, path.came_back ? "back" : "lost", path.carried_on);
+  }
+  return text;
+}
+
+// The first subflow sends at 13.0 s and is not answered; the second sends and is answered.
+constexpr const char* kSilence =
+    "13.0 C > S PSH,ACK seq=1061 ack=5001 len=5 dss(ack=idsn1(B)+1,dsn=idsn1(A)+61,ssn=61,len=5)\n"
+    "13.1 D > S PSH,ACK seq=7041 ack=9001 len=5 dss(ack=idsn1(B)+1,dsn=idsn1(A)+66,ssn=41,len=5)\n";
+
+// What a path did after the silence of kConnection itself, from 11.2 s on, which 12.1 s ends.
+std::string silent_after(const std::string& lines) {
+  constexpr std::string_view kBefore = "Server 0 11200-12100 back, 1 went on";
+  const std::string text =
+      silent_of(std::string(kConnection) + "12.1 S > C ACK seq=5001 ack=1061\n" + lines);
+  EXPECT_EQ(text.substr(0, kBefore.size()), kBefore);
+  return text.size() <= kBefore.size() ? "" : text.substr(kBefore.size() + 2);
+}
+
+TEST(ConnectionHistory, TellsThePathsThatWentSilent) {
+  const std::string silence = kSilence;
+  const std::string answered = silence + "13.2 S > D ACK seq=9001 ack=7046 dss(ack=idsn1(A)+61)\n";
+  EXPECT_EQ(silent_after(""), "");
+  EXPECT_EQ(silent_after(answered + "14.5 S > C ACK seq=5001 ack=1066 dss(ack=idsn1(A)+71)\n"),
+            "Server 0 13000-14500 back, 1 went on");
+  EXPECT_EQ(silent_after(answered + "13.4 S > C ACK seq=5001 ack=1066 dss(ack=idsn1(A)+71)\n"), "")
+      << "0.4 s are a round trip";
+  EXPECT_EQ(silent_after(answered + "14 C > S RST seq=1066\n15 D > S ACK seq=7046 ack=9001\n"),
+            "Server 0 13000-14000 lost, 1 went on");
+  EXPECT_EQ(silent_after(answered + "14 S > D ACK seq=9001 ack=7046\n"),
+            "Server 0 13000-14000 lost, 1 went on");
+  EXPECT_EQ(silent_after(silence + "14.5 S > C ACK seq=5001 ack=1066 dss(ack=idsn1(A)+71)\n"), "")
+      << "the other was not answered either: it is the connection that stalled";
+}
+
 }  // namespace
 }  // namespace mptcpanalyzer

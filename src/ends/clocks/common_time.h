@@ -27,6 +27,10 @@ class CommonTime {
     return seconds_at(time_ns, !direction.sender_is_first);
   }
 
+  // Of a time of the first, or of the second capture.
+  double in_first(std::int64_t time_ns) const { return seconds_at(time_ns, true); }
+  double in_second(std::int64_t time_ns) const { return seconds_at(time_ns, false); }
+
  private:
   double seconds_at(std::int64_t time_ns, bool by_first) const;
 

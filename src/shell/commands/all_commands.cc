@@ -12,6 +12,7 @@ std::vector<Command> all_commands(const PlotRegistry& plots) {
       tcp_summary_command(),
       mptcp_summary_command(),
       checkhealth_command(),
+      timeline_command(),
       nstat_command(),
       tocsv_command(),
       export_command(),

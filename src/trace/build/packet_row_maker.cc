@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "trace/columns/checksum.h"
+#include "trace/columns/rare_address.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -174,16 +175,9 @@ void PacketRowMaker::take(const Dss& option) {
   add(FieldId::dss_length, option.length);
 }
 
-// An address of version 4 is one value, of version 6 two.
 void PacketRowMaker::take(const AddAddr& option) {
   add(FieldId::addrid, option.address_id);
-  const Bytes address = option.address.bytes;
-  if (option.address.version == 4) {
-    add(FieldId::addaddr_ip, load_big_endian<std::uint32_t>(address, 0));
-  } else {
-    add(FieldId::addaddr_ip, load_big_endian<std::uint64_t>(address, 0));
-    add(FieldId::addaddr_ip, load_big_endian<std::uint64_t>(address, 8));
-  }
+  add_rare_address(option.address, [this](auto value) { add(FieldId::addaddr_ip, value); });
   if (option.port) add(FieldId::addaddr_port, *option.port);
   if (!option.version0()) add(FieldId::addaddr_echo, option.echo() ? 1 : 0);
 }

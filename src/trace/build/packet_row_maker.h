@@ -48,6 +48,8 @@ class PacketRowMaker {
   ColumnSet columns_;
   PacketRow row_;
   std::array<std::uint8_t, kMaxMptcpOptions> subtypes_{};
+  std::array<std::uint32_t, kMaxSackBlocks> sack_left_{};
+  std::array<std::uint32_t, kMaxSackBlocks> sack_right_{};
   std::vector<RareValue> rare_;
 };
 

@@ -12,6 +12,7 @@
 #include "capture/byte_source.h"
 #include "trace/build/trace_builder.h"
 #include "trace/columns/column_table.h"
+#include "trace/columns/rare_address.h"
 #include "trace/csv/csv_packet.h"
 #include "trace/csv/csv_record.h"
 #include "trace/csv/csv_tables.h"
@@ -230,8 +231,9 @@ class RowMaker {
 
   void take_announced_address(const CsvPacket& packet) {
     if (!packet.has(F::addaddr_ip)) return;
-    const IpAddress& address = packet.address(F::addaddr_ip);
-    add_address(address, [this](std::uint64_t value) { rare_.push_back({F::addaddr_ip, value}); });
+    add_rare_address(packet.address(F::addaddr_ip), [this](std::uint64_t value) {
+      rare_.push_back({F::addaddr_ip, value});
+    });
   }
 
   // The flags of a DSS option (RFC 8684 section 3.3), from the parts of it that the CSV has. How

@@ -8,6 +8,7 @@
 
 #include "flow/keys.h"
 #include "packet/segment.h"
+#include "trace/columns/rare_address.h"
 #include "trace/fields/field_source.h"
 
 namespace mptcpanalyzer::derived_values {
@@ -100,20 +101,11 @@ inline FieldValue ip_identification(const RowView& at) {
   return number_or_none(at.chunk.ip_id.at(at.row));
 }
 
-// Of the first ADD_ADDR: one value of version 4, two of version 6. What comes after the first two
-// is of others.
 inline FieldValue announced_address(const RowView& at) {
   const std::span<const std::uint64_t> values = at.rare(FieldId::addaddr_ip);
   if (values.empty()) return {};
-  const bool is_v4 = values.size() == 1 || values.front() <= 0xffff'ffff;
-  IpAddress address;
-  address.version = is_v4 ? 4 : 6;
-  if (is_v4) {
-    store_big_endian(std::span(address.bytes).first(4), static_cast<std::uint32_t>(values[0]));
-  } else {
-    store_big_endian(std::span(address.bytes).first(8), values[0]);
-    store_big_endian(std::span(address.bytes).subspan(8, 8), values[1]);
-  }
+  const IpAddress address = first_rare_address(values);
+  if (address.version == 0) return {};
   return address;
 }
 

@@ -24,6 +24,7 @@ bool decode(const Frame& frame, std::uint32_t link_type, Segment& segment, Anoma
   segment.first_fragment = false;
   for (int depth = 0; depth < kMaxIpHeaders; ++depth) {
     std::uint8_t protocol = 0;
+    segment.ip_offset = static_cast<std::uint32_t>(slice.bytes.data() - frame.bytes.data());
     segment.ip_headers = static_cast<std::uint8_t>(depth + 1);
     if (!strip_ip(slice, segment, protocol, sink)) return false;
     if (protocol == ip_protocol::kTcp) return decode_tcp(slice, segment, sink);

@@ -81,7 +81,8 @@ struct Segment {
   bool first_fragment = false;  // payload_length is that of this fragment
   Bytes payload;                // what was captured of it; a view into the frame
   Bytes header;                 // what was captured of the TCP header; a view too
-  std::uint8_t ip_headers = 0;  // the one that TCP follows, and those of tunnels around it
+  std::uint32_t ip_offset = 0;  // where in the frame the IP header stands that TCP follows
+  std::uint8_t ip_headers = 0;  // that one, and those of tunnels around it
   TcpOptions options;
   // All MPTCP options, in order; the first mptcp_count.
   std::uint8_t mptcp_count = 0;

@@ -90,7 +90,8 @@ const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment
   row_.option_kinds = std::span(options.kinds).first(options.kind_count);
   row_.sack_blocks = tracked.tcp.sack_blocks;
   row_.sacked = tracked.tcp.sacked;
-  row_.ip_id = segment.ip_id;
+  row_.ip_id.reset();
+  if (segment.source.version == 4) row_.ip_id = segment.ip_id;
   row_.ttl = segment.ttl;
   row_.ecn = segment.ecn;
   if (columns_.has(Column::sack_left) || columns_.has(Column::sack_right))

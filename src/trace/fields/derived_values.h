@@ -96,11 +96,6 @@ inline FieldValue address_ids(const RowView& at) {
   return list_or_none(at.rare(FieldId::addrid));
 }
 
-inline FieldValue ip_identification(const RowView& at) {
-  if (at.source().address.version != 4) return {};
-  return number_or_none(at.chunk.ip_id.at(at.row));
-}
-
 inline FieldValue announced_address(const RowView& at) {
   const std::span<const std::uint64_t> values = at.rare(FieldId::addaddr_ip);
   if (values.empty()) return {};

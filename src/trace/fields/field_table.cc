@@ -364,7 +364,7 @@ constexpr std::array<FieldInfo, kFieldCount> kFields{{
      .label = "IP identification",
      .wireshark = "ip.id",
      .help = "The identification in the innermost IPv4 header",
-     .source = derived({Column::ip_id, Column::direction}, ip_identification).up_to(kMax16)},
+     .source = stored<&Chunk::ip_id>},
     {.id = FieldId::ttl,
      .name = "ttl",
      .type = number,
@@ -397,7 +397,7 @@ constexpr std::array<FieldInfo, kFieldCount> kFields{{
      .source = stored<&Chunk::sack_right>},
     {.id = FieldId::dss_flags,
      .name = "dss_flags",
-     .type = flags,
+     .type = number,
      .label = "DSS flags",
      .help = "The flags of the first DSS option: 1 DATA_ACK, 2 of 8 bytes, 4 mapping, 8 its DSN of "
              "8 bytes, 16 DATA_FIN",

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ std::string spread_bytes_text(const std::optional<Spread>& spread, Units units) 
   if (!spread) return "no samples";
   return fmt::format(
       "min {}, mean {}, max {} ({})", bytes_text(static_cast<std::uint64_t>(spread->min), units),
-      bytes_text(static_cast<std::uint64_t>(spread->mean + 0.5), units),
+      bytes_text(static_cast<std::uint64_t>(std::llround(spread->mean)), units),
       bytes_with_unit(static_cast<std::uint64_t>(spread->max), units), spread->samples);
 }
 

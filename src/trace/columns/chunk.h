@@ -84,8 +84,9 @@ struct InterfaceColumn {
 };
 
 // Values that few packets have: what MP_CAPABLE, MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO, MP_FAIL,
-// MP_FASTCLOSE and MP_TCPRST carry, and all DSS values of a packet with more than one option that has them.
-// Sorted by row, then by field; the values of one field of one row in the order of its options.
+// MP_FASTCLOSE and MP_TCPRST carry, and all DSS values of a packet with more than one option that
+// has them. Sorted by row, then by field; the values of one field of one row in the order of its
+// options.
 struct RareValues {
   std::span<const std::uint16_t> rows;   // in the chunk, ascending
   std::span<const std::uint8_t> fields;  // FieldId

@@ -183,15 +183,17 @@ TEST(ConnectionFacts, FirstAndLastReset) {
        "2 C2 > S RST seq=201 mp_tcprst(flags=0,reason=0)\n",
        "2 S > C2 RST seq=601 mp_tcprst(flags=0,reason=1)\n",
        "2 S > C2 RST seq=601 mp_tcprst(flags=0,reason=2)\n"});
-  const Subflow& subflow = tracked.subflow(1);
-  EXPECT_EQ(subflow.first_reset[1]->reason, 3U);
-  EXPECT_TRUE(subflow.first_reset[1]->transient());
-  EXPECT_EQ(subflow.first_reset[1]->side, 1U);
-  EXPECT_EQ(subflow.last_reset[1]->reason, 2U);
-  EXPECT_EQ(subflow.last_reset[1]->frame, 10U);
-  EXPECT_EQ(subflow.first_reset[0]->frame, 8U);
-  EXPECT_EQ(subflow.first_reset[0]->reason, 0U);
-  EXPECT_EQ(subflow.last_reset[0]->frame, 8U);
+  const std::vector<SubflowReset>& resets = tracked.subflow(1).resets;
+  ASSERT_EQ(resets.size(), 3U);
+  EXPECT_EQ(resets[0].side, 1U);
+  EXPECT_EQ(resets[0].reason, 3U);
+  EXPECT_TRUE(resets[0].transient());
+  EXPECT_EQ(resets[1].side, 0U);
+  EXPECT_EQ(resets[1].frame, 8U);
+  EXPECT_EQ(resets[1].reason, 0U);
+  EXPECT_EQ(resets[2].side, 1U);
+  EXPECT_EQ(resets[2].frame, 10U);
+  EXPECT_EQ(resets[2].reason, 2U);
 }
 
 TEST(ConnectionFacts, HandshakeWithoutTheOptionOfTheThirdAck) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "flow/keys.h"
 
@@ -317,8 +318,14 @@ void Tracker::learn(const Context& context, const MpTcpRst& option) {
   const std::uint8_t side = context.at.side;
   const SubflowReset reset{context.frame.number, context.frame.time_ns, side, option.flags,
                            option.reason};
-  context.subflow.last_reset[side] = reset;
-  if (!context.subflow.first_reset[side]) context.subflow.first_reset[side] = reset;
+  std::vector<SubflowReset>& resets = context.subflow.resets;
+  const auto is_of_side = [side](const SubflowReset& one) { return one.side == side; };
+  const auto first = std::find_if(resets.begin(), resets.end(), is_of_side);
+  if (first != resets.end()) {
+    const auto latest = std::find_if(first + 1, resets.end(), is_of_side);
+    if (latest != resets.end()) resets.erase(latest);
+  }
+  resets.push_back(reset);
 }
 
 void Tracker::learn(const Context& /*context*/, const MptcpOther& /*option*/) {}

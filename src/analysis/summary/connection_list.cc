@@ -1,6 +1,5 @@
 #include "analysis/summary/connection_list.h"
 
-#include <algorithm>
 
 #include "analysis/subject/subject.h"
 #include "analysis/subject/time_span.h"
@@ -16,16 +15,6 @@ HmacVerdict combine(HmacVerdict a, HmacVerdict b) {
 ResetInfo describe_reset(const SubflowReset& reset, Role mptcpdest, std::int64_t start_ns) {
   return {mptcpdest, reset.reason, reset.transient(), reset.frame,
           seconds_between(start_ns, reset.time_ns)};
-}
-
-// In the order of the capture, each once: one that a side sent alone is its first and its latest.
-void put_in_order(std::vector<ResetInfo>& resets) {
-  std::sort(resets.begin(), resets.end(),
-            [](const ResetInfo& a, const ResetInfo& b) { return a.frame < b.frame; });
-  const auto end =
-      std::unique(resets.begin(), resets.end(),
-                  [](const ResetInfo& a, const ResetInfo& b) { return a.frame == b.frame; });
-  resets.erase(end, resets.end());
 }
 
 SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow) {
@@ -56,14 +45,8 @@ SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow
   info.checksums_wrong = subflow.checksums_wrong;
   info.closed = stream.sent_by[0].fin && stream.sent_by[1].fin;
   info.mp_fail = subflow.mp_fail;
-  for (const auto& resets : {subflow.first_reset, subflow.last_reset}) {
-    for (const std::optional<SubflowReset>& reset : resets) {
-      if (reset)
-        info.resets.push_back(
-            describe_reset(*reset, mptcpdest_of(reset->side), tables.first_time_ns));
-    }
-  }
-  put_in_order(info.resets);
+  for (const SubflowReset& reset : subflow.resets)
+    info.resets.push_back(describe_reset(reset, mptcpdest_of(reset.side), tables.first_time_ns));
   if (subflow.unmapped) {
     info.unmapped = UnmappedInfo{mptcpdest_of(subflow.unmapped->side), subflow.unmapped->frame,
                                  subflow.unmapped->bytes_before};

@@ -22,7 +22,7 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 &&
-                                     sizeof(Subflow) == 296 && sizeof(Connection) == 192 &&
+                                     sizeof(Subflow) == 192 && sizeof(Connection) == 192 &&
                                      sizeof(Interface) == 88 && sizeof(CaptureTables) == 976));
 
 template <>
@@ -93,10 +93,9 @@ void describe(Archive& archive, T& subflow) {
           subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.answer_cut,
           subflow.mptcp_ack, subflow.broken, subflow.answered_version, subflow.infinite_mapping,
           subflow.mp_fail, subflow.fastclose, subflow.offered_version, subflow.token,
-          subflow.first_reset, subflow.last_reset, subflow.unmapped, subflow.copy_of,
-          subflow.said_by, subflow.syn_ack_hmac, subflow.ack_hmac, subflow.checksums_right,
-          subflow.checksums_wrong, subflow.syn_ack_verdict, subflow.ack_verdict,
-          subflow.syn_time_ns, subflow.ack_time_ns);
+          subflow.resets, subflow.unmapped, subflow.copy_of, subflow.said_by, subflow.syn_ack_hmac,
+          subflow.ack_hmac, subflow.checksums_right, subflow.checksums_wrong,
+          subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns, subflow.ack_time_ns);
 }
 
 template <typename Archive, Of<ConnectionHost> T>
@@ -149,11 +148,11 @@ bool is_sound(const StreamPlace& place, const CaptureTables& tables) {
 }
 
 bool is_sound(const Subflow& subflow, const CaptureTables& tables) {
-  const auto names_a_side = [](const auto& said) { return !said || said->side < 2; };
   return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
-         std::all_of(subflow.first_reset.begin(), subflow.first_reset.end(), names_a_side) &&
-         std::all_of(subflow.last_reset.begin(), subflow.last_reset.end(), names_a_side) &&
-         names_a_side(subflow.unmapped) && leads_into(subflow.copy_of, tables.subflows.size()) &&
+         std::all_of(subflow.resets.begin(), subflow.resets.end(),
+                     [](const SubflowReset& reset) { return reset.side < 2; }) &&
+         (!subflow.unmapped || subflow.unmapped->side < 2) &&
+         leads_into(subflow.copy_of, tables.subflows.size()) &&
          leads_into(subflow.connection, tables.connections.size());
 }
 

@@ -1,6 +1,5 @@
 #include "analysis/summary/connection_list.h"
 
-
 #include "analysis/subject/subject.h"
 #include "analysis/subject/time_span.h"
 

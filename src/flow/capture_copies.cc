@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestHeader = 60;
 constexpr std::size_t kChecksum = 16;  // in the TCP header
+constexpr std::uint32_t kViewBits = 0x1fffffff;
 
 std::uint64_t hash_of_direction(const Segment& segment) {
   std::array<std::uint8_t, 36> key{};
@@ -49,19 +50,16 @@ std::size_t addressing_bytes(std::uint32_t link_type) {
   }
 }
 
-std::uint8_t ttl_of(const Frame& frame, const Segment& segment) {
-  const std::size_t at = segment.ip_offset + (segment.source.version == 4 ? 8 : 7);
-  return at < frame.bytes.size() ? frame.bytes[at] : std::uint8_t{0};
-}
-
 std::uint32_t view_of(const Frame& frame, std::uint32_t link_type, const Segment& segment) {
-  std::array<std::uint8_t, 20 + 6> key;
+  std::array<std::uint8_t, 20 + 8> key;
   const std::size_t size = std::min(addressing_bytes(link_type), frame.bytes.size());
   std::memcpy(key.data(), frame.bytes.data(), size);
   std::memcpy(key.data() + size, &frame.interface, 4);
-  key[size + 4] = ttl_of(frame, segment);
+  key[size + 4] = segment.ttl;
   key[size + 5] = segment.ip_headers;
-  return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(size + 6), 0));
+  const auto in_front = static_cast<std::uint16_t>(segment.ip_offset);  // with VLAN tags it is more
+  std::memcpy(key.data() + size + 6, &in_front, 2);
+  return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(size + 8), 0)) & kViewBits;
 }
 
 // Whether a host has no reason to send the same again, or says so by another identification. A RST
@@ -84,11 +82,18 @@ CaptureCopies::Doubling& CaptureCopies::doubling_of(std::uint64_t direction) {
 }
 
 bool CaptureCopies::is_copy_on_same_view(std::int64_t age, bool is_next, bool says_something,
-                                         Doubling& doubling) const {
+                                         Seen& known, Doubling& doubling) {
   if (says_something && age == 0 && is_next) return true;
   if (age > kSameView) return false;
   if (says_something) ++doubling.doubled;
-  return doubling.doubled > 0 && doubling.doubled * 4U >= doubling.packets * 3U;
+  if (doubling.doubled == 0 || doubling.doubled * 4U < doubling.packets * 3U) return false;
+  if (says_something) return true;
+  constexpr unsigned kMostCopies = 7;
+  const unsigned packets = std::max<unsigned>(doubling.packets, 1);
+  const unsigned usual = (doubling.doubled + packets / 2) / packets;
+  if (known.copies >= std::min(usual, kMostCopies)) return false;
+  ++known.copies;
+  return true;
 }
 
 bool CaptureCopies::is_copy(const Frame& frame, std::uint32_t link_type, const Segment& segment) {
@@ -107,7 +112,7 @@ bool CaptureCopies::is_copy(const Frame& frame, std::uint32_t link_type, const S
   if (known != seen.end() && frame.time_ns != kNoTime) {
     const std::int64_t age = std::abs(frame.time_ns - known->time_ns);
     if (known->view != view ? age <= kOtherView
-                            : is_copy_on_same_view(age, is_next, tells, doubling)) {
+                            : is_copy_on_same_view(age, is_next, tells, *known, doubling)) {
       return true;
     }
   }
@@ -115,7 +120,7 @@ bool CaptureCopies::is_copy(const Frame& frame, std::uint32_t link_type, const S
     known = std::min_element(seen.begin(), seen.end(),
                              [](const Seen& a, const Seen& b) { return a.time_ns < b.time_ns; });
   }
-  *known = {frame.time_ns, check, view};
+  *known = {frame.time_ns, check, view & kViewBits, 0};
   if (tells && ++doubling.packets >= kRemembered) {
     doubling.packets /= 2;
     doubling.doubled /= 2;

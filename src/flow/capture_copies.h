@@ -8,12 +8,13 @@
 // which hosts leave to their network card), its length and its IPv4 identification. Packets that
 // are sent again, or that the network duplicates, may have all of them as well. So a copy is only
 //   * what was captured within kOtherView of the first on another interface, under other MAC
-//     addresses, with another TTL, or inside another number of tunnels;
+//     addresses or VLAN tags, with another TTL, or inside another number of tunnels;
 //   * what stands right behind it with the very same time;
 //   * what comes within kSameView, where nearly all packets of that direction come twice. A network
 //     that duplicates packets does so now and then: `n11_reorder_dup` has 5 % of them.
 // An acknowledgement without data and without identification says the same as the next one
-// (duplicate ACKs): that it comes again proves nothing, and the second rule does not apply to it.
+// (duplicate ACKs): that it comes again proves nothing, and the second rule does not apply to it;
+// by the third, it has as many copies as other packets have, and then the next one comes.
 //
 // Memory is fixed: the latest 8,192 segments or so, a cache line for four of them. Hashes have no
 // random seed, as elsewhere: packets that are made to collide cost no time here, and a capture has
@@ -46,7 +47,8 @@ class CaptureCopies {
   struct Seen {
     std::int64_t time_ns = kNoTime;
     std::uint32_t fingerprint = 0;
-    std::uint32_t view = 0;  // where it was captured
+    std::uint32_t view : 29 = 0;   // where it was captured
+    std::uint32_t copies : 3 = 0;  // that were found there
   };
   static constexpr std::size_t kWays = 4;
   struct alignas(64) Bucket {
@@ -64,8 +66,8 @@ class CaptureCopies {
   static constexpr std::size_t kDirections = 512;
 
   Doubling& doubling_of(std::uint64_t direction);
-  bool is_copy_on_same_view(std::int64_t age, bool is_next, bool says_something,
-                            Doubling& doubling) const;
+  static bool is_copy_on_same_view(std::int64_t age, bool is_next, bool says_something, Seen& known,
+                                   Doubling& doubling);
 
   std::vector<Bucket> buckets_;
   std::vector<Doubling> doublings_;

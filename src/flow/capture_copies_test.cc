@@ -186,6 +186,47 @@ TEST(CaptureCopies, AreNotDuplicateAcknowledgements) {
             Numbers{});
 }
 
+// The host sends an acknowledgement three times within 0.1 ms, and each is captured two or three
+// times.
+TEST(CaptureCopies, OfDuplicateAcknowledgements) {
+  EXPECT_EQ(copies_in(R"(
+    1.000000 S6 > C6 ACK seq=1 ack=1 len=10
+    1.000002 S6 > C6 ACK seq=1 ack=1 len=10
+    1.010000 S6 > C6 ACK seq=11 ack=11
+    1.010002 S6 > C6 ACK seq=11 ack=11
+    1.010050 S6 > C6 ACK seq=11 ack=11
+    1.010052 S6 > C6 ACK seq=11 ack=11
+    1.010090 S6 > C6 ACK seq=11 ack=11
+    1.010092 S6 > C6 ACK seq=11 ack=11
+  )"),
+            (Numbers{2, 4, 6, 8}));
+  EXPECT_EQ(copies_in(R"(
+    1.000000 S6 > C6 ACK seq=1 ack=1 len=10
+    1.000002 S6 > C6 ACK seq=1 ack=1 len=10
+    1.000004 S6 > C6 ACK seq=1 ack=1 len=10
+    1.010000 S6 > C6 ACK seq=11 ack=11
+    1.010002 S6 > C6 ACK seq=11 ack=11
+    1.010004 S6 > C6 ACK seq=11 ack=11
+    1.010050 S6 > C6 ACK seq=11 ack=11
+    1.010052 S6 > C6 ACK seq=11 ack=11
+    1.010054 S6 > C6 ACK seq=11 ack=11
+  )"),
+            (Numbers{2, 3, 5, 6, 8, 9}));
+}
+
+// The VLAN's interface and the one below it, at one capture point without interfaces.
+TEST(CaptureCopies, UnderOtherVlanTags) {
+  EXPECT_EQ(copies_in(R"(
+    1.000000 C6 > S6 ACK seq=1 ack=1 len=10
+    1.000300 C6 > S6 ACK seq=1 ack=1 len=10 vlan=7
+    1.001000 S6 > C6 ACK seq=1 ack=11
+    1.001300 S6 > C6 ACK seq=1 ack=11 vlan=7
+    1.001400 S6 > C6 ACK seq=1 ack=11
+    1.001700 S6 > C6 ACK seq=1 ack=11 vlan=7
+  )"),
+            (Numbers{2, 4, 6}));
+}
+
 TEST(CaptureCopies, AreForgottenAfterThousandsOfPackets) {
   CaptureCopies copies;
   std::string script = "interface a\ninterface b\n";

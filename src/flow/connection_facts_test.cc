@@ -176,18 +176,22 @@ TEST(ConnectionFacts, DataFin) {
   }
 }
 
-// Section 3.6: the first MP_TCPRST tells why.
+// Section 3.6: the first MP_TCPRST tells why. Each side's first and latest are kept.
 TEST(ConnectionFacts, FirstAndLastReset) {
   const TrackedScript tracked = track_script(
       {kHandshake, kJoin, "2 S > C2 RST,ACK seq=601 ack=201 mp_tcprst(flags=1,reason=3)\n",
-       "2 C2 > S RST seq=201 mp_tcprst(flags=0,reason=0)\n"});
+       "2 C2 > S RST seq=201 mp_tcprst(flags=0,reason=0)\n",
+       "2 S > C2 RST seq=601 mp_tcprst(flags=0,reason=1)\n",
+       "2 S > C2 RST seq=601 mp_tcprst(flags=0,reason=2)\n"});
   const Subflow& subflow = tracked.subflow(1);
-  EXPECT_EQ(subflow.first_reset->reason, 3U);
-  EXPECT_TRUE(subflow.first_reset->transient());
-  EXPECT_EQ(subflow.first_reset->side, 1U);
-  EXPECT_EQ(subflow.last_reset->reason, 0U);
-  EXPECT_EQ(subflow.last_reset->frame, 8U);
-  EXPECT_EQ(subflow.last_reset->side, 0U);
+  EXPECT_EQ(subflow.first_reset[1]->reason, 3U);
+  EXPECT_TRUE(subflow.first_reset[1]->transient());
+  EXPECT_EQ(subflow.first_reset[1]->side, 1U);
+  EXPECT_EQ(subflow.last_reset[1]->reason, 2U);
+  EXPECT_EQ(subflow.last_reset[1]->frame, 10U);
+  EXPECT_EQ(subflow.first_reset[0]->frame, 8U);
+  EXPECT_EQ(subflow.first_reset[0]->reason, 0U);
+  EXPECT_EQ(subflow.last_reset[0]->frame, 8U);
 }
 
 TEST(ConnectionFacts, HandshakeWithoutTheOptionOfTheThirdAck) {

@@ -47,6 +47,7 @@ void DataAnnotator::annotate(const TrackedSegment& tracked) {
       direction.syn_frames.erase(direction.syn_frames.begin());
     direction.syn_frames.push_back(frame_id(tracked.tcp.frame));
     direction.syn_data.add(tracked.tcp.length);
+    if (tracked.has(tcp_flag::kAck)) peer_direction.syn_data.accept(tracked.relative_ack - 1);
   }
   if (tracked.connection == kNone) return;
 

@@ -20,8 +20,9 @@ class HostData {
     if (!end_) end_ = idsn + 1;
   }
 
-  // The bytes that MP_CAPABLE maps (RFC 8684 section 3.1).
-  void send_first(std::uint64_t idsn, std::uint16_t length) { reach(idsn + 1 + length); }
+  // The bytes that MP_CAPABLE maps (RFC 8684 section 3.1), or those on the SYN, where the peer
+  // counts them.
+  void send_first(std::uint64_t idsn, std::uint32_t length) { reach(idsn + 1 + length); }
 
   // A mapping that the host announced.
   void send(const Dss& dss) {

@@ -62,6 +62,14 @@ bool SentMappings::announce(std::uint32_t begin, std::uint32_t length,
   return false;
 }
 
+// Whether a segment has data that no mapping covered until now, in front of its own mapping.
+bool SentMappings::begins_before(const Segment& segment, const Place& place,
+                                 std::uint32_t begin) const {
+  const std::uint32_t end = place.position + segment.payload_length;
+  const std::uint32_t from = is_before(place.position, mapped_to_) ? mapped_to_ : place.position;
+  return is_before(from, begin) && is_before(from, end);
+}
+
 SentMappings::Violations SentMappings::add(const Segment& segment, std::uint64_t frame,
                                            const Place& place) {
   Violations violations;
@@ -86,6 +94,7 @@ SentMappings::Violations SentMappings::add(const Segment& segment, std::uint64_t
     }
     has_mapping = true;
     if (place.from_isn) {
+      violations.outside_mapping |= begins_before(segment, place, begin);
       violations.two_dsns |= announce(begin, length, dsn);
     } else {
       // Options are back: what came without them was not the end of them.

@@ -54,6 +54,8 @@ class SentMappings {
 
   // Payload of a SYN of this side.
   void add_syn(std::uint32_t length) { syn_data_.add(length); }
+  // What the SYN/ACK of the other side acknowledged of that.
+  void accept_syn(std::uint32_t length) { syn_data_.accept(length); }
   const SynData& syn_data() const { return syn_data_; }
 
   // A segment of this side that is no SYN.
@@ -74,6 +76,7 @@ class SentMappings {
 
   bool announce(std::uint32_t begin, std::uint32_t length, std::optional<std::uint64_t> dsn);
   bool contradicts(const Run& run) const;
+  bool begins_before(const Segment& segment, const Place& place, std::uint32_t begin) const;
   void reach(std::uint32_t end);
   void carry(const Segment& segment, std::uint64_t frame, const Place& place, bool has_mapping,
              Violations& violations);

@@ -138,6 +138,25 @@ TEST(SentMappings, DataOnTheSyn) {
   }
 }
 
+// The server took nothing, or 20 of 50 bytes, of what came on the SYN (RFC 7413 section 4.1.2.1):
+// the rest is sent again, and the mapping of it begins with 1, or behind what was taken.
+TEST(SentMappings, RefusedDataOnTheSyn) {
+  for (const unsigned taken : {0U, 20U}) {
+    const TrackedScript tracked =
+        track_script(fmt::format("0 C > S SYN seq=100 mp_capable(v1) len=50\n"
+                                 "0 S > C SYN,ACK seq=500 ack={0} mp_capable(v1,key=KEY_S)\n"
+                                 "0 C > S ACK seq={0} ack=501 mp_capable(v1,key=KEY_C,peer=KEY_S)\n"
+                                 "1 C > S PSH,ACK seq={0} ack=501 len={1} "
+                                 "mp_capable(v1,key=KEY_C,peer=KEY_S,len={1})\n"
+                                 "1 C > S PSH,ACK seq=151 ack=501 len=10 "
+                                 "dss(dsn=idsn1(KEY_C)+1+{1},ssn=1+{1},len=10)\n",
+                                 101 + taken, 50 - taken));
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::mapping_contradicts].count, 0U) << taken;
+    EXPECT_EQ(tracked.tables.anomalies[Anomaly::data_outside_mapping].count, 0U) << taken;
+    EXPECT_FALSE(tracked.subflow(0).unmapped) << taken;
+  }
+}
+
 // Counts of the two anomalies of mappings, as "outside 1 two 0".
 std::string violations(const std::string& after) {
   const TrackedScript tracked = track_script(kTenBytes + after);
@@ -155,6 +174,12 @@ TEST(SentMappings, Violations) {
             "outside 1 two 1");
   EXPECT_EQ(violations("2 C > S PSH,ACK seq=111 ack=501 len=9 dss(dsn=11,ssn=11,len=5)\n"),
             "outside 1 two 0");
+  // The first two of five bytes lie in front of the mapping.
+  EXPECT_EQ(violations("2 C > S PSH,ACK seq=111 ack=501 len=5 dss(dsn=13,ssn=13,len=5)\n"),
+            "outside 1 two 0");
+  // The mapping of what comes next, with data that is mapped already.
+  EXPECT_EQ(violations("2 C > S PSH,ACK seq=101 ack=501 len=10 dss(dsn=11,ssn=11,len=5)\n"),
+            "outside 0 two 0");
   EXPECT_EQ(violations("2 C > S PSH,ACK seq=101 ack=501 len=10 dss(dsn=77,ssn=1,len=10)\n"),
             "outside 0 two 1");
   // Old data again after data of another run of numbers.

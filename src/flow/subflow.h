@@ -69,9 +69,11 @@ struct Subflow {
   bool broken = false;
   std::uint8_t offered_version = 0;              // of MP_CAPABLE in the SYN
   std::optional<std::uint8_t> answered_version;  // of MP_CAPABLE in the SYN/ACK
-  std::optional<std::uint32_t> token;       // in the MP_JOIN SYN: names the host that receives it
-  std::optional<SubflowReset> first_reset;  // the first MP_TCPRST tells why, the last who
-  std::optional<SubflowReset> last_reset;   // may only have answered
+  std::optional<std::uint32_t> token;  // in the MP_JOIN SYN: names the host that receives it
+  // The first and the latest MP_TCPRST of each side. The first of all tells why; later ones may
+  // only have answered, or tell of another trouble.
+  std::array<std::optional<SubflowReset>, 2> first_reset;
+  std::array<std::optional<SubflowReset>, 2> last_reset;
   std::optional<FirstUnmapped> unmapped;
   // Another subflow of the connection with the same join: token, nonce and sequence number. The
   // packets were captured twice, as on both sides of a NAT; kNone: there is none.

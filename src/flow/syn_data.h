@@ -4,13 +4,17 @@
 // Such data is delivered, but has no data sequence number. Linux counts from behind it
 // (net/mptcp/fastopen.c, ssn_offset), so that the first byte after it is 1; by the letter of
 // RFC 8684 section 3.3.1 numbers count from the ISN. The first segment with a mapping tells: it
-// lies within it one way or the other.
+// lies within it one way or the other. Data that the SYN/ACK does not acknowledge was refused (RFC
+// 7413 section 4.1.2.1); it is sent again behind the handshake, and no number counts past it.
 //
 //   SYN with 500 bytes, then 300 bytes under a mapping: ssn=1 from behind, ssn=501 from the ISN
+//   SYN with 500 bytes, SYN/ACK of the SYN alone: the same 500 bytes have ssn=1
 // Threads: one at a time.
 #pragma once  // Public: docs/library.md
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace mptcpanalyzer {
 
@@ -18,7 +22,12 @@ class SynData {
  public:
   // Payload of a SYN; of a SYN sent again without it, it stays.
   void add(std::uint32_t length) {
-    if (length != 0) length_ = length;
+    if (length != 0) length_ = std::min(length, accepted_);
+  }
+  // What a SYN/ACK acknowledged of it.
+  void accept(std::uint32_t length) {
+    accepted_ = length;
+    length_ = std::min(length_, accepted_);
   }
   std::uint32_t length() const { return length_; }
 
@@ -46,6 +55,7 @@ class SynData {
 
  private:
   std::uint32_t length_ = 0;
+  std::uint32_t accepted_ = std::numeric_limits<std::uint32_t>::max();
   bool is_settled_ = false;
   bool counts_it_ = false;
 };

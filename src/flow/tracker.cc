@@ -314,9 +314,11 @@ void Tracker::learn(const Context& context, const MpFastclose& option) {
 }
 
 void Tracker::learn(const Context& context, const MpTcpRst& option) {
-  context.subflow.last_reset = SubflowReset{context.frame.number, context.frame.time_ns,
-                                            context.at.side, option.flags, option.reason};
-  if (!context.subflow.first_reset) context.subflow.first_reset = context.subflow.last_reset;
+  const std::uint8_t side = context.at.side;
+  const SubflowReset reset{context.frame.number, context.frame.time_ns, side, option.flags,
+                           option.reason};
+  context.subflow.last_reset[side] = reset;
+  if (!context.subflow.first_reset[side]) context.subflow.first_reset[side] = reset;
 }
 
 void Tracker::learn(const Context& /*context*/, const MptcpOther& /*option*/) {}

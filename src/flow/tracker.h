@@ -69,6 +69,7 @@ class Tracker {
   void follow_mappings(const Context& context);
   void note_unmapped(const Context& context);
   void follow_host_data(const Context& context);
+  void follow_syn_data(const Context& context, ConnectionData& data) const;
   Role sender_of(const Context& context) const;
   ConnectionId connection_of(const Context& context) const {
     return connections_.resolve(context.subflow.connection);

@@ -46,9 +46,13 @@ void Tracker::follow_mappings(const Context& context) {
   const Segment& segment = context.segment;
   if (!segment.payload_length_known) return;
   if (segment.payload_length == 0 && segment.mptcp_count == 0) return;
-  SentMappings& sent = at_or_new(mappings_, context.stream.subflow)[context.at.side];
+  SubflowMappings& both = at_or_new(mappings_, context.stream.subflow);
+  SentMappings& sent = both[context.at.side];
   if (segment.has(tcp_flag::kSyn)) {
     sent.add_syn(segment.payload_length);
+    const std::size_t answered = 1U - context.at.side;
+    if (segment.has(tcp_flag::kAck))
+      both[answered].accept_syn(segment.ack - context.stream.sent_by[answered].base - 1);
     return;
   }
   SentMappings::Place place;
@@ -88,6 +92,19 @@ void Tracker::note_unmapped(const Context& context) {
                    (joined_in != 0 && joined_in < subflow.unmapped->frame);
 }
 
+// Data on the SYN has no mapping. A peer may count it in its DATA_ACKs all the same.
+void Tracker::follow_syn_data(const Context& context, ConnectionData& data) const {
+  if (context.subflow.kind != SubflowKind::initial) return;
+  if (context.stream.subflow >= mappings_.size()) return;
+  const SubflowMappings& mappings = mappings_[context.stream.subflow];
+  for (std::size_t side = 0; side < 2; ++side) {
+    const std::uint32_t length = mappings[side].syn_data().length();
+    const Role role = side == context.at.side ? sender_of(context) : peer(sender_of(context));
+    const auto& idsn = connections_[connection_of(context)].host(role).idsn;
+    if (length != 0 && idsn) data.sent[static_cast<std::size_t>(role)].send_first(*idsn, length);
+  }
+}
+
 // How far the data of the two hosts went.
 void Tracker::follow_host_data(const Context& context) {
   const ConnectionId id = connection_of(context);
@@ -101,6 +118,7 @@ void Tracker::follow_host_data(const Context& context) {
   for (std::size_t role = 0; role < 2; ++role) {
     if (idsn[role]) data.sent[role].learn_idsn(*idsn[role]);
   }
+  follow_syn_data(context, data);
   const auto own = static_cast<std::size_t>(sender);
   if (idsn[own] && segment.payload_length != 0 && may_hide_a_mapping(segment))
     data.sent[own].send_unknown();

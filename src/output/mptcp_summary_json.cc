@@ -17,16 +17,16 @@ Json spread_bytes_json(const std::optional<Spread>& spread) {
   return json;
 }
 
-void add_bytes(Json& json, const CarriedBytes& bytes) {
-  json["reinjected_bytes"] = bytes.reinjected;
-  json["data_retransmitted_bytes"] = bytes.data_retransmitted;
+void add_bytes(Json& json, const CarriedBytes& bytes, bool classes_known) {
+  json["reinjected_bytes"] = classes_known ? Json(bytes.reinjected) : Json(nullptr);
+  json["data_retransmitted_bytes"] = classes_known ? Json(bytes.data_retransmitted) : Json(nullptr);
   json["retransmitted_bytes"] = bytes.retransmitted;
   json["gap_filling_bytes"] = bytes.gap_filling;
   json["undelivered_bytes"] = bytes.undelivered;
   json["unmapped_bytes"] = bytes.unmapped;
 }
 
-Json subflow_json(const SubflowDirectionSummary& subflow, std::int64_t start_ns) {
+Json subflow_json(const SubflowDirectionSummary& subflow, Role destination, std::int64_t start_ns) {
   const SubjectStream& stream = subflow.stream;
   Json json = stream_json(stream.id, stream.endpoints[stream.client_side],
                           stream.endpoints[1U - stream.client_side]);
@@ -35,7 +35,7 @@ Json subflow_json(const SubflowDirectionSummary& subflow, std::int64_t start_ns)
   json["throughput_contribution"] = subflow.throughput_contribution;
   json["new_data_bytes"] = subflow.bytes.new_data;
   json["goodput_contribution"] = subflow.goodput_contribution;
-  add_bytes(json, subflow.bytes);
+  add_bytes(json, subflow.bytes, classes_known(subflow, destination));
   json["rtt"] = spread_s_json(subflow.rtt_ns);
   json["first_data_s"] = or_null(seconds_between(start_ns, subflow.data_span.first_ns));
   json["last_data_s"] = or_null(seconds_between(start_ns, subflow.data_span.last_ns));
@@ -63,13 +63,13 @@ Json direction_json(const MptcpDirectionSummary& direction, std::int64_t start_n
   json["throughput_bps"] = or_null(bits_per_second(direction.bytes.throughput, direction.span));
   json["goodput_bytes"] = direction.bytes.new_data;
   json["goodput_bps"] = or_null(bits_per_second(direction.bytes.new_data, direction.span));
-  add_bytes(json, direction.bytes);
+  add_bytes(json, direction.bytes, all_classes_known(direction));
   json["beyond_window_packets"] = direction.data_level.beyond_window_packets;
   json["beyond_window_bytes"] = direction.data_level.beyond_window_bytes;
   if (full) json["data_level"] = data_level_json(direction.data_level);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowDirectionSummary& subflow : direction.subflows)
-    subflows.push_back(subflow_json(subflow, start_ns));
+    subflows.push_back(subflow_json(subflow, direction.mptcpdest, start_ns));
   return json;
 }
 

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ std::string spread_bytes_text(const std::optional<Spread>& spread, Units units) 
   if (!spread) return "no samples";
   return fmt::format(
       "min {}, mean {}, max {} ({})", bytes_text(static_cast<std::uint64_t>(spread->min), units),
-      bytes_text(static_cast<std::uint64_t>(spread->mean + 0.5), units),
+      bytes_text(static_cast<std::uint64_t>(std::llround(spread->mean)), units),
       bytes_with_unit(static_cast<std::uint64_t>(spread->max), units), spread->samples);
 }
 
@@ -21,6 +22,10 @@ std::string used_text(const SubflowDirectionSummary& subflow, std::int64_t start
   const auto first = seconds_between(start_ns, subflow.data_span.first_ns);
   const auto last = seconds_between(start_ns, subflow.data_span.last_ns);
   return first && last ? fmt::format("{:.3f} - {:.3f} s", *first, *last) : "-";
+}
+
+std::string bytes_if(bool known, std::uint64_t bytes, Units units) {
+  return known ? bytes_text(bytes, units) : "unknown";
 }
 
 void write_subflows(const MptcpDirectionSummary& direction, std::int64_t start_ns, Units units,
@@ -40,8 +45,13 @@ void write_subflows(const MptcpDirectionSummary& direction, std::int64_t start_n
   column("share", true, [](const auto& s) { return share_text(s.throughput_contribution); });
   bytes("new data", &CarriedBytes::new_data);
   column("share", true, [](const auto& s) { return share_text(s.goodput_contribution); });
-  bytes("reinjected", &CarriedBytes::reinjected);
-  bytes("data retr.", &CarriedBytes::data_retransmitted);
+  const auto if_known = [&](std::string heading, std::uint64_t CarriedBytes::*amount) {
+    column(std::move(heading), true, [&, amount](const SubflowDirectionSummary& subflow) {
+      return bytes_if(classes_known(subflow, direction.mptcpdest), subflow.bytes.*amount, units);
+    });
+  };
+  if_known("reinjected", &CarriedBytes::reinjected);
+  if_known("data retr.", &CarriedBytes::data_retransmitted);
   bytes("retransmitted", &CarriedBytes::retransmitted);
   column("median RTT", true, [&](const auto& s) {
     return s.rtt_ns ? ns_text(s.rtt_ns->median, units) : std::string("-");
@@ -63,6 +73,7 @@ void write_data_level(const DataLevelSummary& level, Units units, Output& out) {
 void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary& summary, bool full,
                      Units units, Output& out) {
   const CarriedBytes& bytes = direction.bytes;
+  const bool known = all_classes_known(direction);
   out.print("mptcpstream {} transferred {} over {} ({}) towards {}.\n", summary.mptcpstream,
             bytes_with_unit(bytes.throughput, units),
             duration_text(duration_s(direction.span), units),
@@ -71,7 +82,8 @@ void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary&
   out.print("  goodput {} ({}); again: {} reinjected, {} data-retransmitted, {} retransmitted\n",
             bytes_with_unit(bytes.new_data, units),
             rate_text(bits_per_second(bytes.new_data, direction.span), units),
-            bytes_text(bytes.reinjected, units), bytes_text(bytes.data_retransmitted, units),
+            bytes_if(known, bytes.reinjected, units),
+            bytes_if(known, bytes.data_retransmitted, units),
             bytes_text(bytes.retransmitted, units));
   if (bytes.undelivered != 0) {
     out.print("  {} came without a mapping on a broken subflow and reached nobody\n",
@@ -117,8 +129,14 @@ void write_mptcp_summaries_text(std::span<const MptcpSummary> summaries, Units u
   };
   bytes("throughput", &CarriedBytes::throughput);
   bytes("goodput", &CarriedBytes::new_data);
-  bytes("reinjected", &CarriedBytes::reinjected);
-  bytes("data retr.", &CarriedBytes::data_retransmitted);
+  const auto if_known = [&](std::string_view heading, std::uint64_t CarriedBytes::*amount) {
+    add_directions(columns, summaries, &Direction::mptcpdest, heading,
+                   [&, amount](const Direction& d) {
+                     return bytes_if(all_classes_known(d), d.bytes.*amount, units);
+                   });
+  };
+  if_known("reinjected", &CarriedBytes::reinjected);
+  if_known("data retr.", &CarriedBytes::data_retransmitted);
   bytes("retransmitted", &CarriedBytes::retransmitted);
   write_table(columns, "", out);
 }

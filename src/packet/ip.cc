@@ -167,6 +167,8 @@ bool strip_ipv4(Slice& slice, Segment& segment, std::uint8_t& protocol, const An
   if (total_is_known) trim_to_ip_length(slice, total, segment, sink);
   if (!has_ip_header(slice, header, kIpv4Protocol, sink)) return false;
   segment.ip_id = load_u16(bytes, 4);
+  segment.ttl = bytes[8];
+  segment.ecn = bytes[1] & 3U;
   set_address(segment.source, bytes.subspan(12, kIpv4Address), 4);
   set_address(segment.destination, bytes.subspan(16, kIpv4Address), 4);
   protocol = bytes[kIpv4Protocol];
@@ -188,6 +190,8 @@ bool strip_ipv6(Slice& slice, Segment& segment, std::uint8_t& protocol, const An
   const Bytes bytes = slice.bytes;
   const std::uint16_t payload_length = load_u16(bytes, 4);
   segment.ip_id = 0;
+  segment.ttl = bytes[7];
+  segment.ecn = (bytes[1] >> 4U) & 3U;
   set_address(segment.source, bytes.subspan(8, kIpv6Address), 6);
   set_address(segment.destination, bytes.subspan(24, kIpv6Address), 6);
   protocol = bytes[kIpv6NextHeader];

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "packet/anomaly_sink.h"
 #include "packet/slice.h"
@@ -34,9 +33,6 @@ inline constexpr std::uint16_t kFabricPath = 0x8903;  // Cisco: 2 bytes, then an
 
 // A link type that is not known is false too; link_type_is_known() in decode.h tells.
 bool strip_link(std::uint32_t link_type, Slice& slice, const AnomalySink& sink);
-
-// The names of the link types that are known: "Ethernet, Linux cooked v1, ... and PKTAP".
-std::string known_link_types();
 
 // Whether a link type is a wrapper around another one, which must not be such a one again.
 bool is_wrapper(std::uint32_t link_type);

@@ -214,6 +214,8 @@ constexpr OtherFrame kOtherFrames[] = {
      "4500001d 0000 0000 40 11 0000 0a000001 0a000002 1194 1194 0009 0000 ff"},
     {"L2tp", link_type::kRaw, Anomaly::unknown_tunnel,
      "4500001e 0000 0000 40 11 0000 0a000001 0a000002 06a5 06a5 000a 0000 4002"},
+    {"MplsInUdpWithoutLabel", link_type::kRaw, Anomaly::frame_too_short,
+     "4500001e 0000 0000 40 11 0000 0a000001 0a000002 c001 19eb 000a 0000 0001"},
     {"AyiyaHeartbeat", link_type::kRaw, std::nullopt,
      "45000028 0000 0000 40 11 0000 0a000001 0a000002 9c40 13d0 0014 0000 21 02 10 3b 00000000 "
      "00000000"},

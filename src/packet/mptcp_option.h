@@ -116,6 +116,7 @@ struct MpFastclose {
 struct MpTcpRst {
   std::uint8_t flags = 0;  // U V W T, T 0x01 transient
   std::uint8_t reason = 0;
+  bool transient() const { return (flags & 1U) != 0; }
 };
 
 // A subtype we do not know, or a known one whose length fits none of its forms.

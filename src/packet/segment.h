@@ -66,6 +66,8 @@ struct Segment {
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
   std::uint16_t ip_id = 0;   // IPv4 identification; 0 for IPv6
+  std::uint8_t ttl = 0;      // time to live; IPv6: hop limit
+  std::uint8_t ecn = 0;      // RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
   std::uint16_t flags = 0;   // 12 bits: reserved, AE, CWR, ECE, URG, ACK, PSH, RST, SYN, FIN
   std::uint16_t window = 0;  // as in the header, not scaled
   std::uint32_t seq = 0;

@@ -169,6 +169,7 @@ bool strip_udp_tunnel(Slice& slice, const AnomalySink& sink) {
   constexpr std::uint16_t kAyiya = 5072;
   constexpr std::uint16_t kCapwapData = 5247;
   constexpr std::uint16_t kGeneve = 6081;
+  constexpr std::uint16_t kMpls = 6635;  // RFC 7510
   if (!slice.has(kUdpHeader)) return false;
   const std::uint16_t source = load_u16(slice.bytes, 0);
   const std::uint16_t destination = load_u16(slice.bytes, 2);
@@ -178,6 +179,7 @@ bool strip_udp_tunnel(Slice& slice, const AnomalySink& sink) {
   if (uses_port(kGtpU)) return strip_gtp_u(slice, sink);
   if (uses_port(kGeneve)) return strip_geneve(slice, sink);
   if (uses_port(kGre)) return strip_gre(slice, sink);
+  if (uses_port(kMpls)) return strip_ether_type(ether_type::kMpls, slice, sink);
   if (uses_port(kAyiya)) return strip_ayiya(slice, sink);
   if (uses_port(kIpsec)) return note_ipsec_in_udp(slice, sink);
   for (const std::uint16_t port : {kL2tp, kTeredo, kVxlanGpe, kCapwapData}) {

@@ -208,6 +208,8 @@ std::vector<WrappedFrame> wrapped_frames() {
       {"etherip", kEthernet, ethernet("0800", ipv4_packet(join(from_hex("3000"), inner), 97)), 4},
       {"mpls_in_ip", kEthernet, ethernet("0800", ipv4_packet(join(from_hex("00064140"), ip4), 137)),
        4},
+      {"mpls_in_udp", kEthernet, ethernet("0800", in_udp(6635, join(from_hex("00064140"), ip4))),
+       4},
       {"ipv4_options", kEthernet, ethernet("0800", ipv4_packet(hello, 6, 0, "94040000 01010100")),
        4},
       {"ipv6_hop_by_hop", kRaw, ipv6_packet(join(from_hex("06 00 010400000000"), hello), 0), 6},

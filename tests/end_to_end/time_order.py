@@ -42,6 +42,13 @@ def without_frames(value):
     return value
 
 
+def in_order_of_time(capture, folder):
+    """What reordercap makes of it, in the folder."""
+    path = folder / capture.name
+    subprocess.run(["reordercap", str(capture), str(path)], check=True, capture_output=True)
+    return path
+
+
 def places(capture):
     """{number of a frame in the file: its number in order of time}, as text."""
     numbers = [number for number, _ in sorted(tshark_fields(capture, ("frame.number", "frame.time_epoch")),
@@ -52,8 +59,7 @@ def places(capture):
 def assert_same_answers(test, capture):
     """Of all fields of all rows, of listings and of summaries."""
     with tempfile.TemporaryDirectory() as folder:
-        ordered = Path(folder) / capture.name
-        subprocess.run(["reordercap", str(capture), str(ordered)], check=True, capture_output=True)
+        ordered = in_order_of_time(capture, Path(folder))
         place = places(capture)
         ours = table(capture)
         for row in ours:

@@ -19,7 +19,9 @@ FIELDS = (
     "packetid interface reltime abstime ipsrc ipdst ipsrc_host ipdst_host tcpstream sport dport rwnd tcpflags "
     "tcpoptions tcpseq tcplen tcpack tcptsval tcptsecr expected_token mptcpstream sendkey recvkey recvtok datafin "
     "mptcpversion subtype dss_dsn dss_rawack dss_ssn dss_length addrid dsnraw64 dack dsn related_mappings "
-    "reinjection_of reinjected_in tcpdest mptcpdest retransmission data_retransmission_of hash").split()
+    "reinjection_of reinjected_in tcpdest mptcpdest retransmission data_retransmission_of hash "
+    "ipid ttl ecn sack_le sack_re dss_flags backup addaddr_ip addaddr_port addaddr_echo rst_reason rst_transient"
+).split()
 
 
 def load(capture, *command):

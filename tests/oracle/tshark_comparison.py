@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from end_to_end.time_order import OUT_OF_ORDER
+from end_to_end.time_order import OUT_OF_ORDER, in_order_of_time
 from support import PROGRAM, SHARED, TIME_LIMIT_S, name_of
 
 TOOL = SHARED / "tools/compare_with_tshark.py"
@@ -100,9 +100,7 @@ def compare(capture, *arguments):
         config.parent.mkdir()
         config.write_text("[mptcpanalyzer]\nkeep_copies = yes\n")
         if capture in OUT_OF_ORDER:
-            ordered = Path(folder) / capture.name
-            subprocess.run(["reordercap", str(capture), str(ordered)], check=True, capture_output=True)
-            capture = ordered
+            capture = in_order_of_time(capture, Path(folder))
         environment = dict(os.environ, MPTCPANALYZER=str(PROGRAM), XDG_CONFIG_HOME=folder)
         done = subprocess.run([sys.executable, str(TOOL), str(capture), *arguments], capture_output=True, text=True,
                               timeout=TIME_LIMIT_S, env=environment)

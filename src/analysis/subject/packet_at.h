@@ -33,7 +33,7 @@ class PacketAt {
   std::uint32_t ack() const { return value_or_zero(chunk_.ack); }
   std::optional<std::uint32_t> tsval() const { return chunk_.tsval.at(row_); }
   std::optional<std::uint32_t> tsecr() const { return chunk_.tsecr.at(row_); }
-  std::uint16_t ip_id() const { return value_or_zero(chunk_.ip_id); }
+  std::uint16_t ip_id() const { return chunk_.ip_id.at(row_).value_or(0); }
   std::optional<std::uint64_t> dsn64() const { return chunk_.dsn64.at(row_); }
   std::optional<std::uint64_t> dack64() const { return chunk_.dack64.at(row_); }
   Retransmission retransmission() const {

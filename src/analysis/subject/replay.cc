@@ -107,6 +107,29 @@ void RowReader::read_several_mappings(const Chunk& chunk, std::size_t row) {
   }
 }
 
+// The rows of the subjects, ascending, if they are so few of all that looking them up is cheaper
+// than walking over the trace.
+std::optional<std::vector<std::uint32_t>> few_rows_of(const Trace& trace,
+                                                      std::span<const Subject> subjects) {
+  constexpr std::size_t kFewShare = 8;
+  // Grouping the rows costs a walk and memory, which few streams are not worth.
+  constexpr std::size_t kFewStreams = 64;
+  const std::size_t streams = trace.tables().streams.size();
+  if (streams < kFewStreams) return std::nullopt;
+  std::vector<std::uint32_t> rows;
+  for (const Subject& subject : subjects) {
+    for (const SubjectStream& stream : subject.streams) {
+      const auto own = trace.stream_rows().of(stream.id);
+      if (rows.size() + own.size() > trace.row_count() / kFewShare) return std::nullopt;
+      rows.insert(rows.end(), own.begin(), own.end());
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  // A stream may be in two subjects.
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
 }  // namespace
 
 Result<Done> replay_capture(OpenCapture capture, const CaptureTables& tables,
@@ -139,6 +162,11 @@ ColumnSet replay_columns() {
 
 void replay_rows(const Trace& trace, std::span<const Subject> subjects, const OnTrackedRow& visit) {
   RowReader reader(trace);
+  if (const auto rows = few_rows_of(trace, subjects)) {
+    for (const std::uint32_t row : *rows)
+      visit(reader.read(trace.chunk_of(row), Trace::row_in_chunk(row)), row);
+    return;
+  }
   std::vector<bool> wanted = wanted_by(subjects);
   wanted.resize(trace.tables().streams.size());
   std::size_t first_row = 0;

@@ -18,6 +18,16 @@ ResetInfo describe_reset(const SubflowReset& reset, Role mptcpdest, std::int64_t
           seconds_between(start_ns, reset.time_ns)};
 }
 
+// In the order of the capture, each once: one that a side sent alone is its first and its latest.
+void put_in_order(std::vector<ResetInfo>& resets) {
+  std::sort(resets.begin(), resets.end(),
+            [](const ResetInfo& a, const ResetInfo& b) { return a.frame < b.frame; });
+  const auto end =
+      std::unique(resets.begin(), resets.end(),
+                  [](const ResetInfo& a, const ResetInfo& b) { return a.frame == b.frame; });
+  resets.erase(end, resets.end());
+}
+
 SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow) {
   const TcpStream& stream = tables.streams[subflow.tcp_stream];
   const SubflowSide& opener = subflow.said_by[subflow.opener];
@@ -46,10 +56,14 @@ SubflowInfo describe_subflow(const CaptureTables& tables, const Subflow& subflow
   info.checksums_wrong = subflow.checksums_wrong;
   info.closed = stream.sent_by[0].fin && stream.sent_by[1].fin;
   info.mp_fail = subflow.mp_fail;
-  for (const std::optional<SubflowReset>& reset : {subflow.first_reset, subflow.last_reset}) {
-    if (!reset || (!info.resets.empty() && info.resets.back().frame == reset->frame)) continue;
-    info.resets.push_back(describe_reset(*reset, mptcpdest_of(reset->side), tables.first_time_ns));
+  for (const auto& resets : {subflow.first_reset, subflow.last_reset}) {
+    for (const std::optional<SubflowReset>& reset : resets) {
+      if (reset)
+        info.resets.push_back(
+            describe_reset(*reset, mptcpdest_of(reset->side), tables.first_time_ns));
+    }
   }
+  put_in_order(info.resets);
   if (subflow.unmapped) {
     info.unmapped = UnmappedInfo{mptcpdest_of(subflow.unmapped->side), subflow.unmapped->frame,
                                  subflow.unmapped->bytes_before};

@@ -61,7 +61,7 @@ struct SubflowInfo {
   std::uint32_t checksums_wrong = 0;
   bool closed = false;            // both ends sent their FIN
   bool mp_fail = false;           // either end sent MP_FAIL
-  std::vector<ResetInfo> resets;  // the first MP_TCPRST, and the last if it is another
+  std::vector<ResetInfo> resets;  // the first and the latest MP_TCPRST of each host
   std::optional<UnmappedInfo> unmapped;
   std::optional<StreamId> copy_of;    // the same packets, captured at another place
   std::optional<double> first_s;      // its first frame, from the start of the capture

@@ -20,6 +20,11 @@ StreamId stream_of(std::uint32_t subflow, const Subject& subject,
   return subject.streams[static_cast<std::size_t>(found - subflows.begin())].id;
 }
 
+// The side of the stream that sends towards a host.
+std::size_t side_towards(const SubjectStream& stream, Role destination) {
+  return stream.mptcp_role(0) == destination ? 1 : 0;
+}
+
 MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
                                        std::span<const CountedSubflow> subflows) {
   MptcpDirectionSummary summary;
@@ -27,7 +32,7 @@ MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
   std::map<std::pair<StreamId, StreamId>, std::uint64_t> reinjected;  // by from, to
   for (std::size_t i = 0; i < subflows.size(); ++i) {
     const SubjectStream& stream = subject.streams[i];
-    const std::size_t side = stream.mptcp_role(0) == destination ? 1 : 0;
+    const std::size_t side = side_towards(stream, destination);
     const CarriedCounter& sent = subflows[i].counter->sent_by(side);
     const TcpDirectionSums sums = sent.sums();
     SubflowDirectionSummary& subflow = summary.subflows.emplace_back();
@@ -109,10 +114,12 @@ void add_notes(const Subject& subject, MptcpSummary& summary) {
       notes.push_back(fmt::format("no data towards {} was captured", towards));
     if (const std::uint64_t counted = direction.bytes.unmapped - direction.bytes.undelivered;
         counted != 0) {
-      notes.push_back(
-          fmt::format("{} bytes towards {} came without a mapping; they count as new data, once "
-                      "for each subflow",
-                      counted, towards));
+      notes.push_back(fmt::format(
+          "{} bytes towards {} came {}; they count as new data, once for each subflow", counted,
+          towards,
+          all_classes_known(direction)
+              ? "without a mapping"
+              : "where the snap length cut options, so that their mappings are not known"));
     }
     if (direction.data_level.beyond_window_packets != 0) {
       notes.push_back(
@@ -141,6 +148,16 @@ void add_join_delays(const Subject& subject, MptcpSummary& summary) {
 }
 
 }  // namespace
+
+bool classes_known(const SubflowDirectionSummary& subflow, Role destination) {
+  return subflow.bytes.unmapped == 0 || subflow.stream.state == SubflowState::fallback ||
+         !subflow.stream.options_cut[side_towards(subflow.stream, destination)];
+}
+
+bool all_classes_known(const MptcpDirectionSummary& direction) {
+  return std::all_of(direction.subflows.begin(), direction.subflows.end(),
+                     [&](const auto& s) { return classes_known(s, direction.mptcpdest); });
+}
 
 MptcpSummary sum_up_connection(const Subject& subject, std::span<const CountedSubflow> subflows) {
   assert(subflows.size() == subject.streams.size());

@@ -28,6 +28,10 @@ struct SubflowDirectionSummary {
   std::optional<Spread> rtt_ns;
 };
 
+// Whether it is known which of its data was reinjected or data-retransmitted: not where the snap
+// length cut options, and data came under no mapping.
+bool classes_known(const SubflowDirectionSummary& subflow, Role destination);
+
 // Bytes that one subflow carried first and another again.
 struct ReinjectedBytes {
   StreamId from_tcpstream = 0;
@@ -44,6 +48,9 @@ struct MptcpDirectionSummary {
   std::vector<ReinjectedBytes> reinjected;        // by from, then to
   DataLevelSummary data_level;
 };
+
+// Of all its subflows.
+bool all_classes_known(const MptcpDirectionSummary& direction);
 
 struct JoinDelay {
   StreamId tcpstream = 0;

@@ -41,14 +41,25 @@ std::string path_of_library() {
   return kName;
 }
 
-template <typename Function>
-bool find(void* library, const char* name, Function& function) {
-  void* symbol = dlsym(library, name);
-  if (symbol == nullptr) return false;
-  // POSIX has dlsym() return functions as object pointers.
-  function = reinterpret_cast<Function>(symbol);  // NOLINT(*-reinterpret-cast)
-  return true;
-}
+// Looks up functions of a library, and remembers the first that is not there.
+class FunctionFinder {
+ public:
+  explicit FunctionFinder(void* library) : library_(library) {}
+
+  template <typename Function>
+  void operator()(const char* name, Function& function) {
+    void* symbol = dlsym(library_, name);
+    if (symbol == nullptr && missing_ == nullptr) missing_ = name;
+    // POSIX has dlsym() return functions as object pointers.
+    function = reinterpret_cast<Function>(symbol);  // NOLINT(*-reinterpret-cast)
+  }
+
+  const char* missing() const { return missing_; }  // nullptr: nothing
+
+ private:
+  void* library_;
+  const char* missing_ = nullptr;
+};
 
 Result<DuckDbLibrary> open_library() {
   const std::string path = path_of_library();
@@ -59,27 +70,28 @@ Result<DuckDbLibrary> open_library() {
                  path == kName ? "" : path, how_to_get_it()};
   }
   DuckDbLibrary duckdb;
-  const bool complete = find(library, "duckdb_create_config", duckdb.create_config) &&
-                        find(library, "duckdb_set_config", duckdb.set_config) &&
-                        find(library, "duckdb_destroy_config", duckdb.destroy_config) &&
-                        find(library, "duckdb_open_ext", duckdb.open_ext) &&
-                        find(library, "duckdb_close", duckdb.close) &&
-                        find(library, "duckdb_connect", duckdb.connect) &&
-                        find(library, "duckdb_disconnect", duckdb.disconnect) &&
-                        find(library, "duckdb_query", duckdb.query) &&
-                        find(library, "duckdb_destroy_result", duckdb.destroy_result) &&
-                        find(library, "duckdb_result_error", duckdb.result_error) &&
-                        find(library, "duckdb_column_count", duckdb.column_count) &&
-                        find(library, "duckdb_row_count", duckdb.row_count) &&
-                        find(library, "duckdb_column_name", duckdb.column_name) &&
-                        find(library, "duckdb_column_type", duckdb.column_type) &&
-                        find(library, "duckdb_value_varchar", duckdb.value_varchar) &&
-                        find(library, "duckdb_value_is_null", duckdb.value_is_null) &&
-                        find(library, "duckdb_free", duckdb.free) &&
-                        find(library, "duckdb_arrow_scan", duckdb.arrow_scan);
-  if (complete) return duckdb;
-  const Error error{fmt::format("this DuckDB does not have all that is needed: {}", dlerror()),
-                    path, "take a version from 1.0 on"};
+  FunctionFinder find(library);
+  find("duckdb_create_config", duckdb.create_config);
+  find("duckdb_set_config", duckdb.set_config);
+  find("duckdb_destroy_config", duckdb.destroy_config);
+  find("duckdb_open_ext", duckdb.open_ext);
+  find("duckdb_close", duckdb.close);
+  find("duckdb_connect", duckdb.connect);
+  find("duckdb_disconnect", duckdb.disconnect);
+  find("duckdb_query", duckdb.query);
+  find("duckdb_destroy_result", duckdb.destroy_result);
+  find("duckdb_result_error", duckdb.result_error);
+  find("duckdb_column_count", duckdb.column_count);
+  find("duckdb_row_count", duckdb.row_count);
+  find("duckdb_column_name", duckdb.column_name);
+  find("duckdb_column_type", duckdb.column_type);
+  find("duckdb_value_varchar", duckdb.value_varchar);
+  find("duckdb_value_is_null", duckdb.value_is_null);
+  find("duckdb_free", duckdb.free);
+  find("duckdb_arrow_scan", duckdb.arrow_scan);
+  if (find.missing() == nullptr) return duckdb;
+  const Error error{fmt::format("this DuckDB has no {}, which is needed", find.missing()), path,
+                    "take a version from 1.0 on"};
   dlclose(library);
   return error;
 }

@@ -66,13 +66,17 @@ std::optional<ArrowColumn> view_of(const Chunk& chunk, FieldId field) {
 class FieldColumnBuilder {
  public:
   FieldColumnBuilder(const Trace& trace, FieldId field)
-      : trace_(trace), field_(field), type_(arrow_type(field)), column_(type_) {}
+      : trace_(trace),
+        field_(field),
+        type_(arrow_type(field)),
+        column_(type_),
+        is_endpoint_(field_info(field).type == FieldType::address &&
+                     field_info(field).columns() == ColumnSet{Column::direction}) {}
 
   void add(std::size_t row) {
-    const bool is_address = field_info(field_).type == FieldType::address;
-    const FieldValue value = is_address ? FieldValue{} : value_of(trace_, row, field_);
+    const FieldValue value = is_endpoint_ ? FieldValue{} : value_of(trace_, row, field_);
     bool valid = true;
-    if (is_address) {
+    if (is_endpoint_) {
       column_.add_text(address_at(row));
     } else if (type_.is_list) {
       add_list(value);
@@ -124,6 +128,8 @@ class FieldColumnBuilder {
       const auto words = field_info(field_).words;
       if (*number >= words.size()) return false;
       column_.add_text(words[static_cast<std::size_t>(*number)]);
+    } else if (const auto* address = std::get_if<IpAddress>(&value)) {
+      column_.add_text(to_string(*address));
     } else {
       return false;
     }
@@ -134,6 +140,8 @@ class FieldColumnBuilder {
   FieldId field_;
   ArrowFieldType type_;
   ArrowColumnBuilder column_;
+  // The address of an end of the stream, the same in all packets of a direction.
+  bool is_endpoint_;
   std::unordered_map<DirectionId, std::string> addresses_;
 };
 

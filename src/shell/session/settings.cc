@@ -69,6 +69,17 @@ std::string switch_text(const Options& options) {
   return options.*member ? "yes" : "no";
 }
 
+template <std::string Options::*member>
+Result<Done> apply_text(Options& options, const std::string& value) {
+  options.*member = value;
+  return Done{};
+}
+
+template <std::string Options::*member>
+std::string text_of(const Options& options) {
+  return options.*member;
+}
+
 template <std::size_t index>
 SettingInfo line_style(std::string_view name) {
   return {name, ArgumentKind::style, "How plots draw a line: a colour, a line type, a marker",
@@ -132,6 +143,35 @@ Result<Done> apply_delimiter(Options& options, const std::string& value) {
   return Done{};
 }
 
+std::string delimiter_text(const Options& options) {
+  return options.delimiter == '\t' ? std::string("tab") : std::string(1, options.delimiter);
+}
+
+Result<Done> apply_units(Options& options, const std::string& value) {
+  const Result<int> on = chosen(kSwitch, value, "yes or no");
+  if (!on) return on.error();
+  options.units = *on != 0 ? Units::human : Units::plain;
+  return Done{};
+}
+
+std::string units_text(const Options& options) {
+  return options.units == Units::human ? "yes" : "no";
+}
+
+Result<Done> apply_cache_folder(Options& options, const std::string& value) {
+  options.cache.folder = expanded_path(value);
+  return Done{};
+}
+
+std::string cache_folder_text(const Options& options) {
+  return options.cache.folder.empty() ? cache_folder() : options.cache.folder;
+}
+
+Result<Done> apply_history_file(Options& options, const std::string& value) {
+  options.history_file = expanded_path(value);
+  return Done{};
+}
+
 Result<Done> apply_history_size(Options& options, const std::string& value) {
   const Result<unsigned> lines = number(value, 1'000'000);
   if (!lines) return lines.error();
@@ -183,31 +223,16 @@ const std::vector<SettingInfo>& setting_infos() {
       {"format", "text|json|csv", "Format of answers",
        apply_choice<Format, &Options::format, kFormats>,
        choice_text<Format, &Options::format, kFormats>},
-      {"human_readable", "yes|no", "Amounts in units: KiB, Mbit/s",
-       [](Options& options, const std::string& value) -> Result<Done> {
-         const Result<int> on = chosen(kSwitch, value, "yes or no");
-         if (!on) return on.error();
-         options.units = *on != 0 ? Units::human : Units::plain;
-         return Done{};
-       },
-       [](const Options& options) {
-         return std::string(options.units == Units::human ? "yes" : "no");
-       }},
+      {"human_readable", "yes|no", "Amounts in units: KiB, Mbit/s", apply_units, units_text},
       {"delimiter", "CHARACTER", "What stands between the cells of a CSV", apply_delimiter,
-       [](const Options& options) {
-         return options.delimiter == '\t' ? std::string("tab") : std::string(1, options.delimiter);
-       }},
+       delimiter_text},
       {"color", "auto|always|never", "Colours; auto: on a terminal, unless NO_COLOR is set",
        apply_choice<ColourChoice, &Options::colour, kColours>,
        choice_text<ColourChoice, &Options::colour, kColours>},
       {"progress", "yes|no", "Progress on standard error, when that is a terminal",
        apply_switch<&Options::show_progress>, switch_text<&Options::show_progress>},
       {"pager", "PROGRAM", "Shows what is longer than the screen; empty: $PAGER, or less",
-       [](Options& options, const std::string& value) -> Result<Done> {
-         options.pager = value;
-         return Done{};
-       },
-       pager_program},
+       apply_text<&Options::pager>, pager_program},
       {"debug", "error|warning|info|debug", "What is told on standard error",
        apply_choice<LogLevel, &Options::log_level, kLevels>,
        choice_text<LogLevel, &Options::log_level, kLevels>},
@@ -218,31 +243,19 @@ const std::vector<SettingInfo>& setting_infos() {
       {"interface",
        {ArgumentKind::text, "NAME|N"},
        "Only what this interface of the capture saw; empty: all",
-       [](Options& options, const std::string& value) -> Result<Done> {
-         options.interface = value;
-         return Done{};
-       },
-       [](const Options& options) { return options.interface; }},
+       apply_text<&Options::interface>,
+       text_of<&Options::interface>},
       {"cache",
        {ArgumentKind::file, "FOLDER"},
        "The folder of the cached traces; empty: below $XDG_CACHE_HOME",
-       [](Options& options, const std::string& value) -> Result<Done> {
-         options.cache.folder = expanded_path(value);
-         return Done{};
-       },
-       [](const Options& options) {
-         return options.cache.folder.empty() ? cache_folder() : options.cache.folder;
-       }},
+       apply_cache_folder,
+       cache_folder_text},
       {"cache_size", "N", "How large the cache may grow, in MiB", apply_cache_size,
        [](const Options& options) {
          return fmt::format("{}", options.cache.max_bytes >> kMebibyteShift);
        }},
       {"history", ArgumentKind::file,
-       "Where the shell keeps its history; empty: below $XDG_DATA_HOME",
-       [](Options& options, const std::string& value) -> Result<Done> {
-         options.history_file = expanded_path(value);
-         return Done{};
-       },
+       "Where the shell keeps its history; empty: below $XDG_DATA_HOME", apply_history_file,
        history_path},
       {"history_size", "N", "How many lines of history are kept", apply_history_size,
        [](const Options& options) { return fmt::format("{}", options.history_size); }},

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "trace/columns/checksum.h"
+#include "trace/columns/rare_address.h"
 
 namespace mptcpanalyzer {
 namespace {
@@ -89,10 +90,27 @@ const PacketRow& PacketRowMaker::make(const Frame& frame, const Segment& segment
   row_.option_kinds = std::span(options.kinds).first(options.kind_count);
   row_.sack_blocks = tracked.tcp.sack_blocks;
   row_.sacked = tracked.tcp.sacked;
-  row_.ip_id = segment.ip_id;
+  row_.ip_id.reset();
+  if (segment.source.version == 4) row_.ip_id = segment.ip_id;
+  row_.ttl = segment.ttl;
+  row_.ecn = segment.ecn;
+  if (columns_.has(Column::sack_left) || columns_.has(Column::sack_right))
+    take_sack(options, tracked);
   take_mptcp(segment);
   if (columns_.has(Column::hash)) row_.hash = hash_of(row_);
   return row_;
+}
+
+// The edges are numbers of the peer, as the acknowledgement is.
+void PacketRowMaker::take_sack(const TcpOptions& options, const TrackedSegment& tracked) {
+  const std::uint32_t base =
+      tracked.has(tcp_flag::kAck) ? tracked.tcp.ack - tracked.relative_ack : 0;
+  for (std::size_t i = 0; i < options.sack_count; ++i) {
+    sack_left_[i] = options.sack[i].left - base;
+    sack_right_[i] = options.sack[i].right - base;
+  }
+  row_.sack_left = std::span(sack_left_).first(options.sack_count);
+  row_.sack_right = std::span(sack_right_).first(options.sack_count);
 }
 
 void PacketRowMaker::take_mptcp(const Segment& segment) {
@@ -139,10 +157,12 @@ void PacketRowMaker::take(const MpCapable& option) {
 void PacketRowMaker::take(const MpJoinSyn& option) {
   add(FieldId::addrid, option.address_id);
   add(FieldId::recvtok, option.receiver_token);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpJoinSynAck& option) {
   add(FieldId::addrid, option.address_id);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpJoinAck& /*option*/) {}
@@ -158,6 +178,9 @@ void PacketRowMaker::take(const Dss& option) {
 
 void PacketRowMaker::take(const AddAddr& option) {
   add(FieldId::addrid, option.address_id);
+  add_rare_address(option.address, [this](auto value) { add(FieldId::addaddr_ip, value); });
+  if (option.port) add(FieldId::addaddr_port, *option.port);
+  if (!option.version0()) add(FieldId::addaddr_echo, option.echo() ? 1 : 0);
 }
 
 void PacketRowMaker::take(const RemoveAddr& option) {
@@ -167,6 +190,7 @@ void PacketRowMaker::take(const RemoveAddr& option) {
 
 void PacketRowMaker::take(const MpPrio& option) {
   if (option.address_id) add(FieldId::addrid, *option.address_id);
+  add(FieldId::backup, option.backup ? 1 : 0);
 }
 
 void PacketRowMaker::take(const MpFail& option) {
@@ -177,7 +201,10 @@ void PacketRowMaker::take(const MpFastclose& option) {
   add(FieldId::recvkey, option.receiver_key);
 }
 
-void PacketRowMaker::take(const MpTcpRst& /*option*/) {}
+void PacketRowMaker::take(const MpTcpRst& option) {
+  add(FieldId::rst_reason, option.reason);
+  add(FieldId::rst_transient, option.transient() ? 1 : 0);
+}
 
 void PacketRowMaker::take(const MptcpOther& /*option*/) {}
 

@@ -28,6 +28,7 @@ class PacketRowMaker {
   const PacketRow& make(const Frame& frame, const Segment& segment, const TrackedSegment& tracked);
 
  private:
+  void take_sack(const TcpOptions& options, const TrackedSegment& tracked);
   void take_mptcp(const Segment& segment);
   void take_rare(std::span<const MptcpOption> options);
   void take(const MpCapable& option);
@@ -47,6 +48,8 @@ class PacketRowMaker {
   ColumnSet columns_;
   PacketRow row_;
   std::array<std::uint8_t, kMaxMptcpOptions> subtypes_{};
+  std::array<std::uint32_t, kMaxSackBlocks> sack_left_{};
+  std::array<std::uint32_t, kMaxSackBlocks> sack_right_{};
   std::vector<RareValue> rare_;
 };
 

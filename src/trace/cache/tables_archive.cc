@@ -22,7 +22,7 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 &&
-                                     sizeof(Subflow) == 232 && sizeof(Connection) == 192 &&
+                                     sizeof(Subflow) == 296 && sizeof(Connection) == 192 &&
                                      sizeof(Interface) == 88 && sizeof(CaptureTables) == 976));
 
 template <>
@@ -151,7 +151,8 @@ bool is_sound(const StreamPlace& place, const CaptureTables& tables) {
 bool is_sound(const Subflow& subflow, const CaptureTables& tables) {
   const auto names_a_side = [](const auto& said) { return !said || said->side < 2; };
   return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
-         names_a_side(subflow.first_reset) && names_a_side(subflow.last_reset) &&
+         std::all_of(subflow.first_reset.begin(), subflow.first_reset.end(), names_a_side) &&
+         std::all_of(subflow.last_reset.begin(), subflow.last_reset.end(), names_a_side) &&
          names_a_side(subflow.unmapped) && leads_into(subflow.copy_of, tables.subflows.size()) &&
          leads_into(subflow.connection, tables.connections.size());
 }

@@ -83,9 +83,10 @@ struct InterfaceColumn {
   auto buffers() const { return std::tie(index, dictionary); }
 };
 
-// Values that few packets have: what MP_CAPABLE, MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO, MP_FAIL
-// and MP_FASTCLOSE carry, and all DSS values of a packet with more than one option that has them.
-// Sorted by row, then by field; the values of one field of one row in the order of its options.
+// Values that few packets have: what MP_CAPABLE, MP_JOIN, ADD_ADDR, REMOVE_ADDR, MP_PRIO, MP_FAIL,
+// MP_FASTCLOSE and MP_TCPRST carry, and all DSS values of a packet with more than one option that
+// has them. Sorted by row, then by field; the values of one field of one row in the order of its
+// options.
 struct RareValues {
   std::span<const std::uint16_t> rows;   // in the chunk, ascending
   std::span<const std::uint8_t> fields;  // FieldId
@@ -128,6 +129,10 @@ struct Chunk {
   FixedColumn<std::uint8_t> sack_blocks;
   FixedColumn<std::uint32_t> sacked;
   FixedColumn<std::uint16_t> ip_id;
+  FixedColumn<std::uint8_t> ttl;
+  FixedColumn<std::uint8_t> ecn;
+  ListColumn<std::uint32_t> sack_left;
+  ListColumn<std::uint32_t> sack_right;
 };
 
 // A direction is one side of one tcp stream as sender: the values of Column::direction.

@@ -44,7 +44,11 @@ enum class Column : std::uint8_t {
   hash,                    // u64
   sack_blocks,             // u8, how many SACK blocks
   sacked,                  // u32, bytes that the first three of them name
-  ip_id,                   // u16, identification of the IPv4 header; 0 for IPv6
+  ip_id,                   // u16, identification of the IPv4 header, nullable
+  ttl,                     // u8, time to live or hop limit of the IP header
+  ecn,                     // u8, its two ECN bits
+  sack_left,               // list of u32, left edges of the SACK blocks, relative
+  sack_right,              // list of u32, their right edges
   count_                   // not a column: their number
 };
 

@@ -102,6 +102,10 @@ inline constexpr std::tuple kColumnTable{
     ColumnEntry<Column::sack_blocks, &Chunk::sack_blocks, &PacketRow::sack_blocks>{},
     ColumnEntry<Column::sacked, &Chunk::sacked, &PacketRow::sacked>{},
     ColumnEntry<Column::ip_id, &Chunk::ip_id, &PacketRow::ip_id>{},
+    ColumnEntry<Column::ttl, &Chunk::ttl, &PacketRow::ttl>{},
+    ColumnEntry<Column::ecn, &Chunk::ecn, &PacketRow::ecn>{},
+    ColumnEntry<Column::sack_left, &Chunk::sack_left, &PacketRow::sack_left>{},
+    ColumnEntry<Column::sack_right, &Chunk::sack_right, &PacketRow::sack_right>{},
 };
 
 // Calls visit(entry) with each ColumnEntry: entry.id, entry.in_chunk, ... are constants.

@@ -51,6 +51,18 @@ enum class FieldId : std::uint8_t {
   retransmission,
   data_retransmission_of,
   hash,
+  ipid,
+  ttl,
+  ecn,
+  sack_le,
+  sack_re,
+  dss_flags,
+  backup,
+  addaddr_ip,
+  addaddr_port,
+  addaddr_echo,
+  rst_reason,
+  rst_transient,
   count_  // not a field: their number
 };
 

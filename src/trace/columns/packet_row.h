@@ -54,7 +54,11 @@ struct PacketRow : RowAnnotation {
   std::uint64_t hash = 0;
   std::uint8_t sack_blocks = 0;
   std::uint32_t sacked = 0;
-  std::uint16_t ip_id = 0;
+  std::optional<std::uint16_t> ip_id;
+  std::uint8_t ttl = 0;
+  std::uint8_t ecn = 0;
+  std::span<const std::uint32_t> sack_left;
+  std::span<const std::uint32_t> sack_right;
   std::span<const std::uint8_t> option_kinds;
   std::span<const std::uint8_t> subtypes;
   std::span<const RareValue> rare;  // sorted by field

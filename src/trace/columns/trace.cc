@@ -1,6 +1,7 @@
 #include "trace/columns/trace.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "trace/columns/buffer.h"
@@ -32,12 +33,18 @@ std::shared_ptr<const std::vector<Trace::FrameRow>> index_frames(std::span<const
 
 }  // namespace
 
+struct Trace::GroupedRows {
+  std::once_flag once;
+  std::optional<StreamRows> rows;
+};
+
 Trace::Trace(CaptureTables tables, ColumnSet columns, std::vector<Chunk> chunks,
              std::shared_ptr<const void> storage)
     : tables_(std::make_shared<const CaptureTables>(std::move(tables))),
       columns_(columns),
       chunks_(std::move(chunks)),
-      storage_(std::move(storage)) {
+      storage_(std::move(storage)),
+      stream_rows_(std::make_shared<GroupedRows>()) {
   for (const Chunk& chunk : chunks_) {
     assert(&chunk == &chunks_.back() || chunk.row_count == kRowsPerChunk);
     row_count_ += chunk.row_count;
@@ -69,6 +76,12 @@ std::optional<std::size_t> Trace::row_of_frame(std::uint32_t frame) const {
   if (at == frames.end() || *at != frame) return std::nullopt;
   return (static_cast<std::size_t>(chunk - chunks_.begin()) << kChunkShift) +
          static_cast<std::size_t>(at - frames.begin());
+}
+
+const StreamRows& Trace::stream_rows() const {
+  std::call_once(stream_rows_->once,
+                 [this] { stream_rows_->rows.emplace(chunks_, tables_->streams.size()); });
+  return *stream_rows_->rows;
 }
 
 std::size_t Trace::column_bytes() const {

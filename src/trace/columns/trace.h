@@ -21,6 +21,7 @@
 #include "flow/capture_tables.h"
 #include "trace/columns/chunk.h"
 #include "trace/columns/column_set.h"
+#include "trace/columns/stream_rows.h"
 
 namespace mptcpanalyzer {
 
@@ -49,6 +50,10 @@ class Trace {
   // The row of a frame number; nothing when that frame is not a row. Needs Column::frame.
   std::optional<std::size_t> row_of_frame(std::uint32_t frame) const;
 
+  // The rows of each tcp stream; grouped when they are first asked for, and kept with the trace and
+  // its copies. Needs Column::direction.
+  const StreamRows& stream_rows() const;
+
   // Memory of all columns, bytes.
   std::size_t column_bytes() const;
 
@@ -60,6 +65,8 @@ class Trace {
   std::size_t row_count_ = 0;
   std::vector<Chunk> chunks_;
   std::shared_ptr<const void> storage_;
+  struct GroupedRows;
+  std::shared_ptr<GroupedRows> stream_rows_;
   std::shared_ptr<const std::vector<FrameRow>> by_frame_;  // sorted; only if frames do not ascend
 };
 

@@ -12,6 +12,7 @@
 #include "capture/byte_source.h"
 #include "trace/build/trace_builder.h"
 #include "trace/columns/column_table.h"
+#include "trace/columns/rare_address.h"
 #include "trace/csv/csv_packet.h"
 #include "trace/csv/csv_record.h"
 #include "trace/csv/csv_tables.h"
@@ -210,11 +211,14 @@ class RowMaker {
   // rare.
   void take_mptcp(const CsvPacket& packet) {
     rare_.clear();
-    for (const FieldId field : {F::sendkey, F::recvkey, F::recvtok, F::mptcpversion, F::addrid}) {
+    for (const FieldId field :
+         {F::sendkey, F::recvkey, F::recvtok, F::mptcpversion, F::addrid, F::backup,
+          F::addaddr_port, F::addaddr_echo, F::rst_reason, F::rst_transient}) {
       for (const std::uint64_t number : packet.numbers(field))
         rare_.push_back({field, number});
     }
-    if (take_values(packet, F::datafin)) row_.dss_flags = dss_flags(packet);
+    take_announced_address(packet);
+    if (take_values(packet, F::datafin) && !row_.dss_flags) row_.dss_flags = dss_flags(packet);
     if (take_values(packet, F::dss_dsn)) row_.dss_dsn = packet.number(F::dss_dsn);
     if (take_values(packet, F::dss_rawack)) row_.dss_rawack = packet.number(F::dss_rawack);
     if (take_values(packet, F::dss_ssn)) row_.dss_ssn = packet.number_as<std::uint32_t>(F::dss_ssn);
@@ -223,6 +227,13 @@ class RowMaker {
     std::stable_sort(rare_.begin(), rare_.end(),
                      [](const RareValue& a, const RareValue& b) { return a.field < b.field; });
     row_.rare = rare_;
+  }
+
+  void take_announced_address(const CsvPacket& packet) {
+    if (!packet.has(F::addaddr_ip)) return;
+    add_rare_address(packet.address(F::addaddr_ip), [this](std::uint64_t value) {
+      rare_.push_back({F::addaddr_ip, value});
+    });
   }
 
   // The flags of a DSS option (RFC 8684 section 3.3), from the parts of it that the CSV has. How

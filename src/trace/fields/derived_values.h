@@ -8,6 +8,7 @@
 
 #include "flow/keys.h"
 #include "packet/segment.h"
+#include "trace/columns/rare_address.h"
 #include "trace/fields/field_source.h"
 
 namespace mptcpanalyzer::derived_values {
@@ -93,6 +94,14 @@ inline FieldValue data_fin(const RowView& at) {
 
 inline FieldValue address_ids(const RowView& at) {
   return list_or_none(at.rare(FieldId::addrid));
+}
+
+inline FieldValue announced_address(const RowView& at) {
+  const std::span<const std::uint64_t> values = at.rare(FieldId::addaddr_ip);
+  if (values.empty()) return {};
+  const IpAddress address = first_rare_address(values);
+  if (address.version == 0) return {};
+  return address;
 }
 
 inline FieldValue relative_dsn(const RowView& at) {

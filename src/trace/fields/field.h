@@ -36,9 +36,9 @@ struct FieldInfo {
   FieldId id;
   std::string_view name;
   FieldType type;
-  std::string_view unit = "";       // "bytes", "s"; empty where there is none
+  std::string_view unit = {};       // "bytes", "s"; empty where there is none
   std::string_view label;           // axis title
-  std::string_view wireshark = "";  // the field of tshark 4.0 that it compares with; empty: none
+  std::string_view wireshark = {};  // the field of tshark 4.0 that it compares with; empty: none
   std::string_view help;            // one sentence
   // Of the types role and enumeration ("Client", "Server"): each word at the index that is its
   // number.

@@ -9,7 +9,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-// The original's names in its order, which stay (docs/contract.md).
+// The original's names in its order, which stay (docs/contract.md); then ours.
 constexpr const char* kOrder =
     "packetid interface reltime abstime ipsrc ipdst ipsrc_host ipdst_host tcpstream sport dport "
     "rwnd "
@@ -18,7 +18,9 @@ constexpr const char* kOrder =
     "recvtok datafin mptcpversion subtype dss_dsn dss_rawack dss_ssn dss_length addrid dsnraw64 "
     "dack dsn "
     "related_mappings reinjection_of reinjected_in tcpdest mptcpdest retransmission "
-    "data_retransmission_of hash";
+    "data_retransmission_of hash "
+    "ipid ttl ecn sack_le sack_re dss_flags backup addaddr_ip addaddr_port addaddr_echo rst_reason "
+    "rst_transient";
 
 TEST(FieldRegistry, HasTheFieldsOfTheOriginalInItsOrder) {
   std::istringstream words(kOrder);

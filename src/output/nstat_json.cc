@@ -47,8 +47,9 @@ Json report_json(const NstatReport& report) {
   json["capture"] = report.capture;
   json["captured_at"] = std::string(to_string(report.counts.captured_at));
   json["options_cut"] = report.counts.options_cut;
+  json["one_direction"] = report.counts.one_direction;
   Json& counters = json["counters"] = Json::array();
-  if (report.counts.options_cut) return json;
+  if (!report.counts.can_tell()) return json;
   if (report.against) {
     for (const CounterComparison& one : *report.against)
       counters.push_back(compared_json(report, one));

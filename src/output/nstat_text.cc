@@ -39,6 +39,8 @@ void write_heading(const NstatReport& report, Output& out) {
             place_words(report.counts.captured_at));
   if (report.counts.options_cut) {
     out.write("#the snap length cut options: no counter can be told\n");
+  } else if (report.counts.one_direction) {
+    out.write("#packets of one direction only: no counter can be told\n");
   } else if (!is_near(report)) {
     out.print("#what was lost on its way to the {} counts as if it had come\n", lower(report.host));
   }
@@ -132,7 +134,7 @@ void write_comparison(const std::vector<CounterComparison>& all, Output& out) {
 void write_nstat_text(const std::vector<NstatReport>& reports, Output& out) {
   for (const NstatReport& report : reports) {
     write_heading(report, out);
-    if (report.counts.options_cut) continue;
+    if (!report.counts.can_tell()) continue;
     if (report.against) {
       write_comparison(*report.against, out);
     } else {

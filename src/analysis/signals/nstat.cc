@@ -53,6 +53,12 @@ class KernelCounting {
     now_ = &states_[packet.stream];
     sender_ = packet.side;
     receiver_ = static_cast<std::uint8_t>(1 - packet.side);
+    const TcpStream& stream = tables_.streams[packet.stream];
+    // A subflow from before the capture.
+    if (!stream.syn && !stream.syn_ack) {
+      for (SideState& side : now_->sides)
+        side.fully_established = side.has_sent = true;
+    }
     if (packet.has(tcp_flag::kSyn)) {
       if (packet.has(tcp_flag::kAck)) {
         add_syn_ack();
@@ -335,6 +341,11 @@ KernelCounts count_as_kernel(const SignalList& signals, std::optional<Connection
     const TcpStream& stream = tables.streams[id];
     counts.options_cut |=
         is_wanted(id) && (stream.sent_by[0].options_cut || stream.sent_by[1].options_cut);
+  }
+  for (const SignalPacket& packet : signals.packets) {
+    const bool answers = packet.has(tcp_flag::kAck) && !packet.has(tcp_flag::kRst);
+    counts.one_direction |= answers && is_wanted(packet.stream) &&
+                            tables.streams[packet.stream].sent_by[1 - packet.side].segments == 0;
   }
   counts.packets = counting.finish();
   for (const Role host : {Role::client, Role::server})

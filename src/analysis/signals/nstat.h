@@ -111,7 +111,10 @@ struct KernelCounts {
   CapturedAt captured_at = CapturedAt::unknown;
   // The snap length cut options: numbers may be too low, and none is told.
   bool options_cut = false;
+  // A subflow has packets of one side only, which answer what is not there: none is told either.
+  bool one_direction = false;
 
+  bool can_tell() const { return !options_cut && !one_direction; }
   const HostCounters& of(Role host) const { return hosts[static_cast<std::size_t>(host)]; }
 };
 

@@ -185,6 +185,21 @@ TEST(NstatTest, JoinsThatAreRefused) {
   }
 }
 
+TEST(NstatTest, ASubflowFromBeforeTheCapture) {
+  const std::string script = std::string(kEnds) +
+                             "1 S > C ACK seq=5001 ack=1001 dss(ack=idsn1(A)+1)\n1.1 C > S ACK "
+                             "seq=1001 ack=5001 mp_prio()\n";
+  EXPECT_EQ(counters_of(script, Role::client), "MPPrioTx 1");
+  EXPECT_EQ(counters_of(script, Role::server), "MPPrioRx 1");
+}
+
+TEST(NstatTest, OneDirectionTellsNothing) {
+  const std::string syn = std::string(kEnds) + "1 C > S SYN seq=1000 mp_capable(v1)\n";
+  EXPECT_TRUE(count_as_kernel(signals_of(syn), std::nullopt).can_tell());
+  const std::string ack = syn + "1.2 C > S ACK seq=1001 ack=5001 mp_capable(v1,key=A,peer=B)\n";
+  EXPECT_FALSE(count_as_kernel(signals_of(ack), std::nullopt).can_tell());
+}
+
 TEST(NstatTest, OfOneConnection) {
   const std::string script = std::string(kConnection) +
                              "endpoint E 10.0.0.1:1001\n20 E > S SYN seq=1 mp_capable(v1)\n"

@@ -107,8 +107,11 @@ class HistoryBuilder {
   }
 
   ConnectionHistory finish() {
-    for (const Role sender : {Role::client, Role::server})
-      add_stall(sender, wait_of(sender).stalled_since(now_.time_ns));
+    for (const Role sender : {Role::client, Role::server}) {
+      // Of one direction alone nothing tells when its data was acknowledged.
+      if (has_sent_[static_cast<std::size_t>(peer(sender))])
+        add_stall(sender, wait_of(sender).stalled_since(now_.time_ns));
+    }
     history_.silent_paths = silent_paths_.finish(last_);
     return std::move(history_);
   }
@@ -179,6 +182,7 @@ class HistoryBuilder {
     const Role sender = subject_.streams[index_now_].mptcp_role(side_of(packet.direction()));
     const auto dsn = packet.dsn64();
     const Moment now{now_.time_ns, now_.packetid};
+    has_sent_[static_cast<std::size_t>(sender)] = true;
     if (dsn && packet.length() != 0) wait_of(sender).add_data(*dsn, packet.length(), now);
     if (const auto ack = packet.dack64())
       add_stall(peer(sender), wait_of(peer(sender)).add_ack(*ack, now));
@@ -204,11 +208,12 @@ class HistoryBuilder {
   DataWait& wait_of(Role sender) { return waits_[static_cast<std::size_t>(sender)]; }
 
   const Subject& subject_;
-  std::vector<std::uint32_t> index_;  // by StreamId, into the streams of the subject; or kNone
-  std::vector<std::uint16_t> told_;   // by index, a bit for each EventKind
-  std::vector<std::uint8_t> fins_;    // by index, a bit for each side
-  std::array<DataWait, 2> waits_;     // by role of the sender
-  bool can_stall_ = true;             // in fallback no DATA_ACKs are due
+  std::vector<std::uint32_t> index_;   // by StreamId, into the streams of the subject; or kNone
+  std::vector<std::uint16_t> told_;    // by index, a bit for each EventKind
+  std::vector<std::uint8_t> fins_;     // by index, a bit for each side
+  std::array<bool, 2> has_sent_ = {};  // by role: any packet
+  std::array<DataWait, 2> waits_;      // by role of the sender
+  bool can_stall_ = true;              // in fallback no DATA_ACKs are due
   std::uint32_t index_now_ = 0;
   ConnectionEvent now_;
   SilentPaths silent_paths_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sstream>
 #include <string>
 
 #include "analysis/two_subflows_fixture.h"
@@ -94,6 +95,16 @@ TEST(ConnectionHistory, TellsWhenTheDataAckStoodStill) {
   // Time without data that waits is idle, however long.
   EXPECT_EQ(stalls_of(later + "30.0 S > C ACK seq=5001 ack=1061 dss(ack=idsn1(A)+61)\n"),
             "Server 11100-12000");
+}
+
+// Of the lines of one host alone nothing tells when its data was acknowledged.
+TEST(ConnectionHistory, TellsNoStallOfOneDirection) {
+  std::string client;
+  std::istringstream lines(kConnection);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" S > ") == std::string::npos) client += line + '\n';
+  }
+  EXPECT_EQ(stalls_of(client), "");
 }
 
 // "Server 0 13000-14500 back, 1 went on", in milliseconds.

@@ -29,6 +29,7 @@ class Tracker {
   Tracker() = default;
   Tracker(const Tracker&) = delete;
   Tracker& operator=(const Tracker&) = delete;
+  ~Tracker() = default;
 
   StreamPosition add(const Frame& frame, const Segment& segment, Anomalies& anomalies);
 

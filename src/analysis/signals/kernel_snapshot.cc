@@ -77,7 +77,7 @@ class SnapshotReader {
       return error(fmt::format("{} names and {} values", names.size() - 1, words.size() - 1));
     for (std::size_t i = 1; i < names.size(); ++i) {
       if (!is_counter_name(names[i])) return error("the name of a counter is none");
-      if (const Result<Done> taken = take(names[i], words[i]); !taken) return taken;
+      if (Result<Done> taken = take(names[i], words[i]); !taken) return taken;
     }
     return Done{};
   }

@@ -4,13 +4,12 @@
 
 namespace mptcpanalyzer {
 
-double ClockDifference::line_at(std::int64_t first_ns) const {
-  return offset_s * 1e9 +
-         drift_ppm * 1e-6 * (static_cast<double>(first_ns) - static_cast<double>(reference_ns));
+double ClockDifference::line_at(double first_ns) const {
+  return offset_s * 1e9 + drift_ppm * 1e-6 * (first_ns - static_cast<double>(reference_ns));
 }
 
 double ClockDifference::at(const DelaySample& sample) const {
-  double difference = line_at(sample.first_ns);
+  double difference = line_at(static_cast<double>(sample.first_ns));
   for (const ClockStep& step : steps) {
     if (is_after(sample, step)) difference += step.step_s * 1e9;
   }

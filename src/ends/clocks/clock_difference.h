@@ -34,7 +34,7 @@ struct ClockDifference {
   std::vector<ClockStep> steps;  // ascending in time
 
   // In ns, at a time of the first capture, before any step.
-  double line_at(std::int64_t first_ns) const;
+  double line_at(double first_ns) const;
   // In ns, as it was for this packet.
   double at(const DelaySample& sample) const;
 };

@@ -13,9 +13,8 @@ Running receiver_running(const MergedDirection& direction, const ClockDifference
   const double sign = direction.sender_is_first ? -1 : 1;
   // The line is in times of the first capture.
   const auto line_at = [&](std::int64_t time_of_sender) {
-    if (direction.sender_is_first) return clocks.line_at(time_of_sender);
-    return clocks.line_at(time_of_sender -
-                          static_cast<std::int64_t>(clocks.line_at(time_of_sender)));
+    const auto time = static_cast<double>(time_of_sender);
+    return clocks.line_at(direction.sender_is_first ? time : time - clocks.line_at(time));
   };
   double steps_ns = 0;  // all of them lie before the end
   for (const ClockStep& step : clocks.steps)

@@ -101,11 +101,17 @@ bool is_sound(const MergedDirection& direction, const Trace& first) {
 }
 
 bool is_sound(const ClockEstimate& clocks) {
+  // 127 years; further, sums of times of 64 bits overflow. An estimate beyond it is made anew each
+  // time. What is no number is beyond both.
+  constexpr double kMostSeconds = 4e9;
+  constexpr double kMostPpm = 1e4;  // ten times what an estimate looks for
+  const auto is_time = [](double seconds) { return std::abs(seconds) <= kMostSeconds; };
   const ClockDifference& difference = clocks.difference;
-  return std::isfinite(difference.offset_s) && std::isfinite(difference.drift_ppm) &&
-         std::isfinite(clocks.offset_error_s) && std::isfinite(clocks.drift_error_ppm) &&
-         std::all_of(difference.steps.begin(), difference.steps.end(),
-                     [](const ClockStep& step) { return std::isfinite(step.step_s); });
+  return is_time(difference.offset_s) && std::abs(difference.drift_ppm) <= kMostPpm &&
+         is_time(clocks.offset_error_s) && std::abs(clocks.drift_error_ppm) <= kMostPpm &&
+         std::all_of(difference.steps.begin(), difference.steps.end(), [&](const ClockStep& step) {
+           return is_time(step.step_s) && is_time(step.error_s);
+         });
 }
 
 // The same whatever becomes of the captures, so that a stale file is written over.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <limits>
 #include <tuple>
 
 #include "ends/trace_pair_fixture.h"
@@ -93,6 +94,18 @@ TEST(MergedCache, TakesNoOtherKey) {
   other = some_key();
   std::swap(other.first, other.second);
   EXPECT_FALSE(is_read());
+}
+
+// Found by fuzzing: sums of times of 64 bits overflow.
+TEST(MergedCache, TakesNoClocksBeyondTheTimesThatThereAre) {
+  const TracePair traces = pair();
+  for (const double seconds : {8.8e216, -5e9, std::numeric_limits<double>::quiet_NaN()}) {
+    MergedAnswer answer = answer_of(traces);
+    answer.clocks->difference.offset_s = seconds;
+    EXPECT_FALSE(
+        read_merged(write_merged(some_key(), answer), some_key(), traces.first, traces.second))
+        << seconds;
+  }
 }
 
 TEST(MergedCache, TakesNoDamagedFile) {

@@ -49,6 +49,13 @@ class Fallback(unittest.TestCase):
                 self.assertEqual([part["new_data_bytes"] for part in direction["subflows"]], [1300, 0])
                 self.assertEqual([part["goodput_contribution"] for part in direction["subflows"]], [1, 0])
 
+    def test_both_ends_tell_that_the_rescue_was_needed(self):
+        """The receiver's DATA_ACK stood still until tcp.stream 0 carried the 800 bytes again."""
+        pair = (str(REPORTED / "join_stripped_client.pcap"), "0", str(REPORTED / "join_stripped_server.pcap"), "0")
+        self.assertIn("1 rescue (800 bytes)", run("qualify_reinjections", *pair).stdout)
+        text = run("summary_extended", *pair).stdout
+        self.assertIn("wasted by redundant reinjections: 0 bytes", text)
+
     def test_the_end_that_sent_the_options_sees_nothing_broken(self):
         direction = towards("join_stripped_client", "Server")
         self.assertEqual((direction["goodput_bytes"], direction["reinjected_bytes"]), (1300, 800))

@@ -6,7 +6,9 @@
 
 #include "analysis/subject/packet_at.h"
 #include "flow/byte_ranges.h"
+#include "flow/capture_tables.h"
 #include "flow/sequence_number.h"
+#include "flow/subflow_state.h"
 #include "packet/segment.h"
 
 namespace mptcpanalyzer {
@@ -168,6 +170,16 @@ void count_new(std::vector<DataArrival>& arrivals) {
   }
 }
 
+// Data without a mapping on a joined subflow reaches nobody (RFC 8684 section 3.7): what something
+// on the path took the options of, whatever the sender's capture shows.
+bool is_broken_at_receiver(const MergedDirection& direction, const PacketAt& row) {
+  const CaptureTables& tables = direction.receiver->tables();
+  const StreamId stream = stream_of(row.direction());
+  const Subflow* subflow = subflow_of(tables, stream);
+  return subflow != nullptr && state_of(tables.streams[stream], *subflow) == SubflowState::broken &&
+         !row.dsn64() && !row.has_flag(tcp_flag::kSyn);
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> dsn_of(const MergedDirection& direction, const MergedPacket& packet) {
@@ -198,11 +210,13 @@ std::vector<DataArrival> data_arrivals(const MergedTrace& merged, Role mptcpdest
       arrival.receiver_row = packet.receiver_row;
       arrival.sender_row = packet.sender_row;
       arrival.direction = i;
-      arrival.on_syn = PacketAt(*direction.receiver, packet.receiver_row).has_flag(tcp_flag::kSyn);
+      const PacketAt received(*direction.receiver, packet.receiver_row);
+      arrival.on_syn = received.has_flag(tcp_flag::kSyn);
       arrival.position = packet.seq + (arrival.on_syn ? 1U : 0U);
       arrival.length = packet.length;
       arrival.dsn = dsn_of(direction, packet);
-      arrival.discarded = packet.receiver_row > last_heard;
+      arrival.discarded =
+          packet.receiver_row > last_heard || is_broken_at_receiver(direction, received);
       arrivals.push_back(arrival);
     }
   }

@@ -24,7 +24,8 @@ struct DataArrival {
   bool on_syn = false;               // TCP Fast Open: delivered though it has no mapping
   // The connection never saw it: it came after its subflow had been closed for good, when the
   // receiver answers with a reset (RFC 1122 section 4.2.2.13) or takes no notice (RFC 9293 section
-  // 3.10.7.1); or the reset caught it behind a hole.
+  // 3.10.7.1); or the reset caught it behind a hole;
+  // or it came without mapping on a joined subflow (RFC 8684 section 3.7).
   bool discarded = false;
   // Discarded by the connection, not its subflow: it ended beyond what the receiver had ever
   // announced (highest DATA_ACK and scaled window; Linux counts MPTcpExtNoDSSInWindow).

@@ -6,7 +6,7 @@ The captures of other formats, of copies and of several interfaces have tests of
 
 import unittest
 
-from support import TRIALS, anomalies, ask, connections, needs_trials
+from support import TRIALS, anomalies, ask, connections, needs_trials, run
 
 REPORTED = TRIALS / "reported"
 

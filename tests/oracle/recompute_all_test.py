@@ -11,7 +11,7 @@ from end_to_end.time_order import OUT_OF_ORDER, in_order_of_time
 from support import CAPTURES, end, needs_captures, recordings
 from oracle.recomputation import differences, needs_recomputation, run_check
 
-# Where the recomputation is wrong, or counts something else: docs/testing.md, "Where the recomputation is wrong", proves
+# Where the recomputation is wrong, or counts something else: docs/testing.md, "Where the recomputation is wrong", argues
 # each. check1.py: by capture, part of what differs.
 KNOWN = {
     # Its README: tshark agrees with the program.

@@ -1,6 +1,6 @@
 # The shared library libmptcpanalyzer: all layers but the shell; it takes over their objects. The program,
 # the Python module and plugins use it, so that a process has one copy of the code.
-set(library_layers base capture packet flow trace analysis ends output plot command)
+set(library_layers base capture packet flow trace analysis ends diagnosis output plot command)
 
 add_library(mptcpanalyzer_library SHARED)
 foreach(layer ${library_layers})

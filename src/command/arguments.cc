@@ -25,10 +25,11 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
 
 // By ArgumentKind.
 constexpr std::string_view kUsualNames[] = {
-    "",          "TEXT",  "TEXT",      "CAPTURE",   "FILE",    "TCPSTREAM", "MPTCPSTREAM", "STREAM",
-    "tcp|mptcp", "FIELD", "FIELD,...", "INTERFACE", "COMMAND", "SETTING",   "ALIAS",       "STYLE",
+    "",       "TEXT",      "TEXT",  "CAPTURE",   "FILE",      "TCPSTREAM", "MPTCPSTREAM",
+    "STREAM", "tcp|mptcp", "FIELD", "FIELD,...", "INTERFACE", "COMMAND",   "SETTING",
+    "ALIAS",  "STYLE",     "ID",
 };
-static_assert(std::size(kUsualNames) == static_cast<std::size_t>(ArgumentKind::style) + 1);
+static_assert(std::size(kUsualNames) == static_cast<std::size_t>(ArgumentKind::finding) + 1);
 
 // Those between the |s; none of a name without.
 std::vector<std::string> words_in(const std::string& name) {

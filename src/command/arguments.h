@@ -44,7 +44,8 @@ enum class ArgumentKind : std::uint8_t {
   command,
   setting,
   alias,
-  style,  // of plots; a name or a file
+  style,    // of plots; a name or a file
+  finding,  // of diagnose
 };
 
 struct ArgumentType {

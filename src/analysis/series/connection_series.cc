@@ -1,7 +1,5 @@
 #include "analysis/series/connection_series.h"
 
-#include "analysis/summary/mptcp_summary.h"
-
 namespace mptcpanalyzer {
 namespace {
 
@@ -10,7 +8,9 @@ void note_change(std::vector<BytesAt>& series, const SubjectRow& at, std::int64_
     series.push_back({at.time_s, at.packet.frame(), bytes});
 }
 
-void add(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& series) {
+}  // namespace
+
+void add_findings(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& series) {
   const std::uint32_t frame = at.packet.frame();
   // What it acknowledges, and whom its window limits, travels the other way.
   const Role other = peer(at.destination);
@@ -27,14 +27,12 @@ void add(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& s
   }
 }
 
-}  // namespace
-
 ConnectionSeries connection_series(const SubjectPackets& packets) {
   ConnectionSeries series;
   MptcpSummaryBuilder builder(packets.subject());
   packets.for_each_segment([&](TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
     const SegmentFindings found = builder.add(tracked);
-    if (chosen) add(found, at, series);
+    if (chosen) add_findings(found, at, series);
   });
   return series;
 }

@@ -1,5 +1,6 @@
 // At which host a capture was taken, by its handshakes: a host answers at once.
-#include <vector>
+#include <array>
+#include <unordered_map>
 
 #include "analysis/signals/nstat.h"
 #include "packet/segment.h"
@@ -29,16 +30,15 @@ struct Sums {
   }
 };
 
-}  // namespace
-
 // By the role of the connection, which of a subflow that the server opened is not the opener's.
-CapturedAt captured_at(const SignalList& signals) {
-  std::vector<Handshake> handshakes(signals.tables.streams.size());
-  std::array<Sums, 2> sums;  // by the role of who answered
-  for (const SignalPacket& packet : signals.packets) {
-    Handshake& shake = handshakes[packet.stream];
-    if (packet.time_ns == kNoTime || shake.is_done) continue;
-    const bool from_client = packet.side == signals.tables.streams[packet.stream].client_side;
+class PlaceFinder {
+ public:
+  explicit PlaceFinder(const CaptureTables& tables) : tables_(tables) {}
+
+  void add(const SignalPacket& packet) {
+    Handshake& shake = handshakes_[packet.stream];
+    if (packet.time_ns == kNoTime || shake.is_done) return;
+    const bool from_client = packet.side == tables_.streams[packet.stream].client_side;
     if (packet.has(tcp_flag::kSyn) && !packet.has(tcp_flag::kAck)) {
       shake.is_repeated |= shake.syn_ns != kNoTime;
       shake.syn_ns = packet.time_ns;
@@ -46,17 +46,41 @@ CapturedAt captured_at(const SignalList& signals) {
       shake.is_repeated |= shake.syn_ack_ns != kNoTime || shake.syn_ns == kNoTime;
       shake.syn_ack_ns = packet.time_ns;
     } else if (from_client && shake.syn_ack_ns != kNoTime) {
-      const Role answered = peer(signals.tables.places[packet.stream].client_mptcp_role);
-      sums[static_cast<std::size_t>(answered)].add(shake, packet.time_ns);
+      const Role answered = peer(tables_.places[packet.stream].client_mptcp_role);
+      sums_[static_cast<std::size_t>(answered)].add(shake, packet.time_ns);
     }
   }
-  const Sums& by_server = sums[static_cast<std::size_t>(Role::server)];
-  const Sums& by_client = sums[static_cast<std::size_t>(Role::client)];
-  const double whole = by_server.whole_s + by_client.whole_s;
-  if (!(whole > 0)) return CapturedAt::unknown;
-  const double beyond = by_server.server_s + (by_client.whole_s - by_client.server_s);
-  if (beyond <= kNear * whole) return CapturedAt::server;
-  return beyond >= (1 - kNear) * whole ? CapturedAt::client : CapturedAt::between;
+
+  CapturedAt finish() const {
+    const Sums& by_server = sums_[static_cast<std::size_t>(Role::server)];
+    const Sums& by_client = sums_[static_cast<std::size_t>(Role::client)];
+    const double whole = by_server.whole_s + by_client.whole_s;
+    if (!(whole > 0)) return CapturedAt::unknown;
+    const double beyond = by_server.server_s + (by_client.whole_s - by_client.server_s);
+    if (beyond <= kNear * whole) return CapturedAt::server;
+    return beyond >= (1 - kNear) * whole ? CapturedAt::client : CapturedAt::between;
+  }
+
+ private:
+  const CaptureTables& tables_;
+  std::unordered_map<StreamId, Handshake> handshakes_;
+  std::array<Sums, 2> sums_;  // by the role of who answered
+};
+
+}  // namespace
+
+CapturedAt captured_at(const SignalList& signals) {
+  PlaceFinder finder(signals.tables);
+  for (const SignalPacket& packet : signals.packets)
+    finder.add(packet);
+  return finder.finish();
+}
+
+CapturedAt captured_at(const CaptureTables& tables, const Dialogue& dialogue) {
+  PlaceFinder finder(tables);
+  for (const SignalPacket* packet : dialogue.packets)
+    finder.add(*packet);
+  return finder.finish();
 }
 
 std::string_view to_string(CapturedAt place) {

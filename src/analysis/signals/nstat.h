@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/signals/dialogue.h"
 #include "analysis/signals/mptcp_signals.h"
 
 namespace mptcpanalyzer {
@@ -95,6 +96,8 @@ std::string_view to_string(CapturedAt place);
 
 // By the handshakes of all subflows.
 CapturedAt captured_at(const SignalList& signals);
+// By those of one connection; the dialogue is of a capture with these tables.
+CapturedAt captured_at(const CaptureTables& tables, const Dialogue& dialogue);
 
 struct HostCounters {
   Role host = Role::client;

@@ -20,7 +20,10 @@ std::vector<std::uint8_t> passing_rows(const Trace& trace, const std::optional<F
 }
 
 SubjectPackets::SubjectPackets(const Trace& trace, Subject subject, SubjectChoice choice)
-    : trace_(&trace), subject_(std::move(subject)), places_(2 * trace.tables().streams.size()) {
+    : trace_(&trace),
+      subject_(std::move(subject)),
+      first_direction_(direction_of(subject_.streams.front().id, 0)),
+      places_(direction_of(subject_.streams.back().id, 1) - first_direction_ + std::size_t{1}) {
   const bool is_connection = subject_.mptcpstream.has_value();
   choice_.filter = std::move(choice.filter);
   choice_.drop_syn = choice.drop_syn;
@@ -35,7 +38,8 @@ SubjectPackets::SubjectPackets(const Trace& trace, Subject subject, SubjectChoic
     skipped_.push_back(std::find(left_out.begin(), left_out.end(), stream.id) != left_out.end());
     for (std::uint8_t side = 0; side < 2; ++side) {
       const Role sender = is_connection ? stream.mptcp_role(side) : stream.tcp_role(side);
-      places_[direction_of(stream.id, side)] = {i, peer(sender), skipped_.back()};
+      places_[direction_of(stream.id, side) - first_direction_] = {i, peer(sender),
+                                                                   skipped_.back()};
     }
   }
 }

@@ -61,7 +61,7 @@ class SubjectPackets {
     while (chosen.next(rows)) {
       for (const std::size_t row : rows) {
         const PacketAt packet(*trace_, row);
-        const Place& place = places_[packet.direction()];
+        const Place& place = place_of(packet.direction());
         const auto time = packet.time_ns();
         if (place.skipped || !time) continue;
         visit(SubjectRow{row, place.stream, place.destination, packet, seconds_at(*time)});
@@ -77,7 +77,7 @@ class SubjectPackets {
     const std::vector<std::uint8_t> passing = passing_rows(*trace_, choice_.filter);
     replay_rows(*trace_, std::span(&subject_, 1), [&](TrackedSegment& tracked, std::size_t row) {
       const PacketAt packet(*trace_, row);
-      const Place& place = places_[packet.direction()];
+      const Place& place = place_of(packet.direction());
       const auto time = packet.time_ns();
       const bool chosen = !place.skipped && time && (passing.empty() || passing[row] != 0);
       visit(tracked,
@@ -93,11 +93,16 @@ class SubjectPackets {
     bool skipped = true;
   };
 
+  const Place& place_of(DirectionId direction) const {
+    return places_[direction - first_direction_];
+  }
+
   const Trace* trace_;
   Subject subject_;
+  DirectionId first_direction_;  // of all streams of the subject
   PacketChoice choice_;
   std::vector<bool> skipped_;  // by index into Subject::streams
-  std::vector<Place> places_;  // by DirectionId
+  std::vector<Place> places_;  // by DirectionId, from first_direction_ on
 };
 
 }  // namespace mptcpanalyzer

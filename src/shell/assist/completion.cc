@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "analysis/summary/connection_list.h"
+#include "diagnosis/registry.h"
 #include "output/escape.h"
 #include "shell/arguments/argument_at_cursor.h"
 #include "shell/arguments/style_option.h"
@@ -61,6 +62,13 @@ Choices setting_choices(const Options& options) {
     choices.push_back(
         {std::string(setting.name),
          fmt::format("{} (now: {})", setting.help, escape_for_terminal(setting.text(options)))});
+  return choices;
+}
+
+Choices finding_choices() {
+  Choices choices;
+  for (const Rule& rule : diagnosis_rules())
+    choices.push_back({std::string(rule.id), std::string(rule.summary)});
   return choices;
 }
 
@@ -147,6 +155,8 @@ Completions value_completions(const ArgumentAtCursor& at, Session& session) {
       return streams(is_about_mptcp(at));
     case ArgumentKind::style:
       return {style_choices(), true};
+    case ArgumentKind::finding:
+      return {finding_choices(), false};
     case ArgumentKind::field:
     case ArgumentKind::fields:
       return {field_choices(), false};

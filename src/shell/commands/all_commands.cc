@@ -12,6 +12,8 @@ std::vector<Command> all_commands(const PlotRegistry& plots) {
       tcp_summary_command(),
       mptcp_summary_command(),
       checkhealth_command(),
+      diagnose_command(),
+      explain_command(),
       timeline_command(),
       nstat_command(),
       tocsv_command(),

@@ -17,6 +17,8 @@ Command tcp_summary_command();
 Command mptcp_summary_command();
 Command checkhealth_command();
 Command timeline_command();
+Command diagnose_command();
+Command explain_command();
 Command tocsv_command();
 Command export_command();
 Command sql_command();

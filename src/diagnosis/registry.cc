@@ -1,0 +1,33 @@
+#include "diagnosis/registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "diagnosis/finding_pages.h"
+#include "diagnosis/rules/rules.h"
+
+namespace mptcpanalyzer {
+
+std::span<const Rule> diagnosis_rules() {
+  static const std::array kRules = {
+      mpc_stripped_rule(),
+      mpc_blackholed_rule(),
+  };
+  return kRules;
+}
+
+const Rule* find_rule(std::string_view id) {
+  const std::span<const Rule> rules = diagnosis_rules();
+  const auto at =
+      std::find_if(rules.begin(), rules.end(), [id](const Rule& rule) { return rule.id == id; });
+  return at == rules.end() ? nullptr : &*at;
+}
+
+std::string_view finding_page(std::string_view id) {
+  for (const EmbeddedText& page : finding_pages()) {
+    if (page.name == id) return page.text;
+  }
+  return {};
+}
+
+}  // namespace mptcpanalyzer

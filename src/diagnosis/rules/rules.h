@@ -1,0 +1,12 @@
+// The rules, a file each in this folder. What each looks for, and its thresholds with their
+// sources, stands in docs/findings/ID.md, which `explain ID` prints.
+#pragma once
+
+#include "diagnosis/facts/rule.h"
+
+namespace mptcpanalyzer {
+
+Rule mpc_stripped_rule();
+Rule mpc_blackholed_rule();
+
+}  // namespace mptcpanalyzer

@@ -28,6 +28,7 @@
 #include "analysis/summary/list_reinjections.h"
 #include "analysis/summary/summarize.h"
 #include "analysis/topology/topology.h"
+#include "diagnosis/assertions.h"
 #include "diagnosis/diagnose.h"
 #include "diagnosis/registry.h"
 #include "diagnosis/same_subjects.h"

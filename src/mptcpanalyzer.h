@@ -30,6 +30,7 @@
 #include "analysis/topology/topology.h"
 #include "diagnosis/assertions.h"
 #include "diagnosis/diagnose.h"
+#include "diagnosis/diagnose_captures.h"
 #include "diagnosis/registry.h"
 #include "diagnosis/same_subjects.h"
 #include "diagnosis/shared_findings.h"

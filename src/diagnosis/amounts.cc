@@ -102,7 +102,8 @@ Value stall_of(const ConnectionCase& /*of*/, const Diagnosis& diagnosis, Role /*
   if (rule == diagnosis.rules.end() || rule->outcome == Outcome::not_judged) return std::nullopt;
   double longest = 0;
   for (const Finding& finding : diagnosis.findings) {
-    if (finding.id == kStall) longest = std::max(longest, finding.cost_s.value_or(0));
+    if (finding.id == kStall && finding.begin_s && finding.end_s)
+      longest = std::max(longest, *finding.end_s - *finding.begin_s);
   }
   return longest;
 }

@@ -10,9 +10,8 @@ namespace mptcpanalyzer {
 
 std::span<const Rule> diagnosis_rules() {
   static const std::array kRules = {
-      mpc_stripped_rule(),
-      mpc_blackholed_rule(),
-      stall_rule(),
+      mpc_stripped_rule(),   mpc_blackholed_rule(),      no_aggregation_rule(),
+      window_limited_rule(), application_limited_rule(), stall_rule(),
   };
   return kRules;
 }

@@ -11,13 +11,16 @@ namespace mptcpanalyzer {
 std::span<const Rule> diagnosis_rules() {
   static const std::array kRules = {
       // In the order of the life of a connection.
-      mpc_stripped_rule(),         //
-      mpc_blackholed_rule(),       //
-      no_aggregation_rule(),       //
-      window_limited_rule(),       //
-      application_limited_rule(),  //
-      head_of_line_rule(),         //
-      stall_rule(),                //
+      mpc_stripped_rule(),          //
+      mpc_blackholed_rule(),        //
+      no_aggregation_rule(),        //
+      window_limited_rule(),        //
+      application_limited_rule(),   //
+      head_of_line_rule(),          //
+      stall_rule(),                 //
+      backup_misused_rule(),        //
+      wasteful_reinjection_rule(),  //
+      path_poor_rule(),             //
   };
   return kRules;
 }

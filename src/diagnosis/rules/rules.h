@@ -13,5 +13,8 @@ Rule window_limited_rule();
 Rule application_limited_rule();
 Rule head_of_line_rule();
 Rule stall_rule();
+Rule backup_misused_rule();
+Rule wasteful_reinjection_rule();
+Rule path_poor_rule();
 
 }  // namespace mptcpanalyzer

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "output/checkhealth.h"
+#include "output/diagnose.h"
 #include "output/list_mptcp_connections.h"
 #include "output/list_reinjections.h"
 #include "output/list_subflows.h"
@@ -12,7 +13,9 @@
 #include "output/map_mptcp_connection.h"
 #include "output/map_tcp_connection.h"
 #include "output/mptcp_summary.h"
+#include "output/nstat.h"
 #include "output/tcp_summary.h"
+#include "output/timeline.h"
 
 namespace mptcpanalyzer::python {
 namespace {
@@ -86,6 +89,60 @@ std::string reinjection_totals(LoadedTrace& loaded, std::uint32_t mptcpstream) {
   });
   const auto found = value_or_raise(totals);
   return written([&](Output& out) { write_reinjection_totals_json(mptcpstream, found, out); });
+}
+
+std::string timeline_of(LoadedTrace& loaded, std::uint32_t mptcpstream) {
+  require(loaded, Level::mptcp, mptcpstream);
+  const SignalList signals = loaded.signals();
+  const auto trace = loaded.with(timeline_columns());
+  const auto report =
+      value_or_raise(without_lock([&] { return timeline_report(signals, *trace, mptcpstream); }));
+  return written([&](Output& out) { write_timeline_json(report, out); });
+}
+
+std::string nstat(LoadedTrace& loaded, std::optional<std::uint32_t> mptcpstream) {
+  if (mptcpstream) require(loaded, Level::mptcp, *mptcpstream);
+  const SignalList signals = loaded.signals();
+  const KernelCounts counts = count_as_kernel(signals, mptcpstream);
+  const std::string& name = signals.tables.name;
+  const std::vector<NstatReport> reports = {{name, Role::client, counts, std::nullopt},
+                                            {name, Role::server, counts, std::nullopt}};
+  return written([&](Output& out) { write_nstat_json(reports, mptcpstream, out); });
+}
+
+Result<Done> diagnose_both(LoadedTrace& first, LoadedTrace& second, const DiagnosisChoice& choice,
+                           const OnDiagnosis& visit) {
+  const ColumnSet columns = diagnosis_columns(diagnosis_rules()) | kMergeColumns;
+  const SignalList first_signals = first.signals();
+  const SignalList second_signals = second.signals();
+  const DiagnosedCapture one{first.source().path, &first_signals, *first.with(columns)};
+  const DiagnosedCapture other{second.source().path, &second_signals, *second.with(columns)};
+  const LoadOptions& options = first.source().options;
+  return without_lock([&] {
+    return diagnose_captures(one, other, choice, diagnosis_rules(), options.cache, options.open,
+                             visit);
+  });
+}
+
+std::string diagnose_traces(LoadedTrace& first, LoadedTrace* second,
+                            std::optional<std::uint32_t> mptcpstream) {
+  DiagnosisReport report{first.source().path, "", {}};
+  GoesOn goes_on;
+  const OnDiagnosis visit = [&](const ConnectionCase&, Diagnosis& diagnosis) {
+    report.connections.push_back(std::move(diagnosis));
+    return goes_on();
+  };
+  const DiagnosisChoice choice{mptcpstream};
+  if (second != nullptr) {
+    report.second_capture = second->source().path;
+    value_or_raise(diagnose_both(first, *second, choice, visit));
+  } else {
+    const SignalList signals = first.signals();
+    const auto trace = first.with(diagnosis_columns(diagnosis_rules()));
+    value_or_raise(without_lock(
+        [&] { return diagnose_capture(signals, *trace, choice, diagnosis_rules(), visit); }));
+  }
+  return written([&](Output& out) { write_diagnosis_json(report, out); });
 }
 
 std::string match_tcp(LoadedTrace& first, LoadedTrace& second, std::uint32_t tcpstream) {
@@ -177,6 +234,14 @@ std::shared_ptr<const Trace> LoadedTrace::with(ColumnSet columns) {
   return trace_;
 }
 
+SignalList LoadedTrace::signals() const {
+  return value_or_raise(without_lock([&]() -> Result<SignalList> {
+    Result<OpenCapture> opened = open_capture(source_.path, source_.options.open);
+    if (!opened) return opened.error();
+    return read_signals(std::move(*opened), trace_->tables().name, watch_signals());
+  }));
+}
+
 std::size_t LoadedTrace::count_packets() const {
   ChosenRows chosen(*trace_, *choice_);
   std::vector<std::size_t> rows;
@@ -259,6 +324,9 @@ void bind_trace(py::module_& module) {
       .def("mptcp_summaries", &mptcp_summaries)
       .def("reinjections", &reinjections)
       .def("reinjection_totals", &reinjection_totals)
+      .def("timeline", &timeline_of)
+      .def("nstat", &nstat)
+      .def("diagnose", &diagnose_traces, py::arg("other").none(true), py::arg("mptcpstream"))
       .def("match_tcp", &match_tcp)
       .def("match_mptcp", &match_mptcp)
       .def("plot", &plot);

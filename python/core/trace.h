@@ -30,6 +30,9 @@ class LoadedTrace {
 
   // The trace with at least these columns: where they are missing, it is loaded again with all.
   std::shared_ptr<const Trace> with(ColumnSet columns);
+  // What its hosts told each other in options: the capture is read once more.
+  SignalList signals() const;
+  const Source& source() const { return source_; }
   // With what is there.
   const Trace& trace() const { return *trace_; }
 

@@ -12,12 +12,13 @@ numbers that JSON has as decimal strings are strings here too. What fails raises
 
 import json
 import os
+import types
 
 from . import _core
 from ._core import Error, __version__
 from ._table import Table
 
-__all__ = ["Error", "Merged", "Trace", "__version__", "fields", "merge", "plots"]
+__all__ = ["Diagnosis", "Error", "Finding", "Merged", "Trace", "__version__", "fields", "merge", "plots"]
 
 
 def fields():
@@ -36,6 +37,33 @@ def _plot_wishes(dests, skip, filter, fields, drop_syn, data_acks, window, bins)
 
 def _path_or_none(path):
     return None if path is None else os.fspath(path)
+
+
+class _Answer(types.SimpleNamespace):
+    """What stands in the JSON of a command, with its keys as attributes."""
+
+    def __init__(self, answer):
+        super().__init__(**answer)
+
+
+class Finding(_Answer):
+    """One thing that is wrong with a connection: id, severity, confidence, text, frames and what else `diagnose --json` has."""
+
+    def __repr__(self):
+        return f"<{self.severity} {self.id}: {self.text}>"
+
+
+class Diagnosis(_Answer):
+    """What `diagnose --json` says of a connection: mptcpstream, tcpstream, verdict, findings (the worst first), rules."""
+
+    def __init__(self, answer):
+        super().__init__(answer)
+        self.verdict = _Answer(self.verdict)
+        self.findings = [Finding(finding) for finding in self.findings]
+        self.rules = [_Answer(rule) for rule in self.rules]
+
+    def __repr__(self):
+        return f"<mptcpanalyzer.Diagnosis: {self.verdict.text}; {len(self.findings)} findings>"
 
 
 class Trace(Table):
@@ -109,6 +137,24 @@ class Trace(Table):
     def reinjection_totals(self, mptcpstream):
         """Packets and bytes of them by direction and pair of subflows: list_reinjections --summary."""
         return json.loads(self._core.reinjection_totals(mptcpstream))
+
+    def timeline(self, mptcpstream):
+        """Everything that happened to a connection, in order: timeline. The capture is read once more."""
+        return json.loads(self._core.timeline(mptcpstream))
+
+    def nstat(self, mptcpstream=None):
+        """The kernel's MPTCP counters of both hosts, of one connection or of all: nstat. The capture is read once more."""
+        return json.loads(self._core.nstat(mptcpstream))
+
+    def diagnose(self, other=None, *, mptcpstream=None):
+        """What is wrong with each connection, or with one: a list of Diagnosis. `other`: the Trace of the other end.
+
+        for diagnosis in trace.diagnose():
+            for finding in diagnosis.findings:
+                print(finding.severity, finding.id, finding.text)
+        """
+        told = json.loads(self._core.diagnose(None if other is None else other._core, mptcpstream))
+        return [Diagnosis(connection) for connection in told["connections"]]
 
     def match_tcp(self, other, tcpstream):
         """Which streams of the Trace `other` may be this one, best first: map_tcp_connection, without leaving any out."""

@@ -272,6 +272,39 @@ class Received(TypedDict):
     mptcpstream: int
     directions: list[dict[str, Any]]
 
+class FrameSpan(TypedDict):
+    capture: int
+    first: int
+    last: int
+    count: int
+
+class Finding:
+    id: str
+    severity: Literal["note", "warning", "error"]
+    confidence: Literal["possible", "likely", "certain"]
+    text: str
+    frames: list[FrameSpan]
+    begin_s: float | None
+    end_s: float | None
+    tcpstream: int | None
+    second_tcpstream: int | None
+    mptcpdest: Role | None
+    cost_s: float | None
+    cost_bytes: int | None
+    counter: str | None
+    advice: str | None
+    next: str | None
+    wireshark: str | None
+    causes: list[str]
+
+class Diagnosis:
+    mptcpstream: int | None
+    tcpstream: int
+    second_mptcpstream: NotRequired[int | None]
+    verdict: Any
+    findings: list[Finding]
+    rules: list[Any]
+
 class Axis(TypedDict):
     title: str
     unit: str | None
@@ -348,6 +381,9 @@ class Trace(Table):
     def mptcp_summaries(self, *, full: bool = False) -> list[MptcpSummary]: ...
     def reinjections(self, mptcpstream: int) -> Reinjections: ...
     def reinjection_totals(self, mptcpstream: int) -> dict[str, Any]: ...
+    def timeline(self, mptcpstream: int) -> dict[str, Any]: ...
+    def nstat(self, mptcpstream: int | None = None) -> dict[str, Any]: ...
+    def diagnose(self, other: Trace | None = None, *, mptcpstream: int | None = None) -> list[Diagnosis]: ...
     def match_tcp(self, other: Trace, tcpstream: int) -> dict[str, Any]: ...
     def match_mptcp(self, other: Trace, mptcpstream: int) -> dict[str, Any]: ...
     def plot(

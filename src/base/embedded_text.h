@@ -1,5 +1,5 @@
 // A file that cmake/embed.cmake made a part of the program.
-#pragma once  // Public: docs/library.md
+#pragma once
 
 #include <string_view>
 

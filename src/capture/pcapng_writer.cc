@@ -15,7 +15,9 @@ enum : std::uint32_t {
 enum : std::uint16_t {
   kEndOfOptions = 0,
   kProgram = 4,           // of a section
+  kComment = 1,           // of anything
   kName = 2,              // of an interface
+  kDescription = 3,       // of an interface
   kTimeResolution = 9,    // of an interface
   kFilter = 11,           // of an interface
   kReceived = 4,          // of statistics
@@ -74,8 +76,7 @@ Result<Done> PcapngWriter::end_block() {
   return sink_.write(block_);
 }
 
-Result<Done> PcapngWriter::begin(const Interface& interface, std::string_view filter,
-                                 std::string_view program) {
+Result<Done> PcapngWriter::begin(std::string_view program) {
   begin_block(kSectionHeader);
   append_little_endian(block_, kByteOrderMagic);
   append_little_endian(block_, kMajorVersion);
@@ -83,13 +84,16 @@ Result<Done> PcapngWriter::begin(const Interface& interface, std::string_view fi
   append_little_endian(block_, kUnknownLength);
   add_option(kProgram, program);
   end_options();
-  if (Result<Done> written = end_block(); !written) return written;
+  return end_block();
+}
 
+Result<Done> PcapngWriter::add_interface(const Interface& interface, std::string_view filter) {
   begin_block(kInterfaceDescription);
   append_little_endian(block_, static_cast<std::uint16_t>(interface.link_type));
   append_little_endian(block_, std::uint16_t{0});
   append_little_endian(block_, interface.snap_length);
-  add_option(kName, interface.name);
+  if (!interface.name.empty()) add_option(kName, interface.name);
+  if (!interface.description.empty()) add_option(kDescription, interface.description);
   add_option(kTimeResolution, Bytes(&kNanoseconds, 1));
   if (!filter.empty()) {
     ByteBuffer value = {kLibpcapFilter};
@@ -100,14 +104,17 @@ Result<Done> PcapngWriter::begin(const Interface& interface, std::string_view fi
   return end_block();
 }
 
-Result<Done> PcapngWriter::add(const Frame& frame) {
+Result<Done> PcapngWriter::add(const Frame& frame, std::span<const std::string> comments) {
   begin_block(kEnhancedPacket);
-  append_little_endian(block_, std::uint32_t{0});  // the only interface
-  add_time(frame.time_ns);
+  append_little_endian(block_, frame.interface);
+  add_time(frame.time_ns == kNoTime ? 0 : frame.time_ns);
   append_little_endian(block_, static_cast<std::uint32_t>(frame.bytes.size()));
   append_little_endian(block_, frame.original_length);
   append_bytes(block_, frame.bytes);
   pad();
+  for (const std::string& comment : comments)
+    add_option(kComment, comment);
+  if (!comments.empty()) end_options();
   return end_block();
 }
 

@@ -1,8 +1,10 @@
-// PcapngWriter: the frames of one interface as a pcapng file (draft-ietf-opsawg-pcapng), in
+// PcapngWriter: frames as a pcapng file (draft-ietf-opsawg-pcapng), in
 // nanoseconds.
 // Threads: one at a time.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/byte_writer.h"
@@ -17,12 +19,18 @@ class PcapngWriter {
   // `sink` outlives it, and is not finished by it.
   explicit PcapngWriter(ByteSink& sink) : sink_(sink) {}
 
-  // To be called first. `program` is who writes; `filter` what was asked for, empty: everything.
-  Result<Done> begin(const Interface& interface, std::string_view filter, std::string_view program);
+  // To be called first. `program` is who writes.
+  Result<Done> begin(std::string_view program);
 
-  Result<Done> add(const Frame& frame);
+  // Before its first frame, in the order of Frame::interface. `filter`: what was asked for; empty:
+  // everything.
+  Result<Done> add_interface(const Interface& interface, std::string_view filter = {});
 
-  // To be called last: what the capture missed, as statistics of the interface at that time.
+  // A frame without a time has that of 1970. A comment is UTF-8.
+  Result<Done> add(const Frame& frame, std::span<const std::string> comments = {});
+
+  // To be called last by who captured: what was missed, as statistics of the first interface at
+  // that time.
   Result<Done> end(const LiveCounts& counts, std::uint64_t frames, std::int64_t time_ns);
 
  private:

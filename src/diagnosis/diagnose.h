@@ -1,7 +1,6 @@
 // Diagnosis: what all rules say of one connection, and of each of a capture.
 //
-// `diagnose` (shell/commands/diagnose.cc) makes a ConnectionCase of each connection, one after the
-// other, so that the facts of one at a time are in memory.
+// diagnosis/diagnose_captures.h makes a ConnectionCase of each connection of a capture, one after the other.
 // Threads: any; a Diagnosis is a plain value, which any number may read.
 #pragma once  // Public: docs/library.md
 
@@ -36,7 +35,7 @@ struct Diagnosis {
   StreamId tcpstream = 0;                   // the first one
   std::optional<ConnectionId> second_mptcpstream;    // its number in the second capture
   std::vector<std::pair<Endpoint, Endpoint>> paths;  // client and server of each subflow
-  Verdict verdict;
+  ConnectionVerdict verdict;
   std::vector<Finding> findings;   // the worst first
   std::vector<RuleOutcome> rules;  // in the order of diagnosis_rules()
 

@@ -12,6 +12,7 @@ std::span<const Rule> diagnosis_rules() {
   static const std::array kRules = {
       mpc_stripped_rule(),
       mpc_blackholed_rule(),
+      stall_rule(),
   };
   return kRules;
 }

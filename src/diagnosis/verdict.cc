@@ -5,7 +5,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-void take_connection(const CapturedConnection& of, Verdict& verdict) {
+void take_connection(const CapturedConnection& of, ConnectionVerdict& verdict) {
   const CaptureTables& tables = of.tables();
   const Connection& connection = *of.connection();
   verdict.version = connection.version;
@@ -25,7 +25,7 @@ void take_connection(const CapturedConnection& of, Verdict& verdict) {
   verdict.subflows_used = static_cast<std::size_t>(std::count(used.begin(), used.end(), true));
 }
 
-void take_stream(const CapturedConnection& of, Verdict& verdict) {
+void take_stream(const CapturedConnection& of, ConnectionVerdict& verdict) {
   const SubjectStream& stream = of.subject.streams.front();
   const TcpStream& tcp = of.tables().streams[stream.id];
   verdict.only_asked = true;
@@ -57,13 +57,13 @@ std::optional<double> duration_of(const MptcpSummary& summary, Role towards) {
 
 }  // namespace
 
-std::optional<double> Verdict::rate_bps() const {
+std::optional<double> ConnectionVerdict::rate_bps() const {
   if (!duration_s || *duration_s <= 0) return std::nullopt;
   return static_cast<double>(bytes[static_cast<std::size_t>(mptcpdest)]) * 8 / *duration_s;
 }
 
-Verdict verdict_of(const ConnectionCase& subject) {
-  Verdict verdict;
+ConnectionVerdict verdict_of(const ConnectionCase& subject) {
+  ConnectionVerdict verdict;
   const CapturedConnection& first = subject.first;
   if (first.course.summary) {
     take_connection(first, verdict);

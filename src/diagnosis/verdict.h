@@ -1,4 +1,4 @@
-// Verdict: is it MPTCP, over which paths, what did it carry, did it help.
+// ConnectionVerdict: is it MPTCP, over which paths, what did it carry, did it help.
 // Threads: plain values, which any number may read.
 #pragma once  // Public: docs/library.md
 
@@ -12,7 +12,7 @@
 
 namespace mptcpanalyzer {
 
-struct Verdict {
+struct ConnectionVerdict {
   std::optional<std::uint8_t> version;  // that was negotiated
   SubflowState state = SubflowState::established;
   std::string fallback_reason;              // empty: it is no fallback
@@ -27,6 +27,6 @@ struct Verdict {
   std::optional<double> rate_bps() const;
 };
 
-Verdict verdict_of(const ConnectionCase& subject);
+ConnectionVerdict verdict_of(const ConnectionCase& subject);
 
 }  // namespace mptcpanalyzer

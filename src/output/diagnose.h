@@ -23,7 +23,7 @@ struct DiagnosisStyle {
 };
 
 // "MPTCP v1, 2 of 3 subflows used, 16.0 MB to the client in 11.9 s at 10.7 Mbit/s".
-std::string words_of(const Verdict& verdict);
+std::string words_of(const ConnectionVerdict& verdict);
 
 void write_diagnosis_text(const DiagnosisReport& report, const DiagnosisStyle& style, Output& out);
 void write_diagnosis_json(const DiagnosisReport& report, Output& out);

@@ -9,7 +9,7 @@ Json role_or_null(const std::optional<Role>& role) {
   return role ? Json(std::string(to_string(*role))) : Json(nullptr);
 }
 
-Json verdict_json(const Verdict& verdict) {
+Json verdict_json(const ConnectionVerdict& verdict) {
   Json json;
   json["text"] = words_of(verdict);
   json["is_mptcp"] = !verdict.only_asked && verdict.state != SubflowState::fallback;

@@ -15,7 +15,7 @@ std::string amount_text(std::uint64_t bytes) {
   return fmt::format("{:.1f} GB", amount / 1e9);
 }
 
-std::string protocol_text(const Verdict& verdict) {
+std::string protocol_text(const ConnectionVerdict& verdict) {
   const std::string reason =
       verdict.fallback_reason.empty() ? std::string() : ": " + verdict.fallback_reason;
   if (verdict.only_asked) return "asked for MPTCP, is plain TCP" + reason;
@@ -26,7 +26,7 @@ std::string protocol_text(const Verdict& verdict) {
   return fmt::format("{}, {}", name, to_string(verdict.state));
 }
 
-std::string subflows_text(const Verdict& verdict) {
+std::string subflows_text(const ConnectionVerdict& verdict) {
   if (verdict.only_asked) return "";
   const char* noun = verdict.subflows_open == 1 ? "subflow" : "subflows";
   if (verdict.subflows_used == verdict.subflows_open)
@@ -34,7 +34,7 @@ std::string subflows_text(const Verdict& verdict) {
   return fmt::format(", {} of {} {} used", verdict.subflows_used, verdict.subflows_open, noun);
 }
 
-std::string carried_text(const Verdict& verdict) {
+std::string carried_text(const ConnectionVerdict& verdict) {
   const std::uint64_t bytes = verdict.bytes[static_cast<std::size_t>(verdict.mptcpdest)];
   if (bytes == 0) return ", no data";
   std::string text = fmt::format(", {} to the {}", amount_text(bytes),
@@ -48,7 +48,7 @@ std::string carried_text(const Verdict& verdict) {
 // 2013).
 constexpr double kHelped = 0.1;
 
-std::string comparison_text(const Verdict& verdict) {
+std::string comparison_text(const ConnectionVerdict& verdict) {
   if (!verdict.paths) return "";
   const PathComparison& paths = *verdict.paths;
   const double benefit = paths.benefit();
@@ -60,7 +60,7 @@ std::string comparison_text(const Verdict& verdict) {
 
 }  // namespace
 
-std::string words_of(const Verdict& verdict) {
+std::string words_of(const ConnectionVerdict& verdict) {
   return protocol_text(verdict) + subflows_text(verdict) + carried_text(verdict) +
          comparison_text(verdict);
 }

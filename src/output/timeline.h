@@ -23,6 +23,11 @@ struct TimelineReport {
   std::vector<EventAtEnds> events;
 };
 
+// Of one capture; `trace` has timeline_columns(), is of the same capture as the signals, and
+// outlives the report. Fails when it has no such connection.
+Result<TimelineReport> timeline_report(const SignalList& signals, const Trace& trace,
+                                       ConnectionId id);
+
 // "MP_FASTCLOSE: aborts the connection". `tables` are of the capture that the event is of.
 std::string words_of(const TimelineEvent& event, const CaptureTables& tables);
 

@@ -310,6 +310,30 @@ class Failures(unittest.TestCase):
             self.assertEqual(child.stdout.read(), b"stopped\n")
 
 
+class Evidence(unittest.TestCase):
+    """Of what hosts told each other: the JSON of the commands."""
+
+    def test_timeline_and_nstat(self):
+        trace = open_trace(EXAMPLE)
+        self.assertEqual(trace.timeline(0), ask(EXAMPLE, "timeline", "0"))
+        for host in trace.nstat()["hosts"]:
+            self.assertEqual(host, ask(EXAMPLE, "nstat", "--host", host["host"])["hosts"][0])
+        with self.assertRaisesRegex(mptcpanalyzer.Error, "no mptcp stream 7"):
+            trace.timeline(7)
+
+    def test_diagnose_gives_objects(self):
+        for traces in ([open_trace(EXAMPLE)], [open_trace(EXAMPLE), open_trace(SERVER_EXAMPLE)]):
+            expected = ask(EXAMPLE, "diagnose", *(trace.capture for trace in traces))["connections"]
+            told = traces[0].diagnose(*traces[1:])
+            self.assertEqual([diagnosis.mptcpstream for diagnosis in told], [0])
+            self.assertEqual(vars(told[0].verdict), expected[0]["verdict"])
+            self.assertEqual([vars(finding) for finding in told[0].findings], expected[0]["findings"])
+            self.assertEqual([vars(rule) for rule in told[0].rules], expected[0]["rules"])
+            self.assertEqual(told[0].mptcpstream, traces[0].diagnose(*traces[1:], mptcpstream=0)[0].mptcpstream)
+        with self.assertRaisesRegex(mptcpanalyzer.Error, "no mptcp stream 7"):
+            traces[0].diagnose(mptcpstream=7)
+
+
 class Stubs(unittest.TestCase):
     """The stubs say what is there."""
 

@@ -1,5 +1,7 @@
 #include "analysis/series/connection_series.h"
 
+#include "analysis/summary/mptcp_summary.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -8,9 +10,7 @@ void note_change(std::vector<BytesAt>& series, const SubjectRow& at, std::int64_
     series.push_back({at.time_s, at.packet.frame(), bytes});
 }
 
-}  // namespace
-
-void add_findings(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& series) {
+void add(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& series) {
   const std::uint32_t frame = at.packet.frame();
   // What it acknowledges, and whom its window limits, travels the other way.
   const Role other = peer(at.destination);
@@ -27,12 +27,14 @@ void add_findings(const SegmentFindings& found, const SubjectRow& at, Connection
   }
 }
 
+}  // namespace
+
 ConnectionSeries connection_series(const SubjectPackets& packets) {
   ConnectionSeries series;
   MptcpSummaryBuilder builder(packets.subject());
   packets.for_each_segment([&](TrackedSegment& tracked, const SubjectRow& at, bool chosen) {
     const SegmentFindings found = builder.add(tracked);
-    if (chosen) add_findings(found, at, series);
+    if (chosen) add(found, at, series);
   });
   return series;
 }

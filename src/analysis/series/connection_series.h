@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "analysis/subject/subject_packets.h"
-#include "analysis/summary/mptcp_summary.h"
 
 namespace mptcpanalyzer {
 
@@ -50,8 +49,5 @@ struct ConnectionSeries {
 // Of the packets that were asked for; that data was acknowledged is learned from all. The subject
 // is a connection, the trace has replay_columns().
 ConnectionSeries connection_series(const SubjectPackets& packets);
-
-// Adds what a segment told, for who walks over the segments for more than this.
-void add_findings(const SegmentFindings& found, const SubjectRow& at, ConnectionSeries& series);
 
 }  // namespace mptcpanalyzer

@@ -19,6 +19,14 @@ void add(const SignalPacket& packet, SubflowDialogue& subflow) {
 
 }  // namespace
 
+std::optional<double> SubflowDialogue::handshake_rtt_s() const {
+  if (syns.size() != 1 || syn_acks.size() != 1 || third_ack == nullptr) return std::nullopt;
+  const std::int64_t begin_ns = syns.front()->time_ns;
+  const std::int64_t end_ns = third_ack->time_ns;
+  if (begin_ns == kNoTime || end_ns == kNoTime || end_ns <= begin_ns) return std::nullopt;
+  return static_cast<double>(end_ns - begin_ns) / 1e9;
+}
+
 SignalIndex::SignalIndex(const SignalList& signals)
     : signals_(&signals),
       begin_(signals.tables.streams.size() + 1, 0),

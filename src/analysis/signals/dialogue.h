@@ -4,6 +4,7 @@
 #pragma once  // Public: docs/library.md
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analysis/signals/mptcp_signals.h"
@@ -24,6 +25,9 @@ struct SubflowDialogue {
 
   // The side that sent the first SYN; as far as the capture tells.
   std::uint8_t opener() const { return subflow != nullptr ? subflow->opener : stream->client_side; }
+  // From the SYN to the third ACK, a round trip wherever it was captured; nothing where one of them
+  // is missing or came twice.
+  std::optional<double> handshake_rtt_s() const;
   const SignalPacket* first_syn() const { return syns.empty() ? nullptr : syns.front(); }
   const SignalPacket* first_syn_ack() const {
     return syn_acks.empty() ? nullptr : syn_acks.front();

@@ -7,6 +7,18 @@ Role CapturedConnection::sender_of(const SignalPacket& packet) const {
   return subject.mptcpstream ? stream.mptcp_role(packet.side) : stream.tcp_role(packet.side);
 }
 
+std::vector<double> CapturedConnection::handshake_rtts_s() const {
+  std::vector<double> rtts;
+  for (const SubflowDialogue& subflow : dialogue.subflows)
+    rtts.push_back(subflow.handshake_rtt_s().value_or(0));
+  return rtts;
+}
+
+const CapturedConnection& ConnectionCase::nearest_to_sender(Role towards) const {
+  const CapturedConnection* sender = at_sender(towards);
+  return sender != nullptr ? *sender : first;
+}
+
 const CapturedConnection* ConnectionCase::at_sender(Role towards) const {
   if (first.is_at_sender_of_data_to(towards)) return &first;
   if (second && second->is_at_sender_of_data_to(towards)) return &*second;

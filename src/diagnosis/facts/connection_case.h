@@ -36,6 +36,8 @@ struct CapturedConnection {
   }
   // The MPTCP role, or of a plain tcp stream the tcp role, of who sent the packet.
   Role sender_of(const SignalPacket& packet) const;
+  // By index of Subject::streams; 0 where it is not known.
+  std::vector<double> handshake_rtts_s() const;
   // Since the first frame of this capture.
   double seconds_at(std::int64_t time_ns) const {
     return static_cast<double>(time_ns - tables().first_time_ns) / 1e9;
@@ -60,6 +62,8 @@ struct ConnectionCase {
   // is none.
   const CapturedConnection* at_sender(Role towards) const;
   const CapturedConnection* at_receiver(Role towards) const;
+  // The one at the sender's end, else the first, which may be anywhere.
+  const CapturedConnection& nearest_to_sender(Role towards) const;
   // The number in the other capture of a stream of this one.
   std::optional<StreamId> matched_stream(const CapturedConnection& of, StreamId stream) const;
 };

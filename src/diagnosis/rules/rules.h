@@ -8,5 +8,6 @@ namespace mptcpanalyzer {
 
 Rule mpc_stripped_rule();
 Rule mpc_blackholed_rule();
+Rule stall_rule();
 
 }  // namespace mptcpanalyzer

@@ -14,6 +14,7 @@ std::vector<Command> all_commands(const PlotRegistry& plots) {
       checkhealth_command(),
       diagnose_command(),
       explain_command(),
+      check_command(),
       timeline_command(),
       nstat_command(),
       tocsv_command(),

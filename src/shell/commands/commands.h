@@ -19,6 +19,7 @@ Command checkhealth_command();
 Command timeline_command();
 Command diagnose_command();
 Command explain_command();
+Command check_command();
 Command tocsv_command();
 Command export_command();
 Command sql_command();

@@ -1,149 +1,91 @@
 #include "output/diagnose.h"
 
+#include <fmt/format.h>
 #include <memory>
-#include <optional>
 #include <string>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
+#include "base/atomic_file.h"
+#include "base/version.h"
 #include "command/format_option.h"
-#include "command/two_captures.h"
-#include "diagnosis/registry.h"
-#include "diagnosis/same_subjects.h"
-#include "ends/matching/direction_profile.h"
+#include "flow/annotated_copy.h"
+#include "output/escape.h"
 #include "shell/commands/commands.h"
-#include "shell/commands/signals_of.h"
+#include "shell/commands/diagnosing.h"
+#include "shell/session/output_sink.h"
+#include "shell/terminal/progress_line.h"
 #include "shell/terminal/screen_size.h"
 
 namespace mptcpanalyzer {
 namespace {
 
 struct Arguments {
-  std::string first;  // empty: the loaded capture
-  std::string second;
-  std::optional<ConnectionId> mptcpstream;
+  DiagnosisArguments captures;
   DiagnosisStyle style;
-
-  bool wants(const Subject& subject) const {
-    return !mptcpstream || subject.mptcpstream == mptcpstream;
-  }
+  std::string annotated;  // a file to write; empty: none
 };
 
-// Whether there is what --mptcpstream asks for.
-Result<Done> check_stream(const Arguments& arguments, const CaptureTables& tables) {
-  if (!arguments.mptcpstream || exists(tables, Level::mptcp, *arguments.mptcpstream)) return Done{};
-  return no_such_subject(Level::mptcp, *arguments.mptcpstream, tables.name);
-}
-
-Result<std::vector<Diagnosis>> diagnose_one(Session& session, const Arguments& arguments) {
-  const Result<SignalList> signals = signals_of(session, arguments.first);
-  if (!signals) return signals.error();
-  const ColumnSet columns = diagnosis_columns(diagnosis_rules());
-  const Result<Trace> trace =
-      arguments.first.empty() ? session.trace(columns) : session.trace_of(arguments.first, columns);
-  if (!trace) return trace.error();
-  if (const Result<Done> there = check_stream(arguments, trace->tables()); !there)
-    return there.error();
-  const SignalIndex index(*signals);
-  std::vector<Diagnosis> diagnoses;
-  for (Subject& subject : diagnosis_subjects(trace->tables())) {
-    if (!arguments.wants(subject)) continue;
-    if (session.is_interrupted()) return stopped_by_user();
-    ConnectionCase of;
-    of.first = captured_connection(1, index, *trace, std::move(subject));
-    diagnoses.push_back(diagnose(of, diagnosis_rules()));
+// What is found in the first capture, on the frame where it begins.
+FrameComments comments_of(const DiagnosisReport& report) {
+  FrameComments comments;
+  for (const Diagnosis& diagnosis : report.connections) {
+    for (const Finding& finding : diagnosis.findings) {
+      for (const FrameSpan& span : finding.frames) {
+        if (span.capture != 1) continue;
+        comments[span.first].push_back(escape_for_terminal(
+            fmt::format("{} {}: {}", to_string(finding.severity), finding.id, finding.text)));
+      }
+    }
   }
-  return diagnoses;
+  return comments;
 }
 
-// Two captures with what is made of each once.
-struct BothCaptures {
-  std::string first_name;
-  std::string second_name;
-  TwoTraces traces;
-  SignalIndex first;
-  SignalIndex second;
-};
-
-Result<std::unique_ptr<MergedCaptures>> merge(Session& session, const BothCaptures& both,
-                                              const SameSubject& same) {
-  const Level level = same.first.mptcpstream ? Level::mptcp : Level::tcp;
-  const auto number = [level](const Subject& subject) {
-    return level == Level::mptcp ? *subject.mptcpstream : subject.streams.front().id;
-  };
-  const StreamPair streams{level, both.first_name, number(same.first), both.second_name,
-                           number(*same.second)};
-  const LoadTrace loaded = [&both](const std::string& capture) -> Result<Trace> {
-    return capture == both.first_name ? both.traces.first : both.traces.second;
-  };
-  return merge_loaded(streams, loaded, session.options().cache, session.open_options());
-}
-
-Result<Diagnosis> diagnose_same(Session& session, const BothCaptures& both, SameSubject same) {
-  ConnectionCase of;
-  std::unique_ptr<MergedCaptures> merged;
-  const bool same_level =
-      same.second && same.second->mptcpstream.has_value() == same.first.mptcpstream.has_value();
-  if (same_level) {
-    Result<std::unique_ptr<MergedCaptures>> captures = merge(session, both, same);
-    if (!captures) return captures.error();
-    merged = std::move(*captures);
-    if (merged->has_common_packets) of.merged = merged.get();
-  }
-  of.first = captured_connection(1, both.first, both.traces.first, std::move(same.first));
-  if (same.second)
-    of.second = captured_connection(2, both.second, both.traces.second, std::move(*same.second));
-  of.matched = std::move(same.streams);
-  return diagnose(of, diagnosis_rules());
-}
-
-Result<std::vector<Diagnosis>> diagnose_both(Session& session, const Arguments& arguments) {
-  const std::string first_name =
-      arguments.first.empty() ? session.options().capture : arguments.first;
-  const Result<SignalList> first = signals_of(session, first_name);
-  if (!first) return first.error();
-  const Result<SignalList> second = signals_of(session, arguments.second);
-  if (!second) return second.error();
-  const ColumnSet columns = diagnosis_columns(diagnosis_rules()) | kMergeColumns;
-  Result<TwoTraces> traces =
-      load_both(session, {Level::mptcp, first_name, 0, arguments.second, 0}, columns);
-  if (!traces) return traces.error();
-  if (const Result<Done> there = check_stream(arguments, traces->first.tables()); !there)
-    return there.error();
-  const BothCaptures both{first_name, arguments.second, std::move(*traces), SignalIndex(*first),
-                          SignalIndex(*second)};
-  std::vector<Diagnosis> diagnoses;
-  for (SameSubject& same : same_subjects(both.traces.first, both.traces.second)) {
-    if (!arguments.wants(same.first)) continue;
-    if (session.is_interrupted()) return stopped_by_user();
-    Result<Diagnosis> diagnosis = diagnose_same(session, both, std::move(same));
-    if (!diagnosis) return diagnosis.error();
-    diagnoses.push_back(std::move(*diagnosis));
-  }
-  return diagnoses;
+Result<Done> annotate(const Session& session, const DiagnosisReport& report,
+                      const std::string& path) {
+  const std::string& capture = report.first_capture;
+  if (is_same_file(capture, path))
+    return Error{"the copy would replace the capture that it is made of", path,
+                 "give it another name"};
+  OpenOptions open = session.open_options();
+  open.file_order = true;  // by which frames are numbered
+  Result<OpenCapture> opened = open_capture(capture, open);
+  if (!opened) return opened.error();
+  Result<AtomicFile> file = AtomicFile::create(path);
+  if (!file) return file.error();
+  Output out(file->file(), path);
+  OutputSink sink(out);
+  ProgressLine line(session.options().show_progress);
+  const Result<CaptureFacts> written =
+      write_annotated_copy(std::move(*opened), capture, comments_of(report),
+                           fmt::format("mptcpanalyzer {}", kVersion), sink, line.watch());
+  if (!written) return written.error();
+  return file->commit();
 }
 
 RunCommand declare(ArgumentList& takes) {
   const auto arguments = std::make_shared<Arguments>();
-  takes.optional("capture", ArgumentKind::capture, "The capture; the loaded one when left out",
-                 into(arguments->first));
-  takes.optional("capture2", ArgumentKind::capture,
-                 "A capture of the same traffic at the other end", into(arguments->second));
-  takes.option("--mptcpstream", ArgumentKind::mptcp_stream,
-               "Only this connection; all of the capture when left out",
-               into(arguments->mptcpstream));
+  add_diagnosed(takes, arguments->captures);
   takes.flag("--verbose,-v", "Show all of each finding: frames, cost, what to do, a display filter",
              arguments->style.verbose);
   takes.flag("--all", "List each rule too: found, not found, or why it could not be judged",
              arguments->style.all_rules);
+  takes.option("--annotate", {ArgumentKind::file, "OUT.pcapng"},
+               "Write a copy of the capture with each finding as a comment on its frames",
+               into(arguments->annotated));
   const FormatOption format(takes);
   return [=](Session& session) -> Result<Done> {
-    Result<std::vector<Diagnosis>> diagnoses = arguments->second.empty()
-                                                   ? diagnose_one(session, *arguments)
-                                                   : diagnose_both(session, *arguments);
-    if (!diagnoses) return diagnoses.error();
-    const DiagnosisReport report{arguments->first, arguments->second, std::move(*diagnoses)};
+    const DiagnosisArguments& captures = arguments->captures;
+    DiagnosisReport report{first_capture(session, captures), captures.second, {}};
+    const Result<Done> done =
+        diagnose_each(session, captures, [&](const ConnectionCase&, Diagnosis& diagnosis) {
+          report.connections.push_back(std::move(diagnosis));
+        });
+    if (!done) return done;
+    if (!arguments->annotated.empty()) {
+      const Result<Done> written = annotate(session, report, arguments->annotated);
+      if (!written) return written;
+    }
     if (format.chosen(session.options()) == Format::json) {
       write_diagnosis_json(report, session.out());
       return Done{};

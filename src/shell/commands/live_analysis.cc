@@ -47,8 +47,8 @@ class CaptureFile {
     if (file == nullptr)
       return Error{fmt::format("cannot write: {}", std::strerror(errno)), path, {}};
     auto created = std::make_unique<CaptureFile>(file, path);
-    const Result<Done> begun =
-        created->writer_.begin(interface, filter, fmt::format("mptcpanalyzer {}", kVersion));
+    Result<Done> begun = created->writer_.begin(fmt::format("mptcpanalyzer {}", kVersion));
+    if (begun) begun = created->writer_.add_interface(interface, filter);
     if (!begun) return begun.error();
     return created;
   }

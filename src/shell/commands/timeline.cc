@@ -62,20 +62,10 @@ Result<Done> tell_one(Session& session, const Arguments& arguments, const Format
   if (!id) return id.error();
   const Result<Trace> trace = session.trace(timeline_columns());
   if (!trace) return trace.error();
-  Result<std::vector<TimelineEvent>> events = events_of(*signals, *trace, *id);
-  if (!events) return events.error();
-  TimelineReport report;
-  report.first_capture = signals->tables.name;
-  report.first = &trace->tables();
-  report.first_stream = *id;
-  const std::int64_t start_ns = trace->tables().first_time_ns;
-  for (TimelineEvent& event : *events) {
-    const double time_s = static_cast<double>(event.time_ns - start_ns) / 1e9;
-    const std::optional<StreamId> tcpstream = event.tcpstream;
-    report.events.push_back({std::move(event), std::nullopt, tcpstream, time_s, std::nullopt});
-  }
-  keep_wanted(arguments, report.events);
-  write(session, format, report);
+  Result<TimelineReport> report = timeline_report(*signals, *trace, *id);
+  if (!report) return report.error();
+  keep_wanted(arguments, report->events);
+  write(session, format, *report);
   return Done{};
 }
 

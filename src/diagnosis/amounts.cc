@@ -54,7 +54,7 @@ Value round_trip_of(const ConnectionCase& of, const Diagnosis& /*diagnosis*/, Ro
 }
 
 Value benefit_of(const ConnectionCase& of, const Diagnosis& /*diagnosis*/, Role towards) {
-  const auto& paths = of.first.course.paths[static_cast<std::size_t>(towards)];
+  const auto& paths = of.first.paths[static_cast<std::size_t>(towards)];
   return paths ? Value(paths->benefit()) : std::nullopt;
 }
 

@@ -41,26 +41,41 @@ void complete(const ConnectionCase& subject, const Rule& rule, Finding& finding)
 // The worst first; of the same severity what cost most.
 bool is_worse(const Finding& one, const Finding& other) {
   const auto rank = [](const Finding& finding) {
-    return std::tuple(static_cast<int>(finding.severity), finding.cost_s.value_or(0),
-                      finding.cost_bytes.value_or(0), static_cast<int>(finding.confidence),
-                      -finding.begin_s.value_or(0));
+    // What has a cause comes behind it.
+    return std::tuple(static_cast<int>(finding.severity), finding.causes.empty(),
+                      finding.cost_s.value_or(0), finding.cost_bytes.value_or(0),
+                      static_cast<int>(finding.confidence), -finding.begin_s.value_or(0));
   };
   return rank(one) > rank(other);
 }
 
 // Rules that say why a connection is slow: what slowed it down is named when it was found too.
 constexpr std::string_view kNoAggregation = "no_aggregation";
-constexpr std::array<std::string_view, 5> kSlowDown = {
-    "window_limited", "application_limited", "head_of_line", "path_poor", "shared_bottleneck"};
+constexpr std::array<std::string_view, 6> kSlowDown = {
+    "stall",        "window_limited", "application_limited",
+    "head_of_line", "path_poor",      "shared_bottleneck"};
+
+// A stall of that length explains a slow transfer by itself.
+constexpr double kLongStallS = 1;
+
+bool explains(const Finding& cause, const Finding& slow) {
+  if (cause.severity == FindingSeverity::note && cause.id == kSlowDown.front()) return false;
+  return !cause.mptcpdest || cause.mptcpdest == slow.mptcpdest;
+}
 
 void name_causes(std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     if (finding.id != kNoAggregation) continue;
-    for (const std::string_view cause : kSlowDown) {
-      const bool holds = std::any_of(findings.begin(), findings.end(), [&](const Finding& other) {
-        return other.id == cause && (!other.mptcpdest || other.mptcpdest == finding.mptcpdest);
+    for (const std::string_view id : kSlowDown) {
+      const auto cause = std::find_if(findings.begin(), findings.end(), [&](const Finding& other) {
+        return other.id == id && explains(other, finding);
       });
-      if (holds) finding.causes.push_back(cause);
+      if (cause == findings.end()) continue;
+      finding.causes.push_back(id);
+      // Then the paths do no harm to each other: one of them failed.
+      const bool is_long = id == kSlowDown.front() && cause->begin_s && cause->end_s &&
+                           *cause->end_s - *cause->begin_s >= kLongStallS;
+      if (is_long) finding.severity = FindingSeverity::warning;
     }
   }
 }
@@ -109,6 +124,10 @@ CapturedConnection captured_connection(int capture, const SignalIndex& signals, 
   of.course = connection_course(SubjectPackets(trace, subject));
   of.subject = std::move(subject);
   of.place = captured_at(signals.signals().tables, of.dialogue);
+  for (const Role towards : {Role::client, Role::server}) {
+    of.paths[static_cast<std::size_t>(towards)] =
+        compare_paths(of.dialogue, of.course, towards, of.is_at_receiver_of_data_to(towards));
+  }
   return of;
 }
 

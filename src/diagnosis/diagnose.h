@@ -1,6 +1,6 @@
 // Diagnosis: what all rules say of one connection, and of each of a capture.
 //
-// diagnosis/diagnose_captures.h makes a ConnectionCase of each connection of a capture, one after the other.
+// diagnosis/diagnose_captures.h makes a ConnectionCase of each connection of a capture.
 // Threads: any; a Diagnosis is a plain value, which any number may read.
 #pragma once  // Public: docs/library.md
 

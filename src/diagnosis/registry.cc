@@ -10,9 +10,14 @@ namespace mptcpanalyzer {
 
 std::span<const Rule> diagnosis_rules() {
   static const std::array kRules = {
-      mpc_stripped_rule(),
-      mpc_blackholed_rule(),
-      stall_rule(),
+      // In the order of the life of a connection.
+      mpc_stripped_rule(),         //
+      mpc_blackholed_rule(),       //
+      no_aggregation_rule(),       //
+      window_limited_rule(),       //
+      application_limited_rule(),  //
+      head_of_line_rule(),         //
+      stall_rule(),                //
   };
   return kRules;
 }

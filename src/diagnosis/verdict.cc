@@ -76,7 +76,7 @@ ConnectionVerdict verdict_of(const ConnectionCase& subject) {
                           : Role::server;
   if (first.course.summary) {
     verdict.duration_s = duration_of(*first.course.summary, verdict.mptcpdest);
-    verdict.paths = first.course.paths[static_cast<std::size_t>(verdict.mptcpdest)];
+    verdict.paths = first.paths[static_cast<std::size_t>(verdict.mptcpdest)];
   }
   return verdict;
 }

@@ -78,6 +78,7 @@ class CourseBuilder {
                 const SegmentFindings& found) {
     CourseStep& step = new_step(at.destination, time_ns, at);
     step.is_data = true;
+    step.tcp_end = tracked.relative_seq + tracked.tcp.length;
     step.bytes = tracked.tcp.length;
     step.new_bytes = static_cast<std::uint32_t>(std::max<std::int64_t>(found.new_bytes, 0));
     step.is_reinjection = !at.packet.reinjection_of().empty();
@@ -95,6 +96,7 @@ class CourseBuilder {
                const SegmentFindings& found) {
     const Role towards = peer(at.destination);
     TcpProgress& progress = progress_[at.stream][static_cast<std::size_t>(towards)];
+    const std::uint32_t acked_before = progress.ack.value_or(tracked.relative_ack);
     const bool advances_tcp = progress.advance(tracked.relative_ack, tracked.tcp.sacked);
     const auto ack = by_tcp_ ? std::optional<std::int64_t>(tracked.relative_ack)
                              : numbering(tracked, 1 - tracked.at.side).relative(at.packet.dack64());
@@ -110,6 +112,8 @@ class CourseBuilder {
     if (!advances_tcp && !advances_data && same_window) return;
     CourseStep& step = new_step(towards, time_ns, at);
     step.advances_tcp = advances_tcp;
+    step.tcp_end = tracked.relative_ack;
+    step.bytes = *progress.ack - acked_before;
     step.advances_data = advances_data;
     step.has_number = so_far.data.has_value();
     step.begin = so_far.data.value_or(0);

@@ -28,9 +28,12 @@ struct CourseStep {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   std::int64_t window_bytes = -1;  // that this acknowledgement announces; less than 0: none
-  std::uint32_t bytes = 0;         // of payload
-  std::uint32_t new_bytes = 0;     // that no subflow carried before
-  std::uint16_t stream = 0;        // index into Subject::streams
+  // Data: of payload. Acknowledgement: of its subflow, that it acknowledges beyond all before.
+  std::uint32_t bytes = 0;
+  // Of its subflow, relative: behind the data; or acknowledged by it.
+  std::uint32_t tcp_end = 0;
+  std::uint32_t new_bytes = 0;  // that no subflow carried before
+  std::uint16_t stream = 0;     // index into Subject::streams
   bool is_data = false;
   bool has_number = false;      // begin and end are known
   bool is_reinjection = false;  // all or some of its data was carried by another subflow first
@@ -39,27 +42,13 @@ struct CourseStep {
   Retransmission retransmission = Retransmission::none;
 };
 
-// What the paths of a direction could carry, against what the connection did, in bits per second.
-struct PathComparison {
-  double begin_s = 0;  // since the first frame of the capture: at least two used subflows are open
-  double end_s = 0;
-  double goodput_bps = 0;    // of the connection in that time
-  double best_path_bps = 0;  // the best second of the best subflow
-  double all_paths_bps = 0;  // the sum of the best second of each
-  // 0: as the best path alone; 1: as all of them; less than 0: slower than the best alone (Paasch
-  // et al., CoNEXT 2013).
-  double benefit() const { return (goodput_bps - best_path_bps) / (all_paths_bps - best_path_bps); }
-};
-
 struct ConnectionCourse {
   std::optional<MptcpSummary> summary;  // nothing: the subject is a plain tcp stream
   // By the role that the data travels towards, in the order of the capture.
   std::array<std::vector<CourseStep>, 2> towards;
   std::vector<RttSample> rtts;           // by Karn's rule, in the order of the capture
   std::vector<SilentPath> silent_paths;  // by begin
-  // By the role that the data travels towards; nothing where fewer than two subflows were used.
-  std::array<std::optional<PathComparison>, 2> paths;
-  std::int64_t first_ns = kNoTime;  // of its packets
+  std::int64_t first_ns = kNoTime;       // of its packets
   std::int64_t last_ns = kNoTime;
   std::uint32_t last_frame = 0;
 

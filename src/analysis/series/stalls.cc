@@ -65,7 +65,7 @@ class StallFinder {
     }
   }
 
-  // DIAGNOSE.md: max(200 ms, min(2 SRTT, RTO)).
+  // docs/findings/stall.md: max(200 ms, min(2 SRTT, RTO)).
   double threshold_s() const {
     const RoundTrip& trip = trips_[holder()];
     if (trip.srtt_s <= 0) return kLeastTimeoutS;

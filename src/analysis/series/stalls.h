@@ -11,7 +11,7 @@
 //   3.300  data 1001-2000 again, subflow 1   not new: no progress
 //   3.350  DATA_ACK 2001                     a stall from 2.000 to 3.350, held by subflow 0
 // Threads: any; plain values.
-#pragma once  // Public: docs/library.md
+#pragma once
 
 #include <cstdint>
 #include <span>

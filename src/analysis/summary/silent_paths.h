@@ -1,7 +1,7 @@
 // Paths that went dead while others carried on: subflows on which a host sent data and heard
 // nothing from the other, while another subflow of the connection sent data and was answered.
 // Threads: one at a time.
-#pragma once
+#pragma once  // Public: docs/library.md
 
 #include <array>
 #include <cstddef>

@@ -4,6 +4,7 @@
 // Threads: made for one diagnosis and read by one thread; what it refers to outlives it.
 #pragma once  // Public: docs/library.md
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "analysis/signals/mptcp_signals.h"
 #include "analysis/signals/nstat.h"
 #include "analysis/subject/subject.h"
+#include "diagnosis/facts/path_comparison.h"
 #include "ends/merged/merged_captures.h"
 #include "trace/columns/trace.h"
 
@@ -29,6 +31,8 @@ struct CapturedConnection {
   Dialogue dialogue;        // what its hosts told each other in options
   ConnectionCourse course;  // its data over time
   CapturedAt place = CapturedAt::unknown;
+  // By the role that the data travels towards; nothing where no two paths can be compared.
+  std::array<std::optional<PathComparison>, 2> paths;
 
   const CaptureTables& tables() const { return trace->tables(); }
   const Connection* connection() const {

@@ -8,6 +8,10 @@ namespace mptcpanalyzer {
 
 Rule mpc_stripped_rule();
 Rule mpc_blackholed_rule();
+Rule no_aggregation_rule();
+Rule window_limited_rule();
+Rule application_limited_rule();
+Rule head_of_line_rule();
 Rule stall_rule();
 
 }  // namespace mptcpanalyzer

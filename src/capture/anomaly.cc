@@ -85,6 +85,12 @@ constexpr AnomalyInfo kTable[] = {
      "MPTCP options appear on a tcp stream whose MPTCP handshake is not in the capture"},
     {"connections_merged", Severity::note,
      "Two MPTCP connection numbers turned out to be one connection"},
+    {"connection_inferred", Severity::note,
+     "Subflows whose handshake is not in the capture were taken for one connection, because their "
+     "data sequence numbers agree"},
+    {"connection_not_inferred", Severity::note,
+     "Subflows whose handshake is not in the capture are of one connection by their data sequence "
+     "numbers; they are kept apart, because this input can be read only once: save it to a file"},
     {"connection_captured_twice", Severity::note,
      "An MPTCP connection was captured at two places, as on both sides of a NAT; each copy is "
      "listed for itself"},

@@ -53,6 +53,8 @@ enum class Anomaly : std::uint8_t {
   version_unsupported,  // MP_CAPABLE of a version other than 0 and 1
   mptcp_without_handshake,
   connections_merged,         // two numbers turned out to be one connection
+  connection_inferred,        // of subflows without a handshake, by data sequence numbers
+  connection_not_inferred,    // though it could be, with a second pass over the capture
   connection_captured_twice,  // at two places, as on both sides of a NAT
   options_vanished,           // MPTCP options: the connection fell back
   subflow_broken,             // data under no mapping, where that is no fallback

@@ -23,6 +23,8 @@ ConnectionId connection_of(const CaptureTables& tables, StreamId stream) {
 //   MP_JOIN SYN, token 90   the client opened it
 //   MP_JOIN SYN, token 70   the server did
 Role opener_role(const CaptureTables& tables, const Subflow& subflow) {
+  if (subflow.inferred_client)
+    return subflow.opener == *subflow.inferred_client ? Role::client : Role::server;
   const ConnectionId id = resolve(tables.connections, subflow.connection);
   if (id == kNone || !subflow.token) return Role::client;
   const Connection& connection = tables.connections[id];

@@ -29,6 +29,21 @@ struct Fastclose {
   Role sender = Role::client;
 };
 
+// What tells which host of a connection without a captured handshake is the client, best first.
+enum class RoleSource : std::uint8_t {
+  handshake,        // MP_CAPABLE: only some of the subflows had to be inferred
+  token,            // a join's token names its receiver; the opener counts as the client
+  syn,              // the subflows' own SYNs, SYN/ACKs and third ACKs
+  shared_endpoint,  // the server's end, which most subflows share
+  ports,            // none of these: the numbers of the ports, as for a single tcp stream
+};
+
+// That subflows are of one connection was inferred from their data sequence numbers.
+struct Inferred {
+  std::uint16_t bits = 0;  // of the weakest agreement (flow/data_groups.h)
+  RoleSource roles_by = RoleSource::ports;
+};
+
 struct ConnectionHost {
   std::optional<std::uint64_t> key;
   std::optional<std::uint32_t> token;  // of the key, or as a join named it
@@ -49,6 +64,7 @@ struct Connection {
   std::uint64_t joined_in = 0;      // the frame that completed its first join; 0: none did
   bool checksum = false;            // DSS checksums: either side asked for them
   std::optional<Fastclose> fastclose;
+  std::optional<Inferred> inferred;
 
   ConnectionHost& host(Role role) { return hosts[static_cast<std::size_t>(role)]; }
   const ConnectionHost& host(Role role) const { return hosts[static_cast<std::size_t>(role)]; }

@@ -40,6 +40,11 @@ ConnectionId ConnectionTable::find_or_create_by_token(std::uint32_t token) {
 
 ConnectionId ConnectionTable::merge(ConnectionId a, ConnectionId b, std::uint64_t frame,
                                     Anomalies& anomalies) {
+  if (resolve(a) != resolve(b)) anomalies.add(Anomaly::connections_merged, frame);
+  return unite(a, b);
+}
+
+ConnectionId ConnectionTable::unite(ConnectionId a, ConnectionId b) {
   a = resolve(a);
   b = resolve(b);
   if (a == b) return a;
@@ -47,7 +52,6 @@ ConnectionId ConnectionTable::merge(ConnectionId a, ConnectionId b, std::uint64_
   const ConnectionId gone = std::max(a, b);
   Connection& into = connections_[kept];
   Connection& from = connections_[gone];
-  anomalies.add(Anomaly::connections_merged, frame);
   const bool from_tells_more = from.has_key() || !into.host(Role::server).token;
   if (!into.has_key() && from_tells_more) into.hosts = from.hosts;
   if (!into.version) into.version = from.version;

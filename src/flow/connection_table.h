@@ -44,6 +44,9 @@ class ConnectionTable {
   // In no order.
   std::span<const ConnectionId> sharing(std::uint32_t token) const;
 
+  // The same where that was known before, which is no anomaly.
+  ConnectionId unite(ConnectionId a, ConnectionId b);
+
   // To be called once, at the end: tells connections that were captured twice, with both keys
   // alike, from those that share a key.
   void settle_copies(Anomalies& anomalies);

@@ -48,6 +48,11 @@ class HostData {
     return fin_end_ && acked_ && data_distance(*fin_end_, *acked_) >= 0;
   }
 
+  // Behind what it sent or the other host acknowledged.
+  std::optional<std::uint64_t> farthest() const {
+    return end_ && acked_ && data_distance(*end_, *acked_) > 0 ? acked_ : end_;
+  }
+
   // The first DATA_ACK of what the capture does not show as sent, before it or after; 0: none.
   std::uint64_t acknowledged_unsent() const { return is_open_ ? 0 : beyond_frame_; }
 

@@ -68,8 +68,8 @@ void SegmentTracker::place(const TcpStream& stream, TrackedSegment& tracked) con
   tracked.idsn = {connection.hosts[0].idsn, connection.hosts[1].idsn};
 }
 
-CaptureTables SegmentTracker::finish(CaptureFacts facts) {
-  CaptureTables tables = tracker_.finish(std::move(facts));
+CaptureTables SegmentTracker::finish(CaptureFacts facts, Grouping grouping) {
+  CaptureTables tables = tracker_.finish(std::move(facts), grouping);
   for (StreamId id = 0; id < scales_.size(); ++id) {
     for (std::size_t side = 0; side < 2; ++side)
       tables.places[id].numbering[side].window_scale = scales_[id].of_sender[side];

@@ -5,6 +5,7 @@
 #pragma once  // Public: docs/library.md
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "flow/tracked_segment.h"
@@ -19,12 +20,15 @@ bool counts_from_isn(const TcpStream& stream, const Subflow& subflow, std::size_
 
 class SegmentTracker {
  public:
+  // As Tracker has it.
+  explicit SegmentTracker(CaptureTables known = {}) : tracker_(std::move(known)) {}
+
   void add(const Frame& frame, const Segment& segment, Anomalies& anomalies,
            TrackedSegment& tracked);
 
   // As Tracker::tables(), and Tracker::finish() with the window scales in the places.
   const CaptureTables& tables() const { return tracker_.tables(); }
-  CaptureTables finish(CaptureFacts facts);
+  CaptureTables finish(CaptureFacts facts, Grouping grouping = Grouping::applied);
 
  private:
   void place(const TcpStream& stream, TrackedSegment& tracked) const;

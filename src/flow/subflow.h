@@ -79,6 +79,8 @@ struct Subflow {
   // packets were captured twice, as on both sides of a NAT; kNone: there is none.
   std::uint32_t copy_of = kNone;
   std::array<SubflowSide, 2> said_by;  // said_by[side]
+  // The side of the connection's client, where the connection was inferred (Connection::inferred).
+  std::optional<std::uint8_t> inferred_client;
   std::optional<std::uint64_t> syn_ack_hmac;
   std::optional<std::array<std::uint8_t, 20>> ack_hmac;
   // DSS checksums of mappings that were captured whole.

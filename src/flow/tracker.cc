@@ -23,6 +23,12 @@ Subflow& Tracker::subflow_for(TcpStream& stream, StreamId id) {
     Subflow& subflow = tables_.subflows.emplace_back();
     subflow.tcp_stream = id;
     subflow.opener = stream.client_side;
+    if (known_connection(stream.subflow) != kNone) {
+      const Subflow& known = known_.subflows[stream.subflow];
+      subflow.opener = known.opener;
+      subflow.inferred_client = known.inferred_client;
+      subflow.copy_of = known.copy_of;
+    }
   }
   return tables_.subflows[stream.subflow];
 }
@@ -89,6 +95,8 @@ void Tracker::attach(const Context& context, ConnectionId id) {
     subflow.connection =
         connections_.merge(subflow.connection, id, context.frame.number, context.anomalies);
   }
+  if (const ConnectionId known = known_connection(context.stream.subflow); known != kNone)
+    subflow.connection = connections_.unite(known, subflow.connection);
 }
 
 void Tracker::ensure_connection(const Context& context) {
@@ -249,6 +257,7 @@ void Tracker::learn(const Context& context, const MpJoinAck& option) {
 
 void Tracker::learn(const Context& context, const Dss& option) {
   context.subflow.said_by[context.at.side].dss = true;
+  follow_numbers(context, option);
   if (option.infinite()) context.subflow.infinite_mapping = true;
   if (option.checksum && option.has_mapping() && !option.infinite())
     follow_checksum(context, option);
@@ -358,16 +367,17 @@ void Tracker::verify_join(Subflow& subflow, Anomalies& anomalies) const {
   }
 }
 
-CaptureTables Tracker::finish(CaptureFacts facts) {
+CaptureTables Tracker::finish(CaptureFacts facts, Grouping grouping) {
   streams_.settle_guesses([this](const TcpStream& stream) {
     if (stream.subflow == kNone) return true;
     const Subflow& subflow = tables_.subflows[stream.subflow];
     return subflow.kind != SubflowKind::joined || opener_role(tables_, subflow) == Role::client;
   });
+  settle_groups(grouping, facts.anomalies);
   for (Subflow& subflow : tables_.subflows) {
     subflow.connection = connections_.resolve(subflow.connection);
     // Without an MPTCP handshake TCP alone tells who opened it, and may have told late.
-    if (subflow.kind == SubflowKind::unknown)
+    if (subflow.kind == SubflowKind::unknown && !subflow.inferred_client)
       subflow.opener = streams_[subflow.tcp_stream].client_side;
     if (subflow.connection == kNone) continue;
     const std::uint64_t frame = streams_[subflow.tcp_stream].first_frame;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "capture/anomaly.h"
@@ -16,6 +17,7 @@
 #include "flow/capture_tables.h"
 #include "flow/connection_table.h"
 #include "flow/host_data.h"
+#include "flow/inferred_connections.h"
 #include "flow/join_copies.h"
 #include "flow/mapping_checksum.h"
 #include "flow/sent_mappings.h"
@@ -26,7 +28,8 @@ namespace mptcpanalyzer {
 
 class Tracker {
  public:
-  Tracker() = default;
+  // `known`: the tables of an earlier pass over the same capture, which inferred connections.
+  explicit Tracker(CaptureTables known = {}) : known_(std::move(known)) {}
   Tracker(const Tracker&) = delete;
   Tracker& operator=(const Tracker&) = delete;
   ~Tracker() = default;
@@ -38,7 +41,7 @@ class Tracker {
 
   // To be called once, after the last segment, with what the pass told of the capture: verifies the
   // joins, counts what remained unexplained, and settles the places. The tracker is spent.
-  CaptureTables finish(CaptureFacts facts);
+  CaptureTables finish(CaptureFacts facts, Grouping grouping = Grouping::applied);
 
  private:
   // Where a segment with MPTCP options stands.
@@ -93,16 +96,21 @@ class Tracker {
   void learn(const Context& context, const MpTcpRst& option);
   void learn(const Context& context, const MptcpOther& option);
   void follow_checksum(const Context& context, const Dss& dss);
+  void follow_numbers(const Context& context, const Dss& dss);
   void announce_checksum(const Context& context, const MappingChecksum::Announced& announced);
   void add_verdicts(const Context& context, MappingChecksum::Verdicts verdicts) const;
   void verify_join(Subflow& subflow, Anomalies& anomalies) const;
   void tell_of_data(Anomalies& anomalies) const;
   void settle_endings();
+  ConnectionId known_connection(std::uint32_t subflow) const;
+  void settle_groups(Grouping grouping, Anomalies& anomalies);
   bool lacks_data_fin(const Connection& connection, Role role) const;
 
+  CaptureTables known_;
   CaptureTables tables_;
   StreamTable streams_{tables_.streams};
   ConnectionTable connections_{tables_.connections};
+  std::vector<DsnSpans> spans_;                  // of those without a key, as the next
   std::vector<SubflowMappings> mappings_;        // by index of the Subflow; may be shorter
   std::vector<ConnectionData> connection_data_;  // by ConnectionId; may be shorter
   JoinCopies joins_;

@@ -188,6 +188,35 @@ void Tracker::tell_of_data(Anomalies& anomalies) const {
     anomalies.add(anomaly, frame);
 }
 
+// Of connections without a key, whose subflows the numbers have to bring together.
+void Tracker::follow_numbers(const Context& context, const Dss& dss) {
+  const ConnectionId id = connection_of(context);
+  if (id == kNone || connections_[id].has_key()) return;
+  DsnSpans& spans = at_or_new(spans_, context.stream.subflow);
+  if (dss.has_data_ack()) spans[1U - context.at.side].add(dss.data_ack, dss.data_ack_is_64(), 0);
+  if (dss.has_mapping()) spans[context.at.side].add(dss.dsn, dss.dsn_is_64(), mapped_bytes(dss));
+}
+
+ConnectionId Tracker::known_connection(std::uint32_t subflow) const {
+  if (subflow >= known_.subflows.size()) return kNone;
+  const Subflow& known = known_.subflows[subflow];
+  return known.inferred_client ? known.connection : kNone;
+}
+
+void Tracker::settle_groups(Grouping grouping, Anomalies& anomalies) {
+  const Inference inference{
+      tables_, streams_, connections_, spans_,
+      [this](ConnectionId id, Role role) -> std::optional<std::uint64_t> {
+        if (id >= connection_data_.size()) return std::nullopt;
+        return connection_data_[id].sent[static_cast<std::size_t>(role)].farthest();
+      }};
+  if (!known_.streams.empty()) {
+    adopt_connections(known_, inference, anomalies);
+  } else {
+    infer_connections(inference, grouping, anomalies);
+  }
+}
+
 // What became of the DATA_FINs.
 void Tracker::settle_endings() {
   const std::size_t count = std::min(connection_data_.size(), tables_.connections.size());

@@ -92,7 +92,7 @@ TEST(Tracker, HandshakeNotCaptured) {
   const TrackedScript tracked = track_script(R"(
     0 C > S ACK seq=1 ack=1 len=5 dss(dsn=1,ssn=1,len=5)
     0 S > C ACK seq=1 ack=6 dss(ack=6)
-    0 C2 > S ACK seq=1 ack=1 dss(ack=6)
+    0 C2 > S ACK seq=1 ack=1 dss(ack=0x7000000000000000)
   )");
   EXPECT_EQ(tracked.streams_of(0), "0");
   EXPECT_EQ(tracked.streams_of(1), "1");

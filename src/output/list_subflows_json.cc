@@ -1,5 +1,6 @@
 #include <string>
 
+#include "flow/inferred_connections.h"
 #include "flow/reset_reason.h"
 #include "flow/subflow_state.h"
 #include "output/json.h"
@@ -73,6 +74,13 @@ Json fastclose_json(const std::optional<FastcloseInfo>& fastclose) {
           {"time_s", or_null(fastclose->time_s)}};
 }
 
+Json inferred_json(const std::optional<Inferred>& inferred) {
+  if (!inferred) return nullptr;
+  return {{"by", "data sequence numbers"},
+          {"bits", inferred->bits},
+          {"roles_by", std::string(to_string(inferred->roles_by))}};
+}
+
 Json subflow_json(const SubflowInfo& subflow) {
   const TcpConnectionInfo& tcp = subflow.tcp;
   Json json = stream_json(tcp.tcpstream, tcp.client, tcp.server);
@@ -122,6 +130,7 @@ std::string subflows_json(const MptcpConnectionInfo& connection) {
   json["same_as_mptcpstream"] = or_null(connection.same_as);
   json["incomplete"] = connection.incomplete;
   json["orphan"] = connection.orphan;
+  json["inferred"] = inferred_json(connection.inferred);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowInfo& subflow : connection.subflows)
     subflows.push_back(subflow_json(subflow));

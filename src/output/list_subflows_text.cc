@@ -1,5 +1,6 @@
 #include <string>
 
+#include "flow/inferred_connections.h"
 #include "flow/reset_reason.h"
 #include "output/escape.h"
 #include "output/list_subflows.h"
@@ -133,6 +134,10 @@ void write_subflows_text(const MptcpConnectionInfo& connection, bool all, Output
             connection.subflows.size());
   const std::string unusual = remark(connection);
   if (!unusual.empty()) out.print("  ({})\n", unusual);
+  if (const auto& inferred = connection.inferred) {
+    out.print("  inferred: by data sequence numbers, {} bits; roles by {}\n", inferred->bits,
+              to_string(inferred->roles_by));
+  }
   if (all) {
     out.print("  MPTCP version: {}, state: {}, DSS checksum: {}\n", version_text(connection),
               to_string(connection.state), connection.checksum ? "yes" : "no");

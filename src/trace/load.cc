@@ -1,7 +1,11 @@
 #include "trace/load.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "capture/several_files.h"
 
@@ -15,11 +19,17 @@ Error too_many_frames(const std::string& name) {
           "cut it with editcap"};
 }
 
-}  // namespace
+bool can_be_read_again(const std::string& path) {
+  const std::vector<std::string> files = files_of(path);
+  return std::all_of(files.begin(), files.end(), [](const std::string& file) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(file, ignored);
+  });
+}
 
-Result<Trace> read_trace(OpenCapture capture, const std::string& name, const RowChoice& choice,
-                         const OnProgress& on_progress) {
-  RowPipeline rows(choice);
+// One pass: what the capture tells, and its segments to `rows`.
+Result<CaptureFacts> read_rows(OpenCapture capture, const std::string& name, RowPipeline& rows,
+                               const OnProgress& on_progress) {
   bool too_many = false;
   Result<CaptureFacts> facts = read_segments(
       std::move(capture), name,
@@ -32,8 +42,27 @@ Result<Trace> read_trace(OpenCapture capture, const std::string& name, const Row
       });
   rows.finish();
   if (too_many) return too_many_frames(name);
+  return facts;
+}
+
+}  // namespace
+
+Result<Trace> read_trace(OpenCapture capture, const std::string& name, const RowChoice& choice,
+                         const OnProgress& on_progress, const OpenAgain& open_again) {
+  CaptureTables tables;
+  {
+    RowPipeline rows(choice);
+    Result<CaptureFacts> facts = read_rows(std::move(capture), name, rows, on_progress);
+    if (!facts) return facts.error();
+    tables = rows.tables(std::move(*facts), open_again ? Grouping::applied : Grouping::only_noted);
+    if (!has_inferred(tables)) return rows.trace(std::move(tables));
+  }
+  Result<OpenCapture> again = open_again();
+  if (!again) return again.error();
+  RowPipeline rows(choice, std::move(tables));
+  Result<CaptureFacts> facts = read_rows(std::move(*again), name, rows, on_progress);
   if (!facts) return facts.error();
-  return rows.trace(std::move(*facts));
+  return rows.trace(rows.tables(std::move(*facts), Grouping::applied));
 }
 
 Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
@@ -51,7 +80,10 @@ Result<Trace> load_trace(const std::string& path, const LoadOptions& options,
   RowChoice choice{options.columns, options.only_tcpstream};
   // What is kept is whole, and has what was kept before.
   if (keep) choice = {options.columns | cached_columns(options.cache, *key), std::nullopt};
-  Result<Trace> trace = read_trace(std::move(*capture), name_of_capture(path), choice, on_progress);
+  OpenAgain open_again;
+  if (can_be_read_again(path)) open_again = [&] { return open_capture(path, options.open); };
+  Result<Trace> trace =
+      read_trace(std::move(*capture), name_of_capture(path), choice, on_progress, open_again);
   // Unless the capture was written to meanwhile. That it could not be kept is no error.
   if (trace && keep && cache_key(path, options.open) == key) {
     static_cast<void>(store_cached(options.cache, *key, *trace));

@@ -2,6 +2,7 @@
 // Threads: any. Loading starts one more; on_progress is called by the one that loads.
 #pragma once  // Public: docs/library.md
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,10 +15,15 @@
 
 namespace mptcpanalyzer {
 
+// Opens once more what was read.
+using OpenAgain = std::function<Result<OpenCapture>()>;
+
 // Reads an open capture to its end. Fails as read_segments() does, or when the capture has more
-// frames than 32 bits can number.
+// frames than 32 bits can number. Where subflows turn out to be of one connection only at the end
+// (flow/inferred_connections.h), it is read once more, so that the rows know it from the start;
+// without `open_again` the subflows stay apart, and an anomaly says so.
 Result<Trace> read_trace(OpenCapture capture, const std::string& name, const RowChoice& choice,
-                         const OnProgress& on_progress);
+                         const OnProgress& on_progress, const OpenAgain& open_again = {});
 
 struct LoadOptions {
   ColumnSet columns = kDefaultColumns;

@@ -43,18 +43,22 @@ class Damage(unittest.TestCase):
         self.assertEqual(anomalies(DAMAGED / "header_only.pcap"), {})
 
     def test_handshake_not_captured(self):
-        # The first 200 packets of either end hold both handshakes: two connections, for nothing ties
-        # one subflow to the other. Port 5001 is the server's.
+        # The first 200 packets of either end hold both handshakes: the data sequence numbers tie one
+        # subflow to the other. Port 5001 is the server's.
         for name in ("no_syn_first200.pcap", "no_syn_first200_server.pcap"):
             with self.subTest(name):
                 found = connections(DAMAGED / name)
-                self.assertEqual({n: tcp_streams(c) for n, c in found.items()}, {0: [0], 1: [1]})
+                self.assertEqual({n: tcp_streams(c) for n, c in found.items()}, {0: [0, 1]})
                 for connection in found.values():
                     self.assertTrue(connection["incomplete"])
                     self.assertFalse(connection["orphan"])
                     self.assertIsNone(connection["version"])
-                    self.assertEqual(connection["subflows"][0]["server_port"], 5001)
-                    self.assertEqual(connection["subflows"][0]["kind"], "unknown")
+                    self.assertEqual(connection["inferred"]["by"], "data sequence numbers")
+                    self.assertEqual(connection["inferred"]["roles_by"], "the server endpoint that most subflows share")
+                    self.assertGreaterEqual(connection["inferred"]["bits"], 71)
+                    for subflow in connection["subflows"]:
+                        self.assertEqual(subflow["server_port"], 5001)
+                        self.assertEqual(subflow["kind"], "unknown")
                 self.assertEqual(anomalies(DAMAGED / name)["mptcp_without_handshake"], 2)
 
     def test_one_direction(self):

@@ -125,9 +125,9 @@ RULES = [
     (15, "e08a.pcap", dsns({29: 770, 30: 820, 31: 870, 32: 920, 33: 940}, related_mappings="29"),
      "the infinite mapping goes on"),
     (17, "e07d.pcap", {
-        **dsns({1: 1, 2: 1, 7: 1, 8: 1, 13: 101, 14: 101}),
-        15: {"dsn": 1, "dack": 51, "reinjection_of": "7"},
-    }, "no key: from the first DSN seen"),
+        **dsns({1: 1, 2: 1, 7: 101, 8: 51, 13: 201, 14: 151}, mptcpstream=0),
+        15: {"dsn": 101, "dack": 101, "reinjection_of": "7"},
+    }, "no key: from the first DSN seen of the connection, which the numbers tell ([35])"),
     (18, "e20.pcap", {
         1: {"mptcpstream": 0, "expected_token": "", "dsnraw64": ""},
         5: {"mptcpstream": 1, "expected_token": ""},

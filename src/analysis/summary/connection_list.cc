@@ -86,6 +86,7 @@ MptcpConnectionInfo describe_mptcp_connection(const CaptureTables& tables, Conne
   info.state = state_of(tables, connection);
   info.incomplete = !connection.has_key();
   info.orphan = info.incomplete && connection.host(Role::server).token.has_value();
+  info.inferred = connection.inferred;
   if (connection.copy_of != kNone) {
     info.same_as = connection.copy_of;
   } else if (connection.copied_as != kNone) {

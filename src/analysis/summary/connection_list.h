@@ -84,8 +84,9 @@ struct MptcpConnectionInfo {
   ConnectionHost server;
   bool checksum = false;
   SubflowState state = SubflowState::never_completed;
-  bool incomplete = false;  // no MP_CAPABLE of it was captured
-  bool orphan = false;      // incomplete, and known by the token of a join alone
+  bool incomplete = false;           // no MP_CAPABLE of it was captured
+  bool orphan = false;               // incomplete, and known by the token of a join alone
+  std::optional<Inferred> inferred;  // by data sequence numbers
   std::vector<SubflowInfo> subflows;
 };
 

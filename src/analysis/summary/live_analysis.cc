@@ -132,7 +132,7 @@ LiveInterval LiveAnalysis::end_interval(std::size_t limit) {
 }
 
 void LiveAnalysis::finish() {
-  tables_ = segments_.finish(std::move(facts_));
+  tables_ = segments_.finish(std::move(facts_), Grouping::only_noted);
   for (const Subflow& subflow : tables_.subflows) {
     if (subflow.broken) streams_[subflow.tcp_stream].counter.drop_unmapped();
   }

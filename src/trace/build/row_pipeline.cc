@@ -4,9 +4,10 @@
 
 namespace mptcpanalyzer {
 
-RowPipeline::RowPipeline(const RowChoice& choice)
+RowPipeline::RowPipeline(const RowChoice& choice, CaptureTables known)
     : only_tcpstream_(choice.only_tcpstream),
       builder_(choice.columns),
+      tracker_(std::move(known)),
       maker_(choice.columns),
       thread_([this] { annotate_batches(); }) {
   take_next_batch();
@@ -69,8 +70,11 @@ void RowPipeline::annotate(const TrackedSegment& tracked) {
     builder_.amend(late);
 }
 
-Trace RowPipeline::trace(CaptureFacts facts) {
-  CaptureTables tables = tracker_.finish(std::move(facts));
+CaptureTables RowPipeline::tables(CaptureFacts facts, Grouping grouping) {
+  return tracker_.finish(std::move(facts), grouping);
+}
+
+Trace RowPipeline::trace(CaptureTables tables) {
   annotator_.number(tables);
   return builder_.finish(std::move(tables));
 }

@@ -30,7 +30,8 @@ struct RowChoice {
 
 class RowPipeline {
  public:
-  explicit RowPipeline(const RowChoice& choice);
+  // `known`: the tables of an earlier pass over the same capture, which inferred connections.
+  explicit RowPipeline(const RowChoice& choice, CaptureTables known = {});
   RowPipeline(const RowPipeline&) = delete;
   RowPipeline& operator=(const RowPipeline&) = delete;
   ~RowPipeline();
@@ -43,9 +44,12 @@ class RowPipeline {
   // Waits until all that was added are rows. Throws what the other thread threw.
   void finish();
 
-  // The rows with the tables that were found, and `facts`, which the pass told of the capture. To
-  // be called once, after finish().
-  Trace trace(CaptureFacts facts);
+  // The tables that were found, with `facts`, which the pass told of the capture. To be called
+  // once, after finish().
+  CaptureTables tables(CaptureFacts facts, Grouping grouping);
+
+  // The rows with those tables. To be called once.
+  Trace trace(CaptureTables tables);
 
  private:
   static constexpr std::size_t kBatchSize = 1024;

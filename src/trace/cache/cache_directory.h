@@ -17,7 +17,7 @@ namespace mptcpanalyzer {
 // To be raised whenever anything in the file changes its meaning: the tables, the order of Column
 // or of for_each_buffer(), what a column holds. Not for a column more at the end: files tell which
 // they have.
-inline constexpr std::uint32_t kCacheFormatVersion = 7;
+inline constexpr std::uint32_t kCacheFormatVersion = 8;
 
 // What a file of the cache is: traces have one format, what is derived from them others.
 struct CacheFormat {

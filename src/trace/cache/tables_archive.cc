@@ -22,12 +22,17 @@ struct EnumSize<HmacVerdict> {
 
 // A new member of any of these wants a place in its describe() below and a new kCacheFormatVersion.
 static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPlace) == 56 &&
-                                     sizeof(Subflow) == 192 && sizeof(Connection) == 192 &&
-                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 976));
+                                     sizeof(Subflow) == 192 && sizeof(Connection) == 200 &&
+                                     sizeof(Interface) == 88 && sizeof(CaptureTables) == 1008));
 
 template <>
 struct EnumSize<DataFin> {
   static constexpr std::uint8_t value = static_cast<std::uint8_t>(DataFin::acknowledged) + 1;
+};
+
+template <>
+struct EnumSize<RoleSource> {
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(RoleSource::ports) + 1;
 };
 
 template <typename Archive, Of<IpAddress> T>
@@ -93,9 +98,10 @@ void describe(Archive& archive, T& subflow) {
           subflow.plain_syn_after, subflow.plain_syn_ack, subflow.mptcp_syn_ack, subflow.answer_cut,
           subflow.mptcp_ack, subflow.broken, subflow.answered_version, subflow.infinite_mapping,
           subflow.mp_fail, subflow.fastclose, subflow.offered_version, subflow.token,
-          subflow.resets, subflow.unmapped, subflow.copy_of, subflow.said_by, subflow.syn_ack_hmac,
-          subflow.ack_hmac, subflow.checksums_right, subflow.checksums_wrong,
-          subflow.syn_ack_verdict, subflow.ack_verdict, subflow.syn_time_ns, subflow.ack_time_ns);
+          subflow.resets, subflow.unmapped, subflow.copy_of, subflow.said_by,
+          subflow.inferred_client, subflow.syn_ack_hmac, subflow.ack_hmac, subflow.checksums_right,
+          subflow.checksums_wrong, subflow.syn_ack_verdict, subflow.ack_verdict,
+          subflow.syn_time_ns, subflow.ack_time_ns);
 }
 
 template <typename Archive, Of<ConnectionHost> T>
@@ -108,11 +114,16 @@ void describe(Archive& archive, T& fastclose) {
   archive(fastclose.frame, fastclose.time_ns, fastclose.sender);
 }
 
+template <typename Archive, Of<Inferred> T>
+void describe(Archive& archive, T& inferred) {
+  archive(inferred.bits, inferred.roles_by);
+}
+
 template <typename Archive, Of<Connection> T>
 void describe(Archive& archive, T& connection) {
   archive(connection.hosts, connection.version, connection.subflows, connection.merged_into,
           connection.copy_of, connection.copied_as, connection.joined_in, connection.checksum,
-          connection.fastclose);
+          connection.fastclose, connection.inferred);
 }
 
 template <typename Archive, Of<Anomalies::Counter> T>
@@ -149,6 +160,7 @@ bool is_sound(const StreamPlace& place, const CaptureTables& tables) {
 
 bool is_sound(const Subflow& subflow, const CaptureTables& tables) {
   return subflow.tcp_stream < tables.streams.size() && subflow.opener < 2 &&
+         subflow.inferred_client.value_or(0) < 2 &&
          std::all_of(subflow.resets.begin(), subflow.resets.end(),
                      [](const SubflowReset& reset) { return reset.side < 2; }) &&
          (!subflow.unmapped || subflow.unmapped->side < 2) &&

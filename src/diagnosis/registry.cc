@@ -13,6 +13,8 @@ std::span<const Rule> diagnosis_rules() {
       // In the order of the life of a connection.
       mpc_stripped_rule(),          //
       mpc_blackholed_rule(),        //
+      mpc_ack_lost_rule(),          //
+      mpc_mirrored_rule(),          //
       no_aggregation_rule(),        //
       window_limited_rule(),        //
       application_limited_rule(),   //

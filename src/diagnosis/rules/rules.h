@@ -8,6 +8,8 @@ namespace mptcpanalyzer {
 
 Rule mpc_stripped_rule();
 Rule mpc_blackholed_rule();
+Rule mpc_ack_lost_rule();
+Rule mpc_mirrored_rule();
 Rule no_aggregation_rule();
 Rule window_limited_rule();
 Rule application_limited_rule();

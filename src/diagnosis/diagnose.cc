@@ -80,6 +80,34 @@ void name_causes(std::vector<Finding>& findings) {
   }
 }
 
+// One cause, one finding: what another finding tells as well is left out.
+struct Repeated {
+  std::string_view id;
+  std::string_view told_by;
+};
+constexpr Repeated kRepeated[] = {
+    {"fell_back", "mpc_stripped"},
+    {"fell_back", "mpc_mirrored"},
+    {"fell_back", "mpc_ack_lost"},
+    {"fell_back", "options_stripped_midway"},
+};
+
+void drop_repeated(Diagnosis& diagnosis) {
+  const auto found = [&](std::string_view id) {
+    return std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(),
+                       [=](const Finding& finding) { return finding.id == id; });
+  };
+  for (const Repeated& repeated : kRepeated) {
+    if (!found(repeated.told_by)) continue;
+    std::erase_if(diagnosis.findings,
+                  [&](const Finding& finding) { return finding.id == repeated.id; });
+    for (RuleOutcome& outcome : diagnosis.rules) {
+      if (outcome.id == repeated.id && outcome.outcome == Outcome::found)
+        outcome.outcome = Outcome::clear;
+    }
+  }
+}
+
 bool has_asked_in_vain(const CaptureTables& tables, StreamId id) {
   const Subflow* subflow = subflow_of(tables, id);
   if (subflow == nullptr || subflow->copy_of != kNone) return false;
@@ -155,6 +183,7 @@ Diagnosis diagnose(const ConnectionCase& subject, std::span<const Rule> rules) {
       diagnosis.findings.push_back(std::move(finding));
     }
   }
+  drop_repeated(diagnosis);
   name_causes(diagnosis.findings);
   std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(), is_worse);
   return diagnosis;

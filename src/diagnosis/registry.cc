@@ -11,18 +11,22 @@ namespace mptcpanalyzer {
 std::span<const Rule> diagnosis_rules() {
   static const std::array kRules = {
       // In the order of the life of a connection.
-      mpc_stripped_rule(),          //
-      mpc_blackholed_rule(),        //
-      mpc_ack_lost_rule(),          //
-      mpc_mirrored_rule(),          //
-      no_aggregation_rule(),        //
-      window_limited_rule(),        //
-      application_limited_rule(),   //
-      head_of_line_rule(),          //
-      stall_rule(),                 //
-      backup_misused_rule(),        //
-      wasteful_reinjection_rule(),  //
-      path_poor_rule(),             //
+      mpc_stripped_rule(),             //
+      mpc_blackholed_rule(),           //
+      mpc_ack_lost_rule(),             //
+      options_stripped_midway_rule(),  //
+      fell_back_rule(),                //
+      checksum_failed_rule(),          //
+      mapping_corrupt_rule(),          //
+      mpc_mirrored_rule(),             //
+      no_aggregation_rule(),           //
+      window_limited_rule(),           //
+      application_limited_rule(),      //
+      head_of_line_rule(),             //
+      stall_rule(),                    //
+      backup_misused_rule(),           //
+      wasteful_reinjection_rule(),     //
+      path_poor_rule(),                //
   };
   return kRules;
 }

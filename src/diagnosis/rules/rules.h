@@ -9,6 +9,10 @@ namespace mptcpanalyzer {
 Rule mpc_stripped_rule();
 Rule mpc_blackholed_rule();
 Rule mpc_ack_lost_rule();
+Rule options_stripped_midway_rule();
+Rule fell_back_rule();
+Rule checksum_failed_rule();
+Rule mapping_corrupt_rule();
 Rule mpc_mirrored_rule();
 Rule no_aggregation_rule();
 Rule window_limited_rule();

@@ -19,12 +19,21 @@ std::span<const Rule> diagnosis_rules() {
       checksum_failed_rule(),          //
       mapping_corrupt_rule(),          //
       mpc_mirrored_rule(),             //
+      join_unanswered_rule(),          //
+      join_refused_rule(),             //
+      join_token_or_hmac_rule(),       //
+      join_stripped_rule(),            //
+      subflow_unused_rule(),           //
+      add_addr_unanswered_rule(),      //
+      remove_addr_ignored_rule(),      //
+      subflow_reset_rule(),            //
       no_aggregation_rule(),           //
       window_limited_rule(),           //
       application_limited_rule(),      //
       head_of_line_rule(),             //
       stall_rule(),                    //
       backup_misused_rule(),           //
+      bad_close_rule(),                //
       wasteful_reinjection_rule(),     //
       path_poor_rule(),                //
   };

@@ -150,6 +150,7 @@ CapturedConnection captured_connection(int capture, const SignalIndex& signals, 
   of.trace = &trace;
   of.dialogue = signals.dialogue_of(subject);
   of.course = connection_course(SubjectPackets(trace, subject));
+  of.fitness = capture_fitness(trace, subject, of.course);
   of.subject = std::move(subject);
   of.place = captured_at(signals.signals().tables, of.dialogue);
   for (const Role towards : {Role::client, Role::server}) {

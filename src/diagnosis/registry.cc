@@ -36,6 +36,7 @@ std::span<const Rule> diagnosis_rules() {
       bad_close_rule(),                //
       wasteful_reinjection_rule(),     //
       path_poor_rule(),                //
+      capture_unfit_rule(),            //
   };
   return kRules;
 }

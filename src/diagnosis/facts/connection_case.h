@@ -16,6 +16,7 @@
 #include "analysis/signals/mptcp_signals.h"
 #include "analysis/signals/nstat.h"
 #include "analysis/subject/subject.h"
+#include "diagnosis/facts/capture_fitness.h"
 #include "diagnosis/facts/path_comparison.h"
 #include "ends/merged/merged_captures.h"
 #include "trace/columns/trace.h"
@@ -31,6 +32,7 @@ struct CapturedConnection {
   Dialogue dialogue;        // what its hosts told each other in options
   ConnectionCourse course;  // its data over time
   CapturedAt place = CapturedAt::unknown;
+  CaptureFitness fitness;
   // By the role that the data travels towards; nothing where no two paths can be compared.
   std::array<std::optional<PathComparison>, 2> paths;
 

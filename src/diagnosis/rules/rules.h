@@ -31,5 +31,6 @@ Rule backup_misused_rule();
 Rule bad_close_rule();
 Rule wasteful_reinjection_rule();
 Rule path_poor_rule();
+Rule capture_unfit_rule();
 
 }  // namespace mptcpanalyzer

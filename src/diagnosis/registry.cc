@@ -13,12 +13,12 @@ std::span<const Rule> diagnosis_rules() {
       // In the order of the life of a connection.
       mpc_stripped_rule(),             //
       mpc_blackholed_rule(),           //
+      mpc_mirrored_rule(),             //
       mpc_ack_lost_rule(),             //
       options_stripped_midway_rule(),  //
       fell_back_rule(),                //
       checksum_failed_rule(),          //
       mapping_corrupt_rule(),          //
-      mpc_mirrored_rule(),             //
       join_unanswered_rule(),          //
       join_refused_rule(),             //
       join_token_or_hmac_rule(),       //
@@ -27,15 +27,16 @@ std::span<const Rule> diagnosis_rules() {
       add_addr_unanswered_rule(),      //
       remove_addr_ignored_rule(),      //
       subflow_reset_rule(),            //
+      backup_misused_rule(),           //
       no_aggregation_rule(),           //
       window_limited_rule(),           //
       application_limited_rule(),      //
       head_of_line_rule(),             //
       stall_rule(),                    //
-      backup_misused_rule(),           //
-      bad_close_rule(),                //
       wasteful_reinjection_rule(),     //
       path_poor_rule(),                //
+      bad_close_rule(),                //
+      shared_bottleneck_rule(),        //
       capture_unfit_rule(),            //
   };
   return kRules;

@@ -133,11 +133,12 @@ void add_notes(const Subject& subject, MptcpSummary& summary) {
     }
     for (const SubflowDirectionSummary& subflow : direction.subflows) {
       if (subflow.packets != 0) continue;
-      notes.push_back(fmt::format("tcp stream {} has no packet towards {} in the capture{}",
-                                  subflow.stream.id, towards,
-                                  subflow.captured ? ""
-                                                   : ", though some were acknowledged: what it "
-                                                     "carried is in no sum"));
+      notes.push_back(fmt::format("tcp stream {} has no packet towards {} in the capture",
+                                  subflow.stream.id, towards));
+      if (subflow.captured) continue;
+      notes.push_back(fmt::format(
+          "packets of tcp stream {} towards {} were acknowledged: what they carried is in no sum",
+          subflow.stream.id, towards));
     }
   }
 }

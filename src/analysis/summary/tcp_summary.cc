@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <utility>
+#include <string_view>
 
 #include "flow/sequence_number.h"
 
@@ -51,10 +51,12 @@ TcpSummary TcpSummaryBuilder::finish() const {
     }
     direction.mss = stream_.mss[side];
     if (direction.sums.packets == 0) {
-      std::string note = fmt::format("no packet towards {} was captured", to_string(destination));
-      if (!direction.captured)
-        note += ", though some were acknowledged: this capture has one direction only";
-      summary.notes.push_back(std::move(note));
+      const std::string_view towards = to_string(destination);
+      summary.notes.push_back(fmt::format("no packet towards {} was captured", towards));
+      if (!direction.captured) {
+        summary.notes.push_back(fmt::format(
+            "packets towards {} were acknowledged: the capture has one direction only", towards));
+      }
     }
   }
   return summary;

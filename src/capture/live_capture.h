@@ -43,7 +43,7 @@ class LiveCapture {
  public:
   // Fails when there is no such interface, when it may not be captured from, or when the filter is
   // not understood.
-  static Result<std::unique_ptr<LiveCapture>> open(const std::string& interface,
+  static Result<std::unique_ptr<LiveCapture>> open(const std::string& name,
                                                    const LiveOptions& options);
 
   LiveCapture(const LiveCapture&) = delete;

@@ -60,8 +60,8 @@ struct ArgumentType {
   // Text, called "N" or whatever else it is. Words with | between them are those it may be; what
   // has a comma or a bracket in it stands for others: "auto|none|OFFSET[,PPM]".
   ArgumentType(std::string of_name);  // NOLINT(google-explicit-constructor)
-  ArgumentType(const char* of_name)
-      : ArgumentType(std::string(of_name)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  ArgumentType(const char* of_name) : ArgumentType(std::string(of_name)) {}
 };
 
 struct Argument {

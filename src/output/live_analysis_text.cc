@@ -71,6 +71,7 @@ std::vector<StreamId> plain_streams(const LiveAnalysis& analysis) {
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<StreamId> streams;
+  streams.reserve(found.size());
   for (const auto& [bytes, id] : found)
     streams.push_back(id);
   return streams;

@@ -9,7 +9,7 @@
 namespace mptcpanalyzer {
 namespace {
 
-std::string or_dash(std::string text) {
+std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 

@@ -53,9 +53,9 @@ bool apply_word(std::string_view word, LineStyle& style) {
     style.dash = known.dash;
     return true;
   }
-  for (std::uint8_t mark = 0; mark < std::size(kMarks); ++mark) {
+  for (std::size_t mark = 0; mark < std::size(kMarks); ++mark) {
     if (word != kMarks[mark].name && word != kMarks[mark].sign) continue;
-    style.mark = mark;
+    style.mark = static_cast<std::uint8_t>(mark);
     return true;
   }
   return false;
@@ -65,7 +65,8 @@ bool apply_word(std::string_view word, LineStyle& style) {
 
 Result<LineStyle> parse_line_style(std::string_view text) {
   LineStyle style;
-  for (std::size_t begin = 0; (begin = text.find_first_not_of(" \t", begin)) != text.npos;) {
+  for (std::size_t begin = 0;
+       (begin = text.find_first_not_of(" \t", begin)) != std::string_view::npos;) {
     const std::size_t end = std::min(text.find_first_of(" \t", begin), text.size());
     const std::string_view word = text.substr(begin, end - begin);
     begin = end;

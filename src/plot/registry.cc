@@ -18,14 +18,14 @@ const PlotType* find_in(const Types& types, std::string_view name) {
 }  // namespace
 
 const std::vector<PlotType>& built_in_plots() {
-  static const std::vector<PlotType> types = {
+  static const std::vector<PlotType> kTypes = {
       tcp_attr_plot(),   mptcp_attr_plot(),   dss_plot(),           tcp_tput_plot(),
       mptcp_tput_plot(), mptcp_gput_plot(),   owd_plot(),           reinject_plot(),
       cwnds_plot(),      interarrival_plot(), xinterarrival_plot(), dss_len_plot(),
       ns3_plot(),        agg_plot(),          flight_plot(),        rtt_plot(),
       ofo_plot(),        share_plot(),
   };
-  return types;
+  return kTypes;
 }
 
 const PlotType* find_plot(std::string_view name) {

@@ -55,7 +55,8 @@ class LimitFinder {
 
   std::int64_t in_flight() const { return std::max<std::int64_t>(sent_end_ - acknowledged_, 0); }
   bool is_known() const { return acknowledged_ >= 0 && window_end_ >= 0; }
-  bool is_shut() const { return window_bytes_ == 0 && window_end_ <= acknowledged_; }
+  // Whatever was allowed before: a receiver that announces 0 wants nothing now.
+  bool is_shut() const { return window_bytes_ == 0; }
 
   // The state holds from the step before until this one.
   void pass_time(const CourseStep& step) {
@@ -126,6 +127,7 @@ class LimitFinder {
     if (step.window_bytes < 0) return;
     window_end_ = step.end;
     window_bytes_ = step.window_bytes;
+    if (is_shut()) idle_since_ns_ = kNoTime;  // from here on it is the window
     limits_.largest_window_bytes = std::max(limits_.largest_window_bytes, step.window_bytes);
   }
 

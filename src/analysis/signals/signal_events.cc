@@ -59,7 +59,7 @@ class SignalEvents {
     event.host = host();
     event.time_ns = packet_->time_ns;
     event.frame = packet_->frame;
-    event.option = std::move(option);
+    event.option = option;
     return event;
   }
 
@@ -69,7 +69,7 @@ class SignalEvents {
         {what, of, of == kNone ? std::uint8_t(host() == Role::server) : packet_->side},
         events_.size());
     if (is_new) {
-      tell(kind, what, std::move(option));
+      tell(kind, what, option);
       return;
     }
     TimelineEvent& event = events_[told->second];
@@ -122,7 +122,7 @@ void SignalEvents::add_syn() {
   const Happening what = is_answer ? Happening::syn_ack : Happening::syn;
   const bool again = is_repeated(what, option.body.index());
   TimelineEvent& event =
-      tell(stream.is_join ? TimelineKind::join : TimelineKind::handshake, what, std::move(option));
+      tell(stream.is_join ? TimelineKind::join : TimelineKind::handshake, what, option);
   event.again = again;
   event.bytes = packet_->length;
 }

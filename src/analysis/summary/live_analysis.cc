@@ -88,7 +88,7 @@ std::vector<LiveRow> LiveAnalysis::describe_connection(ConnectionId id) const {
       std::swap(row.towards[0], row.towards[1]);
     for (std::size_t role = 0; role < 2; ++role)
       add_direction(rows.front().towards[role], row.towards[role]);
-    rows.push_back(std::move(row));
+    rows.push_back(row);
   }
   return rows;
 }

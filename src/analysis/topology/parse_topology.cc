@@ -72,8 +72,8 @@ class Reader {
   }
 
   Reader member(const char* key) const {
-    static const Json nothing = Json::object();
-    return {has(key) ? object_[key] : nothing, fmt::format("{}/{}", pointer_, key), file_};
+    static const Json kNothing = Json::object();
+    return {has(key) ? object_[key] : kNothing, fmt::format("{}/{}", pointer_, key), file_};
   }
 
   void fail(const std::string& key, std::string what) {

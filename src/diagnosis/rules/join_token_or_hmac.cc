@@ -41,8 +41,9 @@ Judgement judge(const ConnectionCase& subject) {
     const bool wrong_ack = told != nullptr && told->ack_verdict == HmacVerdict::mismatch;
     const std::uint32_t token = join.syn->find<MpJoinSyn>()->receiver_token;
     // The tracker joins what it can: only a stream of its own is asked about.
+    const bool is_orphan = of.connection() == nullptr || !of.connection()->has_key();
     const bool unknown =
-        !of.subject.mptcpstream && !is_known(of.tables(), token) && has_living_connection(of, join);
+        is_orphan && !is_known(of.tables(), token) && has_living_connection(of, join);
     if (!wrong_answer && !wrong_ack && !unknown) continue;
     const SignalPacket* last = join.reset;
     if (last == nullptr) last = wrong_ack ? join.third_ack : join.syn_ack;

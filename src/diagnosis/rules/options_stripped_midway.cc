@@ -26,7 +26,8 @@ struct BareRun {
 // Data that no mapping covers, without any MPTCP option.
 bool is_bare(const CapturedConnection& of, const CourseStep& step) {
   const Chunk& chunk = of.trace->chunk_of(step.row);
-  return !step.has_number && chunk.options.subtypes_at(Trace::row_in_chunk(step.row)).empty();
+  return !PacketAt(*of.trace, step.row).dsn64() &&
+         chunk.options.subtypes_at(Trace::row_in_chunk(step.row)).empty();
 }
 
 BareRun bare_run(const CapturedConnection& of, Role towards, std::size_t stream) {

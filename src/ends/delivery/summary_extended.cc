@@ -95,6 +95,7 @@ ReceivedDirection summarize_received(const MergedTrace& merged, Role mptcpdest,
 std::vector<ReceivedDirection> summarize_extended(const MergedAnswer& answer,
                                                   const std::vector<Role>& dests) {
   std::vector<ReceivedDirection> directions;
+  directions.reserve(dests.size());
   for (const Role role : dests)
     directions.push_back(summarize_received(answer.merged, role, best_known(answer.clocks)));
   return directions;

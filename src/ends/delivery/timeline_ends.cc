@@ -139,6 +139,7 @@ std::vector<EventAtEnds> in_order(std::vector<EventAtEnds> events) {
     order.emplace_back(begin_of(events[i]), i);
   std::sort(order.begin(), order.end());
   std::vector<EventAtEnds> sorted;
+  sorted.reserve(order.size());
   for (const auto& [time_s, index] : order)
     sorted.push_back(std::move(events[index]));
   return sorted;

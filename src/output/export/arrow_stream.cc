@@ -73,6 +73,7 @@ void release(Node* node) {
 
 ArrowSchema make_schema(const char* format, std::string name, std::int64_t flags,
                         std::vector<ArrowSchema> children) {
+  // An aggregate that cannot be moved. NOLINTNEXTLINE(modernize-make-unique)
   auto data = std::unique_ptr<SchemaData>(
       new SchemaData{std::move(name), Children<ArrowSchema>(std::move(children))});
   ArrowSchema schema{};
@@ -101,6 +102,7 @@ const void* address_of(std::span<const std::byte> buffer) {
 ArrowArray make_array(std::size_t length, std::size_t nulls, std::vector<const void*> buffers,
                       std::vector<ArrowArray> children, std::shared_ptr<const void> storage,
                       std::shared_ptr<const void> owner) {
+  // As above. NOLINTNEXTLINE(modernize-make-unique)
   auto data = std::unique_ptr<ArrayData>(new ArrayData{std::move(buffers),
                                                        Children<ArrowArray>(std::move(children)),
                                                        std::move(storage), std::move(owner)});

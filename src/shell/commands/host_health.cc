@@ -43,7 +43,9 @@ std::string find_program(const std::string& name) {
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find(':', begin), path.size());
     const std::string folder = end == begin ? "." : path.substr(begin, end - begin);
-    const std::string candidate = folder + "/" + name;
+    std::string candidate = folder;
+    candidate += '/';
+    candidate += name;
     std::error_code ignored;
     if (fs::is_regular_file(candidate, ignored) && access(candidate.c_str(), X_OK) == 0)
       return candidate;

@@ -74,6 +74,8 @@ class LongerFile : public Redirected::Target {
  public:
   LongerFile(std::FILE* file, const std::string& path)
       : file_(file), length_(std::ftell(file)), out_(file, path) {}
+  LongerFile(const LongerFile&) = delete;
+  LongerFile& operator=(const LongerFile&) = delete;
   ~LongerFile() override {
     if (file_ != nullptr) std::fclose(file_);
   }

@@ -32,7 +32,7 @@ constexpr std::string_view kDim = "\033[2m";
 constexpr std::string_view kPlain = "\033[0m";
 
 using Clock = std::chrono::steady_clock;
-const Clock::time_point process_start = Clock::now();
+const Clock::time_point kProcessStart = Clock::now();
 
 DiagnosticStyle style;
 std::string prefix;
@@ -46,7 +46,7 @@ void print_line(std::string_view colour, std::string_view kind, const std::strin
 
 void log(LogLevel level, const std::string& line) {
   if (style.level < level) return;
-  const double seconds = std::chrono::duration<double>(Clock::now() - process_start).count();
+  const double seconds = std::chrono::duration<double>(Clock::now() - kProcessStart).count();
   print_line(kDim, fmt::format(" {:.3f} s:", seconds), line);
 }
 

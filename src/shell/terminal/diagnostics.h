@@ -15,7 +15,7 @@ struct DiagnosticStyle {
 };
 
 // For the whole process.
-void set_diagnostic_style(DiagnosticStyle style);
+void set_diagnostic_style(DiagnosticStyle wanted);
 
 void print_error(const std::string& line);
 
@@ -38,7 +38,7 @@ void log_debug(const std::string& line);
 // line 3"), said in front of them while it exists.
 class ErrorPrefix {
  public:
-  explicit ErrorPrefix(std::string prefix);
+  explicit ErrorPrefix(std::string inner);
   ErrorPrefix(const ErrorPrefix&) = delete;
   ErrorPrefix& operator=(const ErrorPrefix&) = delete;
   ~ErrorPrefix();

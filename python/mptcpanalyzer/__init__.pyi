@@ -89,6 +89,11 @@ class Subflow(TypedDict):
     first_s: float | None
     handshake_s: float | None
 
+class Inferred(TypedDict):
+    by: str
+    bits: int
+    roles_by: str
+
 class Connection(TypedDict):
     mptcpstream: int
     version: int | None
@@ -101,12 +106,13 @@ class Connection(TypedDict):
     server_idsn: str | None
     checksum: bool
     state: str
-    client_data_fin: Literal["missing", "unacknowledged", "acknowledged"] | None
-    server_data_fin: Literal["missing", "unacknowledged", "acknowledged"] | None
+    client_data_fin: Literal["missing", "unacknowledged", "acknowledged", "sent"] | None
+    server_data_fin: Literal["missing", "unacknowledged", "acknowledged", "sent"] | None
     fastclose: Fastclose | None
     same_as_mptcpstream: int | None
     incomplete: bool
     orphan: bool
+    inferred: Inferred | None
     subflows: list[Subflow]
 
 class Health(TypedDict):
@@ -128,23 +134,25 @@ class Rtt(TypedDict):
 
 class TcpDirection(TypedDict):
     tcpdest: Role
+    captured: bool
     packets: int
     duration_s: float | None
-    throughput_bytes: int
+    throughput_bytes: int | None
     rate_bps: float | None
-    byte_range: int
-    retransmitted_bytes: int
-    gap_filling_bytes: int
-    retransmissions: dict[str, dict[str, int]]
-    pure_acks: int
+    byte_range: int | None
+    retransmitted_bytes: int | None
+    gap_filling_bytes: int | None
+    retransmissions: dict[str, dict[str, int | None]]
+    pure_acks: int | None
     duplicate_acks: int | None
     sack_blocks: int | None
-    zero_windows: int
+    zero_windows: int | None
     rtt: Rtt | None
     mss_bytes: int | None
-    largest_segment_bytes: int
+    largest_segment_bytes: int | None
     window_scale: int | None
     flight_max_bytes: int | None
+    acknowledged_bytes: int | None
 
 class TcpSummary(TypedDict):
     tcpstream: int
@@ -163,17 +171,18 @@ class SubflowShare(TypedDict):
     client_port: int
     server_ip: str
     server_port: int
+    captured: bool
     packets: int
-    throughput_bytes: int
-    throughput_contribution: float
-    new_data_bytes: int
-    goodput_contribution: float
-    reinjected_bytes: int
-    data_retransmitted_bytes: int
-    retransmitted_bytes: int
-    gap_filling_bytes: int
-    undelivered_bytes: int
-    unmapped_bytes: int
+    throughput_bytes: int | None
+    throughput_contribution: float | None
+    new_data_bytes: int | None
+    goodput_contribution: float | None
+    reinjected_bytes: int | None
+    data_retransmitted_bytes: int | None
+    retransmitted_bytes: int | None
+    gap_filling_bytes: int | None
+    undelivered_bytes: int | None
+    unmapped_bytes: int | None
     rtt: Rtt | None
     first_data_s: float | None
     last_data_s: float | None
@@ -181,20 +190,21 @@ class SubflowShare(TypedDict):
 
 class MptcpDirection(TypedDict):
     mptcpdest: Role
+    captured: bool
     packets: int
     duration_s: float | None
-    throughput_bytes: int
+    throughput_bytes: int | None
     throughput_bps: float | None
-    goodput_bytes: int
+    goodput_bytes: int | None
     goodput_bps: float | None
-    reinjected_bytes: int
-    data_retransmitted_bytes: int
-    retransmitted_bytes: int
-    gap_filling_bytes: int
-    undelivered_bytes: int
-    unmapped_bytes: int
-    beyond_window_packets: int
-    beyond_window_bytes: int
+    reinjected_bytes: int | None
+    data_retransmitted_bytes: int | None
+    retransmitted_bytes: int | None
+    gap_filling_bytes: int | None
+    undelivered_bytes: int | None
+    unmapped_bytes: int | None
+    beyond_window_packets: int | None
+    beyond_window_bytes: int | None
     subflows: list[SubflowShare]
 
 class MptcpSummary(TypedDict):

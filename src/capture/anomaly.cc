@@ -88,7 +88,7 @@ constexpr AnomalyInfo kTable[] = {
     {"connection_inferred", Severity::note,
      "Subflows whose handshake is not in the capture were taken for one connection, because their "
      "data sequence numbers agree"},
-    {"connection_not_inferred", Severity::note,
+    {"connection_not_inferred", Severity::warning,
      "Subflows whose handshake is not in the capture are of one connection by their data sequence "
      "numbers; they are kept apart, because this input can be read only once: save it to a file"},
     {"connection_captured_twice", Severity::note,

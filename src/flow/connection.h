@@ -20,6 +20,7 @@ enum class DataFin : std::uint8_t {
   missing,         // it closed all its subflows without one
   unacknowledged,  // by the end of the capture
   acknowledged,
+  sent,  // whether it was acknowledged cannot be told: the answers on a subflow were not captured
 };
 
 // The first MP_FASTCLOSE with the right key, as far as keys are known (section 3.5).

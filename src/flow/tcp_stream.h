@@ -2,6 +2,7 @@
 #pragma once  // Public: docs/library.md
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -48,6 +49,12 @@ struct TcpStream {
   bool syn_ack = false;
   bool handshake_ack = false;     // the client acknowledged a SYN/ACK
   bool reset_while_open = false;  // a RST before both ends had sent their FIN
+
+  // Whether the side spoke, since the other one acknowledged it, and nothing of that was captured:
+  // as where the two directions of a path take different ways.
+  bool was_missed(std::size_t side) const {
+    return sent_by[side].segments == 0 && sent_by[side].base_known;
+  }
 
   Role role_of(int side) const { return side == client_side ? Role::client : Role::server; }
   const Endpoint& client() const { return endpoints[client_side]; }

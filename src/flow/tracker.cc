@@ -257,7 +257,6 @@ void Tracker::learn(const Context& context, const MpJoinAck& option) {
 
 void Tracker::learn(const Context& context, const Dss& option) {
   context.subflow.said_by[context.at.side].dss = true;
-  follow_numbers(context, option);
   if (option.infinite()) context.subflow.infinite_mapping = true;
   if (option.checksum && option.has_mapping() && !option.infinite())
     follow_checksum(context, option);

@@ -96,7 +96,7 @@ class Tracker {
   void learn(const Context& context, const MpTcpRst& option);
   void learn(const Context& context, const MptcpOther& option);
   void follow_checksum(const Context& context, const Dss& dss);
-  void follow_numbers(const Context& context, const Dss& dss);
+  void follow_numbers(const Context& context);
   void announce_checksum(const Context& context, const MappingChecksum::Announced& announced);
   void add_verdicts(const Context& context, MappingChecksum::Verdicts verdicts) const;
   void verify_join(Subflow& subflow, Anomalies& anomalies) const;
@@ -104,6 +104,7 @@ class Tracker {
   void settle_endings();
   ConnectionId known_connection(std::uint32_t subflow) const;
   void settle_groups(Grouping grouping, Anomalies& anomalies);
+  bool was_missed(const Connection& connection, Role role) const;
   bool lacks_data_fin(const Connection& connection, Role role) const;
 
   CaptureTables known_;

@@ -108,7 +108,8 @@ void Tracker::follow_syn_data(const Context& context, ConnectionData& data) cons
 // How far the data of the two hosts went.
 void Tracker::follow_host_data(const Context& context) {
   const ConnectionId id = connection_of(context);
-  if (id == kNone || !connections_[id].has_key()) return;
+  if (id == kNone) return;
+  if (!connections_[id].has_key()) return follow_numbers(context);
   const Segment& segment = context.segment;
   if (segment.mptcp_count == 0 && segment.payload_length == 0) return;
   const Role sender = sender_of(context);
@@ -189,12 +190,15 @@ void Tracker::tell_of_data(Anomalies& anomalies) const {
 }
 
 // Of connections without a key, whose subflows the numbers have to bring together.
-void Tracker::follow_numbers(const Context& context, const Dss& dss) {
-  const ConnectionId id = connection_of(context);
-  if (id == kNone || connections_[id].has_key()) return;
-  DsnSpans& spans = at_or_new(spans_, context.stream.subflow);
-  if (dss.has_data_ack()) spans[1U - context.at.side].add(dss.data_ack, dss.data_ack_is_64(), 0);
-  if (dss.has_mapping()) spans[context.at.side].add(dss.dsn, dss.dsn_is_64(), mapped_bytes(dss));
+void Tracker::follow_numbers(const Context& context) {
+  for (const MptcpOption& option : context.segment.mptcp_options()) {
+    const auto* dss = std::get_if<Dss>(&option.body);
+    if (dss == nullptr) continue;
+    DsnSpans& spans = at_or_new(spans_, context.stream.subflow);
+    const std::uint8_t side = context.at.side;
+    if (dss->has_data_ack()) spans[1U - side].add(dss->data_ack, dss->data_ack_is_64(), 0);
+    if (dss->has_mapping()) spans[side].add(dss->dsn, dss->dsn_is_64(), mapped_bytes(*dss));
+  }
 }
 
 ConnectionId Tracker::known_connection(std::uint32_t subflow) const {
@@ -229,12 +233,25 @@ void Tracker::settle_endings() {
       const HostData& sent = hosts[static_cast<std::size_t>(role)];
       DataFin& data_fin = connections_[id].host(role).data_fin;
       if (sent.sent_fin()) {
-        data_fin = sent.fin_acknowledged() ? DataFin::acknowledged : DataFin::unacknowledged;
+        data_fin = sent.fin_acknowledged()                    ? DataFin::acknowledged
+                   : was_missed(connections_[id], peer(role)) ? DataFin::sent
+                                                              : DataFin::unacknowledged;
       } else if (is_whole && lacks_data_fin(connections_[id], role)) {
         data_fin = DataFin::missing;
       }
     }
   }
+}
+
+// Whether what the host sent on a subflow was not captured.
+bool Tracker::was_missed(const Connection& connection, Role role) const {
+  return std::any_of(
+      connection.subflows.begin(), connection.subflows.end(), [&](std::uint32_t index) {
+        const Subflow& subflow = tables_.subflows[index];
+        const std::size_t side =
+            opener_role(tables_, subflow) == role ? subflow.opener : 1U - subflow.opener;
+        return streams_[subflow.tcp_stream].was_missed(side);
+      });
 }
 
 // Whether the host closed all subflows, at least one of them in order, and none fell back.

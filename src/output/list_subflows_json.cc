@@ -63,6 +63,8 @@ Json data_fin_json(DataFin data_fin) {
       return "unacknowledged";
     case DataFin::acknowledged:
       return "acknowledged";
+    case DataFin::sent:
+      return "sent";
   }
   return nullptr;
 }

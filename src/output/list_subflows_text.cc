@@ -104,6 +104,8 @@ std::string_view describe(DataFin data_fin) {
       return "not acknowledged";
     case DataFin::acknowledged:
       return "acknowledged";
+    case DataFin::sent:
+      return "sent, the answers were not captured";
   }
   return "";
 }

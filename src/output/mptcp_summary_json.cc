@@ -17,25 +17,33 @@ Json spread_bytes_json(const std::optional<Spread>& spread) {
   return json;
 }
 
-void add_bytes(Json& json, const CarriedBytes& bytes, bool classes_known) {
-  json["reinjected_bytes"] = classes_known ? Json(bytes.reinjected) : Json(nullptr);
-  json["data_retransmitted_bytes"] = classes_known ? Json(bytes.data_retransmitted) : Json(nullptr);
-  json["retransmitted_bytes"] = bytes.retransmitted;
-  json["gap_filling_bytes"] = bytes.gap_filling;
-  json["undelivered_bytes"] = bytes.undelivered;
-  json["unmapped_bytes"] = bytes.unmapped;
+// Null where nothing of it was captured.
+template <typename T>
+Json if_captured(bool captured, T value) {
+  return captured ? Json(value) : Json(nullptr);
+}
+
+void add_bytes(Json& json, const CarriedBytes& bytes, bool captured, bool classes_known) {
+  json["reinjected_bytes"] = if_captured(captured && classes_known, bytes.reinjected);
+  json["data_retransmitted_bytes"] =
+      if_captured(captured && classes_known, bytes.data_retransmitted);
+  json["retransmitted_bytes"] = if_captured(captured, bytes.retransmitted);
+  json["gap_filling_bytes"] = if_captured(captured, bytes.gap_filling);
+  json["undelivered_bytes"] = if_captured(captured, bytes.undelivered);
+  json["unmapped_bytes"] = if_captured(captured, bytes.unmapped);
 }
 
 Json subflow_json(const SubflowDirectionSummary& subflow, Role destination, std::int64_t start_ns) {
   const SubjectStream& stream = subflow.stream;
   Json json = stream_json(stream.id, stream.endpoints[stream.client_side],
                           stream.endpoints[1U - stream.client_side]);
+  json["captured"] = subflow.captured;
   json["packets"] = subflow.packets;
-  json["throughput_bytes"] = subflow.bytes.throughput;
-  json["throughput_contribution"] = subflow.throughput_contribution;
-  json["new_data_bytes"] = subflow.bytes.new_data;
-  json["goodput_contribution"] = subflow.goodput_contribution;
-  add_bytes(json, subflow.bytes, classes_known(subflow, destination));
+  json["throughput_bytes"] = if_captured(subflow.captured, subflow.bytes.throughput);
+  json["throughput_contribution"] = if_captured(subflow.captured, subflow.throughput_contribution);
+  json["new_data_bytes"] = if_captured(subflow.captured, subflow.bytes.new_data);
+  json["goodput_contribution"] = if_captured(subflow.captured, subflow.goodput_contribution);
+  add_bytes(json, subflow.bytes, subflow.captured, classes_known(subflow, destination));
   json["rtt"] = spread_s_json(subflow.rtt_ns);
   json["first_data_s"] = or_null(seconds_between(start_ns, subflow.data_span.first_ns));
   json["last_data_s"] = or_null(seconds_between(start_ns, subflow.data_span.last_ns));
@@ -57,15 +65,18 @@ Json data_level_json(const DataLevelSummary& level) {
 Json direction_json(const MptcpDirectionSummary& direction, std::int64_t start_ns, bool full) {
   Json json;
   json["mptcpdest"] = std::string(to_string(direction.mptcpdest));
+  json["captured"] = direction.captured;
   json["packets"] = direction.packets;
   json["duration_s"] = or_null(duration_s(direction.span));
-  json["throughput_bytes"] = direction.bytes.throughput;
+  json["throughput_bytes"] = if_captured(direction.captured, direction.bytes.throughput);
   json["throughput_bps"] = or_null(bits_per_second(direction.bytes.throughput, direction.span));
-  json["goodput_bytes"] = direction.bytes.new_data;
+  json["goodput_bytes"] = if_captured(direction.captured, direction.bytes.new_data);
   json["goodput_bps"] = or_null(bits_per_second(direction.bytes.new_data, direction.span));
-  add_bytes(json, direction.bytes, all_classes_known(direction));
-  json["beyond_window_packets"] = direction.data_level.beyond_window_packets;
-  json["beyond_window_bytes"] = direction.data_level.beyond_window_bytes;
+  add_bytes(json, direction.bytes, direction.captured, all_classes_known(direction));
+  json["beyond_window_packets"] =
+      if_captured(direction.captured, direction.data_level.beyond_window_packets);
+  json["beyond_window_bytes"] =
+      if_captured(direction.captured, direction.data_level.beyond_window_bytes);
   if (full) json["data_level"] = data_level_json(direction.data_level);
   Json& subflows = json["subflows"] = Json::array();
   for (const SubflowDirectionSummary& subflow : direction.subflows)

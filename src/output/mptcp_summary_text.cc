@@ -36,18 +36,23 @@ void write_subflows(const MptcpDirectionSummary& direction, std::int64_t start_n
   };
   const auto bytes = [&](std::string heading, std::uint64_t CarriedBytes::*amount) {
     column(std::move(heading), true, [&, amount](const SubflowDirectionSummary& subflow) {
-      return bytes_text(subflow.bytes.*amount, units);
+      return bytes_if(subflow.captured, subflow.bytes.*amount, units);
     });
   };
   column("tcpstream", true,
          [](const auto& subflow) { return fmt::format("{}", subflow.stream.id); });
   bytes("throughput", &CarriedBytes::throughput);
-  column("share", true, [](const auto& s) { return share_text(s.throughput_contribution); });
+  column("share", true, [](const auto& s) {
+    return s.captured ? share_text(s.throughput_contribution) : std::string("-");
+  });
   bytes("new data", &CarriedBytes::new_data);
-  column("share", true, [](const auto& s) { return share_text(s.goodput_contribution); });
+  column("share", true, [](const auto& s) {
+    return s.captured ? share_text(s.goodput_contribution) : std::string("-");
+  });
   const auto if_known = [&](std::string heading, std::uint64_t CarriedBytes::*amount) {
     column(std::move(heading), true, [&, amount](const SubflowDirectionSummary& subflow) {
-      return bytes_if(classes_known(subflow, direction.mptcpdest), subflow.bytes.*amount, units);
+      const bool known = subflow.captured && classes_known(subflow, direction.mptcpdest);
+      return bytes_if(known, subflow.bytes.*amount, units);
     });
   };
   if_known("reinjected", &CarriedBytes::reinjected);
@@ -72,6 +77,12 @@ void write_data_level(const DataLevelSummary& level, Units units, Output& out) {
 
 void write_direction(const MptcpDirectionSummary& direction, const MptcpSummary& summary, bool full,
                      Units units, Output& out) {
+  if (!direction.captured) {
+    out.print("mptcpstream {} transferred unknown bytes towards {}: none of them was captured.\n",
+              summary.mptcpstream, to_string(direction.mptcpdest));
+    if (full) write_data_level(direction.data_level, units, out);
+    return;
+  }
   const CarriedBytes& bytes = direction.bytes;
   const bool known = all_classes_known(direction);
   out.print("mptcpstream {} transferred {} over {} ({}) towards {}.\n", summary.mptcpstream,
@@ -124,15 +135,16 @@ void write_mptcp_summaries_text(std::span<const MptcpSummary> summaries, Units u
     return duration_of(s, units, [](const Direction& d) { return d.span; });
   });
   const auto bytes = [&](std::string_view heading, std::uint64_t CarriedBytes::*amount) {
-    add_directions(columns, summaries, &Direction::mptcpdest, heading,
-                   [&, amount](const Direction& d) { return bytes_text(d.bytes.*amount, units); });
+    add_directions(
+        columns, summaries, &Direction::mptcpdest, heading,
+        [&, amount](const Direction& d) { return bytes_if(d.captured, d.bytes.*amount, units); });
   };
   bytes("throughput", &CarriedBytes::throughput);
   bytes("goodput", &CarriedBytes::new_data);
   const auto if_known = [&](std::string_view heading, std::uint64_t CarriedBytes::*amount) {
     add_directions(columns, summaries, &Direction::mptcpdest, heading,
                    [&, amount](const Direction& d) {
-                     return bytes_if(all_classes_known(d), d.bytes.*amount, units);
+                     return bytes_if(d.captured && all_classes_known(d), d.bytes.*amount, units);
                    });
   };
   if_known("reinjected", &CarriedBytes::reinjected);

@@ -8,11 +8,18 @@
 namespace mptcpanalyzer {
 namespace {
 
-Json kinds_json(const TcpDirectionSums& sums) {
+// Null of a direction whose packets were not captured.
+Json sum_json(const TcpDirectionSummary& direction, std::uint64_t sum) {
+  return direction.captured ? Json(sum) : Json(nullptr);
+}
+
+Json kinds_json(const TcpDirectionSummary& direction) {
+  const bool known = direction.captured && direction.answers_captured;
   Json json;
   const auto add = [&](const char* name, Retransmission kind) {
-    const PacketsAndBytes& count = sums.by_kind[static_cast<std::size_t>(kind)];
-    json[name] = {{"packets", count.packets}, {"bytes", count.bytes}};
+    const PacketsAndBytes& count = direction.sums.by_kind[static_cast<std::size_t>(kind)];
+    json[name] = {{"packets", known ? Json(count.packets) : Json(nullptr)},
+                  {"bytes", known ? Json(count.bytes) : Json(nullptr)}};
   };
   add("retransmission", Retransmission::retransmission);
   add("fast_retransmission", Retransmission::fast);
@@ -30,21 +37,23 @@ Json direction_json(const TcpDirectionSummary& direction) {
   const TcpDirectionSums& sums = direction.sums;
   Json json;
   json["tcpdest"] = std::string(to_string(direction.tcpdest));
+  json["captured"] = direction.captured;
   json["packets"] = sums.packets;
   json["duration_s"] = or_null(duration_s(sums.span));
-  json["throughput_bytes"] = sums.throughput_bytes;
+  json["throughput_bytes"] = sum_json(direction, sums.throughput_bytes);
   json["rate_bps"] = or_null(bits_per_second(sums.throughput_bytes, sums.span));
-  json["byte_range"] = sums.byte_range;
-  json["retransmitted_bytes"] = sums.retransmitted_bytes;
-  json["gap_filling_bytes"] = sums.gap_filling_bytes;
-  json["retransmissions"] = kinds_json(sums);
-  json["pure_acks"] = sums.pure_acks;
-  json["duplicate_acks"] = or_null(direction.duplicate_acks);
-  json["sack_blocks"] = or_null(direction.sack_blocks);
-  json["zero_windows"] = sums.zero_windows;
+  json["byte_range"] = sum_json(direction, sums.byte_range);
+  json["retransmitted_bytes"] = sum_json(direction, sums.retransmitted_bytes);
+  json["gap_filling_bytes"] = sum_json(direction, sums.gap_filling_bytes);
+  json["retransmissions"] = kinds_json(direction);
+  json["pure_acks"] = sum_json(direction, sums.pure_acks);
+  json["duplicate_acks"] = direction.captured ? or_null(direction.duplicate_acks) : Json(nullptr);
+  json["sack_blocks"] = direction.captured ? or_null(direction.sack_blocks) : Json(nullptr);
+  json["zero_windows"] = sum_json(direction, sums.zero_windows);
+  json["acknowledged_bytes"] = or_null(direction.acknowledged_bytes);
   json["rtt"] = spread_s_json(direction.rtt_ns);
   json["mss_bytes"] = or_null(direction.mss);
-  json["largest_segment_bytes"] = sums.largest_segment_bytes;
+  json["largest_segment_bytes"] = sum_json(direction, sums.largest_segment_bytes);
   json["window_scale"] = window_scale_json(direction.window_scale);
   json["flight_max_bytes"] = or_null(direction.flight_max_bytes);
   return json;

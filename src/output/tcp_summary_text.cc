@@ -17,7 +17,20 @@ std::string kind_text(const TcpDirectionSums& sums, Retransmission kind, Units u
   return fmt::format("{} packet(s), {}", count.packets, bytes_with_unit(count.bytes, units));
 }
 
+std::string acknowledged_text(const TcpDirectionSummary& direction, Units units) {
+  const auto& acknowledged = direction.acknowledged_bytes;
+  return acknowledged ? bytes_with_unit(*acknowledged, units) : "unknown";
+}
+
+// Of a direction without packets: what the other one tells of it.
+void write_missed(const TcpDirectionSummary& direction, StreamId id, Units units, Output& out) {
+  out.print("tcpstream {} transferred unknown bytes towards {}: none of them was captured.\n", id,
+            to_string(direction.tcpdest));
+  out.print("  {:<24}{}\n", "acknowledged", acknowledged_text(direction, units));
+}
+
 void write_direction(const TcpDirectionSummary& direction, StreamId id, Units units, Output& out) {
+  if (!direction.captured) return write_missed(direction, id, units, out);
   const TcpDirectionSums& sums = direction.sums;
   out.print("tcpstream {} transferred {} over {} ({}) towards {}.\n", id,
             bytes_with_unit(sums.throughput_bytes, units),
@@ -34,10 +47,13 @@ void write_direction(const TcpDirectionSummary& direction, StreamId id, Units un
   line("byte range", bytes_with_unit(sums.byte_range, units));
   line("retransmitted", bytes_with_unit(sums.retransmitted_bytes, units));
   line("filled gaps", bytes_with_unit(sums.gap_filling_bytes, units));
-  line("retransmissions", kind_text(sums, Retransmission::retransmission, units));
-  line("fast retransmissions", kind_text(sums, Retransmission::fast, units));
-  line("spurious ones", kind_text(sums, Retransmission::spurious, units));
-  line("out of order", kind_text(sums, Retransmission::out_of_order, units));
+  const auto kind = [&](std::string_view name, Retransmission which) {
+    line(name, direction.answers_captured ? kind_text(sums, which, units) : "unknown");
+  };
+  kind("retransmissions", Retransmission::retransmission);
+  kind("fast retransmissions", Retransmission::fast);
+  kind("spurious ones", Retransmission::spurious);
+  kind("out of order", Retransmission::out_of_order);
   line("packets", number(sums.packets));
   line("pure ACKs", number(sums.pure_acks));
   line("duplicate ACKs", or_unknown(direction.duplicate_acks));
@@ -81,7 +97,9 @@ void write_tcp_summaries_text(std::span<const TcpSummary> summaries, Units units
   });
   const auto bytes = [&](std::string_view heading, std::uint64_t TcpDirectionSums::*amount) {
     add_directions(columns, summaries, &Direction::tcpdest, heading,
-                   [&, amount](const Direction& d) { return bytes_text(d.sums.*amount, units); });
+                   [&, amount](const Direction& d) {
+                     return d.captured ? bytes_text(d.sums.*amount, units) : "unknown";
+                   });
   };
   bytes("throughput", &TcpDirectionSums::throughput_bytes);
   bytes("retransmitted", &TcpDirectionSums::retransmitted_bytes);

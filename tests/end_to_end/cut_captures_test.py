@@ -87,7 +87,7 @@ class CutCaptures(unittest.TestCase):
         self.check_pairs(0.6, 60)
 
     def test_roles(self):
-        """Of the 30 % cuts. A client that one server speaks to by several of its addresses cannot be told."""
+        """Of the 30 % cuts."""
         for capture in ends_of_recordings():
             whole = whole_packets(capture)
             with self.subTest(capture.parent.name + "/" + capture.name), cut_capture(capture, 0.3) as (path, skipped):

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from end_to_end.generated_test import GENERATOR
-from support import CAPTURES, needs_captures, run
+from support import CAPTURES, anomalies, needs_captures, run
 
 # What no CSV tells: SACK blocks, and with them bytes in flight; the MSS and window scale of a SYN, when a
 # subflow joined, whether it is for backup, why it fell back; that the handshake was not captured, or incomplete;
@@ -61,7 +61,11 @@ class Paths(unittest.TestCase):
                 with self.subTest(Path(capture).name, command=command):
                     streamed = self.answer("--load", capture, *command)
                     bytes = Path(capture).read_bytes()
-                    self.assertEqual(self.answer("--load", "-", *command, stdin=bytes), streamed)
+                    if "connection_inferred" in anomalies(capture):
+                        # What a second reading would tell is not known of what can be read only once; a warning says so.
+                        self.assertIn("can be read only once", run("--load", "-", *command, stdin=bytes).stderr)
+                    else:
+                        self.assertEqual(self.answer("--load", "-", *command, stdin=bytes), streamed)
                     if (Path(capture).name, *command[:2]) in NOT_BY_CSV:
                         continue
                     of_table = self.answer("--load", table, *command)

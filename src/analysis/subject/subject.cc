@@ -19,6 +19,7 @@ SubjectStream describe(const CaptureTables& tables, StreamId id) {
   const Subflow* subflow = subflow_of(tables, id);
   subject.options_cut = {stream.sent_by[0].options_cut, stream.sent_by[1].options_cut};
   subject.from_csv = tables.format == "csv";
+  subject.missed = {stream.was_missed(0), stream.was_missed(1)};
   if (subflow == nullptr) return subject;
   subject.kind = subflow->kind;
   subject.state = state_of(stream, *subflow);
@@ -96,6 +97,12 @@ Subject mptcp_subject(const CaptureTables& tables, ConnectionId id,
 }
 
 }  // namespace
+
+bool Subject::misses(Role sender) const {
+  return std::any_of(streams.begin(), streams.end(), [sender](const SubjectStream& stream) {
+    return stream.missed[stream.mptcp_role(0) == sender ? 0 : 1];
+  });
+}
 
 std::vector<bool> wanted_by(std::span<const Subject> subjects) {
   std::vector<bool> wanted;

@@ -35,6 +35,8 @@ struct SubjectStream {
   std::uint64_t unmapped_frame = 0;  // of the first data under no mapping; 0: none
   // By side: the snap length cut the options of a segment, so that counts of options are too low.
   std::array<bool, 2> options_cut = {false, false};
+  // By side: it sent something, and nothing of that was captured (TcpStream::was_missed()).
+  std::array<bool, 2> missed = {false, false};
   bool from_csv = false;  // which has neither SACK blocks nor windows before they were scaled
 
   Role tcp_role(std::size_t side) const {
@@ -58,6 +60,9 @@ struct Subject {
   std::optional<std::pair<std::uint8_t, std::uint8_t>> versions;
   // Streams that are left out, with those whose packets they are, captured at another place.
   std::vector<std::pair<StreamId, StreamId>> copies;
+
+  // Whether what that host sent on a stream was not captured: acknowledgements and all.
+  bool misses(Role sender) const;
 };
 
 // Which tcp streams the subjects have, by StreamId; those beyond the end are of none.

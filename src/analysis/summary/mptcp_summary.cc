@@ -37,6 +37,7 @@ MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
     const TcpDirectionSums sums = sent.sums();
     SubflowDirectionSummary& subflow = summary.subflows.emplace_back();
     subflow.stream = stream;
+    subflow.captured = !stream.missed[side];
     subflow.bytes = sent.bytes();
     subflow.packets = sums.packets;
     subflow.span = sums.span;
@@ -48,6 +49,8 @@ MptcpDirectionSummary sum_up_direction(const Subject& subject, Role destination,
     for (const auto& [from, bytes] : sent.reinjected_from())
       reinjected[{stream_of(from, subject, subflows), stream.id}] += bytes;
   }
+  summary.captured = std::any_of(summary.subflows.begin(), summary.subflows.end(),
+                                 [](const auto& subflow) { return subflow.captured; });
   for (SubflowDirectionSummary& subflow : summary.subflows) {
     subflow.throughput_contribution = share_of(subflow.bytes.throughput, summary.bytes.throughput);
     subflow.goodput_contribution = share_of(subflow.bytes.new_data, summary.bytes.new_data);
@@ -132,6 +135,10 @@ void add_notes(const Subject& subject, MptcpSummary& summary) {
       if (subflow.packets != 0) continue;
       notes.push_back(fmt::format("tcp stream {} has no packet towards {} in the capture",
                                   subflow.stream.id, towards));
+      if (subflow.captured) continue;
+      notes.push_back(fmt::format(
+          "packets of tcp stream {} towards {} were acknowledged: what they carried is in no sum",
+          subflow.stream.id, towards));
     }
   }
 }

@@ -19,6 +19,7 @@ namespace mptcpanalyzer {
 
 struct SubflowDirectionSummary {
   SubjectStream stream;
+  bool captured = true;  // false: it was used, and none of its packets was: its sums tell nothing
   CarriedBytes bytes;
   double throughput_contribution = 0;  // share of the connection's; 0 when there is none
   double goodput_contribution = 0;
@@ -41,6 +42,7 @@ struct ReinjectedBytes {
 
 struct MptcpDirectionSummary {
   Role mptcpdest = Role::server;
+  bool captured = true;  // of any subflow; the sums are of those that were
   CarriedBytes bytes;
   std::uint64_t packets = 0;
   TimeSpan span;

@@ -41,7 +41,6 @@ class SummaryCrowd {
     const std::uint32_t i = index_[tracked.at.stream];
     if (!builders_[i]) builders_[i] = std::make_unique<Builder>(subjects_[i]);
     builders_[i]->add(tracked);
-    // The tables of a CSV do not tell how many come.
     if (left_[i] != 0 && --left_[i] == 0) finish(i);
   }
 

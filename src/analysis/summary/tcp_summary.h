@@ -14,7 +14,14 @@ namespace mptcpanalyzer {
 
 struct TcpDirectionSummary {
   Role tcpdest = Role::server;
+  // False: it was used, and none of its packets was captured: the sums tell nothing.
+  bool captured = true;
+  // The same of the other direction: without its acknowledgements it cannot be told what was in
+  // flight, nor why something was sent again.
+  bool answers_captured = true;
   TcpDirectionSums sums;
+  // From the first to the highest acknowledgement by the other side; SYN and FIN are one each.
+  std::optional<std::uint64_t> acknowledged_bytes;
   // Nothing where options were cut, or are not there: in a CSV.
   std::optional<std::uint64_t> duplicate_acks;
   std::optional<std::uint64_t> sack_blocks;
@@ -42,8 +49,16 @@ class TcpSummaryBuilder {
 
  private:
   SubjectStream stream_;
+  // Acknowledgement numbers that a side sent, unwrapped.
+  struct Acknowledged {
+    std::int64_t first = 0;
+    std::int64_t highest = 0;
+    bool any = false;
+  };
+
   TcpStreamAnalysis analysis_;
-  std::array<TcpDirectionCounter, 2> sent_by_;  // by side
+  std::array<TcpDirectionCounter, 2> sent_by_;   // by side
+  std::array<Acknowledged, 2> acknowledged_by_;  // likewise
 };
 
 }  // namespace mptcpanalyzer

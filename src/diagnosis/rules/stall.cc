@@ -205,6 +205,7 @@ Judgement judge(const ConnectionCase& subject) {
   for (const Role towards : {Role::client, Role::server}) {
     const CapturedConnection& view = subject.nearest_to_sender(towards);
     if (!view.course.summary) continue;
+    if (view.subject.misses(towards)) return not_judged("DATA_ACKs were not captured");
     if (auto finding = StallRule(view, towards).judge())
       judgement.findings.push_back(std::move(*finding));
   }

@@ -16,9 +16,11 @@ namespace {
 
 // The other anomalies tell of odd traffic, these of an answer that may lack something.
 constexpr std::array kIncompleteAnswer = {
-    Anomaly::record_cut,        Anomaly::damage_skipped,    Anomaly::trailing_garbage,
-    Anomaly::unknown_link_type, Anomaly::bad_interface,     Anomaly::tcp_header_cut,
-    Anomaly::options_cut,       Anomaly::out_of_time_order, Anomaly::time_out_of_range,
+    Anomaly::record_cut,        Anomaly::damage_skipped,
+    Anomaly::trailing_garbage,  Anomaly::unknown_link_type,
+    Anomaly::bad_interface,     Anomaly::tcp_header_cut,
+    Anomaly::options_cut,       Anomaly::out_of_time_order,
+    Anomaly::time_out_of_range, Anomaly::connection_not_inferred,
 };
 
 // And these of how it came about.

@@ -27,7 +27,7 @@ static_assert(sizeof(void*) != 8 || (sizeof(TcpStream) == 176 && sizeof(StreamPl
 
 template <>
 struct EnumSize<DataFin> {
-  static constexpr std::uint8_t value = static_cast<std::uint8_t>(DataFin::acknowledged) + 1;
+  static constexpr std::uint8_t value = static_cast<std::uint8_t>(DataFin::sent) + 1;
 };
 
 template <>

@@ -94,6 +94,10 @@ Result<Done> CsvTables::learn_stream(const CsvPacket& packet) {
     return packet.error_at(F::tcpstream,
                            "another line of this stream has other addresses or ports");
   }
+  // So that TcpStream::was_missed() tells the same as of the capture; the base itself is 0.
+  const std::uint8_t sender = side_of(direction(packet));
+  ++stream.sent_by[sender].segments;
+  if (has_flag(packet, tcp_flag::kAck)) stream.sent_by[1U - sender].base_known = true;
   return Done{};
 }
 

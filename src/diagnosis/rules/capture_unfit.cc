@@ -13,9 +13,9 @@ constexpr double kClockBackS = 0.005;
 // So far from each other two hosts that set their clocks are not.
 constexpr double kClockDriftPpm = 20;
 
-void add(std::string& text, std::string what) {
+void add(std::string& text, std::string_view what) {
   if (!text.empty()) text += "; ";
-  text += std::move(what);
+  text += what;
 }
 
 std::string lacks(const CapturedConnection& of) {

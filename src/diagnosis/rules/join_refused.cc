@@ -36,49 +36,61 @@ int ttl_of(const CapturedConnection& of, std::uint64_t frame, StreamId stream) {
   return 0;
 }
 
+// RFC 8684 section 3.6 for the reason, if there is one.
+std::string reason_words(const MpTcpRst* why) {
+  if (why == nullptr) return " by a RST without a reason: nobody listens there";
+  return fmt::format(": MP_TCPRST reason {}, {}{}", why->reason, reset_reason_words(why->reason),
+                     why->transient() ? ", it may be tried again" : "");
+}
+
+// A hint that the RST is not of the host that sent the SYN/ACK.
+std::string ttl_words(const CapturedConnection& of, const JoinStory& join) {
+  if (join.syn_ack == nullptr || join.reset->side == join.syn->side) return "";
+  const int own = ttl_of(of, join.reset->frame, join.subflow->tcpstream);
+  const int usual = ttl_of(of, join.syn_ack->frame, join.subflow->tcpstream);
+  if (own == 0 || usual == 0 || own == usual) return "";
+  return fmt::format("; its TTL is {} where the SYN/ACK had {}: perhaps a box sent it", own, usual);
+}
+
+// From the first DATA_FIN on a host need not take part any more.
+bool is_ending(const CapturedConnection& of, std::int64_t time_ns) {
+  if (!of.subject.mptcpstream) return false;
+  const std::array<std::int64_t, 3> ends_ns = {end_of_connection(of), end_of_host(of, Role::client),
+                                               end_of_host(of, Role::server)};
+  return std::any_of(ends_ns.begin(), ends_ns.end(), [time_ns](std::int64_t end_ns) {
+    return end_ns != kNoTime && time_ns >= end_ns;
+  });
+}
+
+// That is join_token_or_hmac.
+bool has_wrong_hmac(const JoinStory& join) {
+  const Subflow* told = join.subflow->subflow;
+  return told != nullptr && (told->syn_ack_verdict == HmacVerdict::mismatch ||
+                             told->ack_verdict == HmacVerdict::mismatch);
+}
+
+Finding finding_of(const CapturedConnection& of, const JoinStory& join) {
+  const MpTcpRst* why = join.reset->find<MpTcpRst>();
+  const bool to_port_0 = join.subflow->stream->endpoints[1 - join.syn->side].port == 0;
+  const bool is_over = is_ending(of, join.reset->time_ns);
+  const bool has_reason = why != nullptr && why->reason != 0;
+  Finding finding = finding_between(of, *join.subflow, *join.syn, *join.reset, 2);
+  const bool is_fault = (has_reason && !is_over) || to_port_0;
+  finding.severity = is_fault ? FindingSeverity::warning : FindingSeverity::note;
+  finding.confidence = Confidence::certain;
+  finding.text = refusal_words(join) + reason_words(why);
+  if (is_over) finding.text += "; the connection was ending by then, so this is no fault";
+  if (to_port_0) finding.text += "; port 0 is no port";
+  finding.text += ttl_words(of, join);
+  finding.counter = why != nullptr && why->reason == 1 ? "MPJoinNoTokenFound" : "MPJoinRejected";
+  return finding;
+}
+
 Judgement judge(const ConnectionCase& subject) {
-  const CapturedConnection& of = subject.first;
-  std::array<std::int64_t, 3> ends_ns = {kNoTime, kNoTime, kNoTime};
-  if (of.subject.mptcpstream) {
-    ends_ns = {end_of_connection(of), end_of_host(of, Role::client), end_of_host(of, Role::server)};
-  }
   Judgement judgement;
-  for (const JoinStory& join : join_stories(of)) {
-    if (join.outcome != JoinOutcome::refused) continue;
-    const bool wrong_hmac = join.subflow->subflow != nullptr &&
-                            (join.subflow->subflow->syn_ack_verdict == HmacVerdict::mismatch ||
-                             join.subflow->subflow->ack_verdict == HmacVerdict::mismatch);
-    if (wrong_hmac) continue;  // join_token_or_hmac
-    const MpTcpRst* why = join.reset->find<MpTcpRst>();
-    const Endpoint& to = join.subflow->stream->endpoints[1 - join.syn->side];
-    // From the first DATA_FIN on a host need not take part any more.
-    const bool is_over = std::any_of(ends_ns.begin(), ends_ns.end(), [&](std::int64_t end_ns) {
-      return end_ns != kNoTime && join.reset->time_ns >= end_ns;
-    });
-    const bool has_reason = why != nullptr && why->reason != 0;
-    Finding finding = finding_between(of, *join.subflow, *join.syn, *join.reset, 2);
-    finding.severity = FindingSeverity::note;
-    if ((has_reason && !is_over) || to.port == 0) finding.severity = FindingSeverity::warning;
-    finding.confidence = Confidence::certain;
-    finding.text = refusal_words(join);
-    if (why != nullptr) {
-      finding.text +=
-          fmt::format(": MP_TCPRST reason {}, {}{}", why->reason, reset_reason_words(why->reason),
-                      why->transient() ? ", it may be tried again" : "");
-    } else {
-      finding.text += " by a RST without a reason: nobody listens there";
-    }
-    if (is_over) finding.text += "; the connection was ending by then, so this is no fault";
-    if (to.port == 0) finding.text += "; port 0 is no port";
-    finding.counter = why != nullptr && why->reason == 1 ? "MPJoinNoTokenFound" : "MPJoinRejected";
-    const int own = ttl_of(of, join.reset->frame, join.subflow->tcpstream);
-    const int usual = join.syn_ack == nullptr || join.reset->side == join.syn->side
-                          ? 0
-                          : ttl_of(of, join.syn_ack->frame, join.subflow->tcpstream);
-    if (own != 0 && usual != 0 && own != usual)
-      finding.text += fmt::format("; its TTL is {} where the SYN/ACK had {}: perhaps a box sent it",
-                                  own, usual);
-    judgement.findings.push_back(std::move(finding));
+  for (const JoinStory& join : join_stories(subject.first)) {
+    if (join.outcome == JoinOutcome::refused && !has_wrong_hmac(join))
+      judgement.findings.push_back(finding_of(subject.first, join));
   }
   return judgement;
 }

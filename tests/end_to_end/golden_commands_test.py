@@ -46,6 +46,9 @@ CASES = {
     "timeline": ["timeline", "timeline 0"],
     "timeline_both": ["timeline 0 server.pcap 0"],
     "nstat": ["nstat server.pcap"],
+    "rates": ["rates 0 --window 1"],
+    "diagnose": ["diagnose", "diagnose client.pcap", "diagnose --mptcpstream 0"],
+    "check": ["check rules"],
     "list_interfaces": ["list_interfaces"],
     "clean_pcap": ["clean_pcap client.pcap b.pcap --tcpstream 1; load_pcap b.pcap >/dev/null; lt",
                    "clean-pcap client.pcap b.pcap --tcpstream 1; load_pcap b.pcap >/dev/null; lt"],
@@ -73,6 +76,7 @@ class Golden(unittest.TestCase):
         cls.folder = Path(cls._folder.name)
         two_paths.write_captures(cls.folder)
         (cls.folder / "two_paths.json").write_bytes((REPOSITORY / "examples/two_paths.json").read_bytes())
+        (cls.folder / "rules").write_text("no error\ngoodput_bytes == 4000  # new data\nreinjected_share <= 30 %\n")
         (cls.folder / "steps").write_text("list_tcp_connections  # a comment\n\nload_pcap server.pcap; lt\n")
         cls.environment = {"PATH": os.environ["PATH"], "HOME": cls._folder.name, "TERM": "xterm",
                            "NO_COLOR": "1", "PAGER": "cat"}

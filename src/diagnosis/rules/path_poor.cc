@@ -18,7 +18,11 @@ constexpr double kLongRtt = 4;
 constexpr std::int64_t kLongerNs = 150'000'000;
 constexpr std::uint64_t kLeastSamples = 20;
 
+// Fewer packets have no pattern.
+constexpr std::uint64_t kLeastForACause = 10;
+
 std::string loss_words(const PathQuality& quality) {
+  if (quality.repeated_segments < kLeastForACause) return "too few to say why";
   if (2 * quality.spurious_segments > quality.repeated_segments)
     return "most of it had arrived: reordering, not loss";
   if (quality.lost_on_path > quality.lost_in_queue)

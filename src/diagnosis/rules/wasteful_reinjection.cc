@@ -59,7 +59,7 @@ std::optional<Finding> judge_direction(const ConnectionCase& subject, Role towar
     finding.confidence = Confidence::likely;
     finding.text = fmt::format(
         "MPTCP sent {:.1f} % of the data to the {} again: {} on another subflow, {} on the same "
-        "one; {} of it was acknowledged before it was sent again",
+        "one; of it {} had been acknowledged when it was sent again",
         100 * share, role_words(towards), bytes_words(bytes.reinjected),
         bytes_words(bytes.data_retransmitted), bytes_words(repeats.already_acknowledged_bytes));
     finding.frames = {{view.capture, repeats.first_frame, repeats.last_frame, repeats.packets}};

@@ -18,6 +18,7 @@
 #include "trace/filter/chosen_rows.h"
 
 // Analyses of one capture, and of two.
+#include "analysis/series/connection_rates.h"
 #include "analysis/series/interarrivals.h"
 #include "analysis/series/mapping_list.h"
 #include "analysis/series/rates.h"

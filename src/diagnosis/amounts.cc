@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "diagnosis/facts/failover.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -56,6 +58,11 @@ Value round_trip_of(const ConnectionCase& of, const Diagnosis& /*diagnosis*/, Ro
 Value benefit_of(const ConnectionCase& of, const Diagnosis& /*diagnosis*/, Role towards) {
   const auto& paths = of.first.paths[static_cast<std::size_t>(towards)];
   return paths ? Value(paths->benefit()) : std::nullopt;
+}
+
+// At the sender's end of that direction.
+Value failover_of(const ConnectionCase& of, const Diagnosis& /*diagnosis*/, Role towards) {
+  return longest_failover_s(of.nearest_to_sender(towards), towards);
 }
 
 Value subflows_open(const ConnectionCase& /*of*/, const Diagnosis& diagnosis, Role /*towards*/) {
@@ -145,6 +152,8 @@ constexpr std::array kAmounts = {
     Amount{"join_delay_s", AmountUnit::seconds, "from the first SYN to the first SYN of a join",
            join_delay_of},
     Amount{"stall_s", AmountUnit::seconds, "the longest stall", stall_of},
+    Amount{"failover_s", AmountUnit::seconds,
+           "from the last answer of a path that died to the first repeat elsewhere", failover_of},
     Amount{"subflows_open", AmountUnit::count, "subflows whose handshake was completed",
            subflows_open},
     Amount{"subflows_used", AmountUnit::count, "subflows that carried new data", subflows_used},

@@ -86,10 +86,8 @@ struct Repeated {
   std::string_view told_by;
 };
 constexpr Repeated kRepeated[] = {
-    {"fell_back", "mpc_stripped"},
-    {"fell_back", "mpc_mirrored"},
-    {"fell_back", "mpc_ack_lost"},
-    {"fell_back", "options_stripped_midway"},
+    {"fell_back", "mpc_stripped"},    {"fell_back", "mpc_mirrored"},
+    {"fell_back", "mpc_ack_lost"},    {"fell_back", "options_stripped_midway"},
 };
 
 void drop_repeated(Diagnosis& diagnosis) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "diagnosis/facts/joins.h"
+
 namespace mptcpanalyzer {
 namespace {
 
@@ -10,8 +12,15 @@ void take_connection(const CapturedConnection& of, ConnectionVerdict& verdict) {
   const Connection& connection = *of.connection();
   verdict.version = connection.version;
   verdict.state = state_of(tables, connection);
+  // A join that was not established is no open subflow.
+  std::size_t failed_joins = 0;
+  for (const JoinStory& join : join_stories(of)) {
+    const bool is_there =
+        join.outcome == JoinOutcome::established || join.outcome == JoinOutcome::half_open;
+    failed_joins += is_there ? 0U : 1U;
+  }
+  verdict.subflows_open = of.subject.streams.size() - failed_joins;
   for (const SubjectStream& stream : of.subject.streams) {
-    if (stream.state != SubflowState::never_completed) ++verdict.subflows_open;
     if (verdict.fallback_reason.empty()) verdict.fallback_reason = stream.fallback_reason;
   }
   const auto& directions = of.course.summary->directions;

@@ -5,8 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include "flow/byte_hash.h"
-
 namespace mptcpanalyzer {
 namespace {
 
@@ -14,25 +12,77 @@ constexpr std::size_t kLongestHeader = 60;
 constexpr std::size_t kChecksum = 16;  // in the TCP header
 constexpr std::uint32_t kViewBits = 0x1fffffff;
 
+// Sums up words times odd constants (multilinear hashing): the multiplications do not wait for each
+// other, and the upper half of the sum depends on every bit. It is asked of each packet.
+class WordHash {
+ public:
+  void add(std::uint64_t word) {
+    sum_ += word * multiplier_;
+    multiplier_ += kStep;
+  }
+
+  // Words of 8 bytes; the last one reaches back into the one before. At least 8 bytes.
+  void add_bytes(const std::uint8_t* bytes, std::size_t size) {
+    for (std::size_t at = 0; at + sizeof(std::uint64_t) < size; at += sizeof(std::uint64_t))
+      add(word_at(bytes + at));
+    add(word_at(bytes + size - sizeof(std::uint64_t)));
+  }
+
+  // Well mixed in all its bits.
+  std::uint64_t value() const {
+    const std::uint64_t folded = sum_ ^ (sum_ >> 32U);
+    return folded * kMultiplier ^ (folded >> 29U);
+  }
+
+  static std::uint64_t word_at(const std::uint8_t* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
+
+ private:
+  static constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15U;  // 2^64 / golden ratio, odd
+  static constexpr std::uint64_t kStep = 0xd1342543de82ef96U;        // even: the next is odd too
+
+  std::uint64_t sum_ = 0;
+  std::uint64_t multiplier_ = kMultiplier;
+};
+
 std::uint64_t hash_of_direction(const Segment& segment) {
-  std::array<std::uint8_t, 36> key{};
-  const std::size_t length = segment.source.version == 4 ? 4 : 16;
-  std::memcpy(key.data(), segment.source.bytes.data(), length);
-  std::memcpy(key.data() + length, segment.destination.bytes.data(), length);
-  std::memcpy(key.data() + 2 * length, &segment.source_port, 2);
-  std::memcpy(key.data() + 2 * length + 2, &segment.destination_port, 2);
-  return hash_of_bytes(Bytes(key).first(2 * length + 4), 0);
+  WordHash hash;
+  for (const IpAddress* address : {&segment.source, &segment.destination}) {
+    hash.add(WordHash::word_at(address->bytes.data()));
+    if (address->version != 4) hash.add(WordHash::word_at(address->bytes.data() + 8));
+  }
+  hash.add(static_cast<std::uint64_t>(segment.source_port) << 16U | segment.destination_port);
+  return hash.value();
 }
 
 // Of what stays the same wherever a packet is captured.
 std::uint64_t fingerprint_of(const Segment& segment, std::uint64_t direction) {
-  std::array<std::uint8_t, kLongestHeader + 6> key;
-  const std::size_t header = std::min(segment.header.size(), kLongestHeader);
-  std::memcpy(key.data(), segment.header.data(), header);
-  if (header >= kChecksum + 2) std::memset(key.data() + kChecksum, 0, 2);
-  std::memcpy(key.data() + header, &segment.payload_length, 4);
-  std::memcpy(key.data() + header + 4, &segment.ip_id, 2);
-  return hash_of_bytes(Bytes(key).first(header + 6), direction);
+  constexpr std::size_t kLeastHeader = 20;
+  const std::size_t size = std::min(segment.header.size(), kLongestHeader);
+  WordHash hash;
+  hash.add(direction);
+  hash.add(static_cast<std::uint64_t>(segment.payload_length) << 16U | segment.ip_id);
+  if (size < kLeastHeader) {
+    for (std::size_t i = 0; i < size; ++i)
+      hash.add(segment.header[i]);
+    return hash.value();
+  }
+  const std::uint8_t* header = segment.header.data();
+  // Ports, numbers, flags and window; not the checksum at 16; the urgent pointer; the options.
+  hash.add(WordHash::word_at(header));
+  hash.add(WordHash::word_at(header + 8));
+  hash.add(static_cast<std::uint64_t>(header[kChecksum + 2]) << 8U | header[kChecksum + 3]);
+  if (size >= kLeastHeader + sizeof(std::uint64_t)) {
+    hash.add_bytes(header + kLeastHeader, size - kLeastHeader);
+  } else {
+    for (std::size_t i = kLeastHeader; i < size; ++i)
+      hash.add(header[i]);
+  }
+  hash.add(size);
+  return hash.value();
 }
 
 // Bytes at the front of a frame that tell where it was captured, and are the same for all packets
@@ -51,15 +101,20 @@ std::size_t addressing_bytes(std::uint32_t link_type) {
 }
 
 std::uint32_t view_of(const Frame& frame, std::uint32_t link_type, const Segment& segment) {
-  std::array<std::uint8_t, 20 + 8> key;
   const std::size_t size = std::min(addressing_bytes(link_type), frame.bytes.size());
-  std::memcpy(key.data(), frame.bytes.data(), size);
-  std::memcpy(key.data() + size, &frame.interface, 4);
-  key[size + 4] = segment.ttl;
-  key[size + 5] = segment.ip_headers;
-  const auto in_front = static_cast<std::uint16_t>(segment.ip_offset);  // with VLAN tags it is more
-  std::memcpy(key.data() + size + 6, &in_front, 2);
-  return static_cast<std::uint32_t>(hash_of_bytes(Bytes(key).first(size + 8), 0)) & kViewBits;
+  WordHash hash;
+  // With VLAN tags there is more in front.
+  const auto in_front = static_cast<std::uint16_t>(segment.ip_offset);
+  hash.add(static_cast<std::uint64_t>(frame.interface) << 32U |
+           static_cast<std::uint64_t>(in_front) << 16U |
+           static_cast<std::uint64_t>(segment.ttl) << 8U | segment.ip_headers);
+  if (size >= sizeof(std::uint64_t)) {
+    hash.add_bytes(frame.bytes.data(), size);
+  } else {
+    for (std::size_t i = 0; i < size; ++i)
+      hash.add(frame.bytes[i]);
+  }
+  return static_cast<std::uint32_t>(hash.value()) & kViewBits;
 }
 
 // Whether a host has no reason to send the same again, or says so by another identification. A RST

@@ -15,14 +15,22 @@ constexpr std::size_t kLeastWords = 30;
 constexpr std::size_t kMostFindings = 14;
 constexpr std::size_t kMostNumbers = 8;
 
-// `text` behind `start`, in lines that are broken between words, each after the first indented.
+// `text` behind `start`, in lines that are broken between words, each after the first indented; on
+// a narrow screen from the next line on.
 void write_wrapped(const std::string& start, const std::string& text, std::size_t columns,
                    Output& out) {
-  const std::size_t indent = start.size();
+  constexpr std::size_t kNarrowIndent = 4;
+  std::size_t indent = start.size();
+  std::string line = start;
+  if (columns != 0 && indent + kLeastWords > columns) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    out.print("{}\n", line);
+    indent = kNarrowIndent;
+    line.assign(indent, ' ');
+  }
   const std::size_t room =
       columns == 0 ? std::string::npos : std::max(kLeastWords, columns - std::min(indent, columns));
   std::string_view rest = text;
-  std::string line = start;
   while (rest.size() > room) {
     std::size_t end = rest.rfind(' ', room);
     if (end == std::string_view::npos || end == 0) end = std::min(rest.find(' '), rest.size());

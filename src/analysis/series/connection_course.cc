@@ -103,7 +103,8 @@ class CourseBuilder {
     Acknowledged& so_far = acknowledged_[static_cast<std::size_t>(towards)];
     const bool advances_data = ack && (!so_far.data || *ack > *so_far.data);
     if (advances_data) so_far.data = *ack;
-    const std::int64_t window = found.receive_window_bytes.value_or(-1);
+    const std::int64_t window =
+        by_tcp_ ? receive_window_bytes(tracked) : found.receive_window_bytes.value_or(-1);
     const bool same_window = window == so_far.window_bytes;
     if (window >= 0 && ack) {
       so_far.window_end = std::max(so_far.window_end, *ack + window);

@@ -62,7 +62,6 @@ std::optional<Finding> judge_direction(const ConnectionCase& subject, Role towar
   finding.end_s = view.seconds_at(waits.longest_end_ns);
   finding.tcpstream = view.subject.streams[holder].id;
   finding.mptcpdest = towards;
-  finding.cost_s = waits.blocked_s;
   finding.cost_bytes = waits.waited_bytes;
   if (const auto& id = view.subject.mptcpstream)
     finding.next = fmt::format("plot ofo CAPTURE {}", *id);

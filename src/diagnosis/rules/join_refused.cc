@@ -1,4 +1,6 @@
 // docs/findings/join_refused.md
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "diagnosis/facts/handshake.h"
@@ -36,7 +38,10 @@ int ttl_of(const CapturedConnection& of, std::uint64_t frame, StreamId stream) {
 
 Judgement judge(const ConnectionCase& subject) {
   const CapturedConnection& of = subject.first;
-  const std::int64_t end_ns = end_of_connection(of);
+  std::array<std::int64_t, 3> ends_ns = {kNoTime, kNoTime, kNoTime};
+  if (of.subject.mptcpstream) {
+    ends_ns = {end_of_connection(of), end_of_host(of, Role::client), end_of_host(of, Role::server)};
+  }
   Judgement judgement;
   for (const JoinStory& join : join_stories(of)) {
     if (join.outcome != JoinOutcome::refused) continue;
@@ -46,10 +51,10 @@ Judgement judge(const ConnectionCase& subject) {
     if (wrong_hmac) continue;  // join_token_or_hmac
     const MpTcpRst* why = join.reset->find<MpTcpRst>();
     const Endpoint& to = join.subflow->stream->endpoints[1 - join.syn->side];
-    const std::int64_t own_end_ns =
-        of.subject.mptcpstream ? end_of_host(of, of.sender_of(*join.reset)) : kNoTime;
-    const bool is_over = (end_ns != kNoTime && join.reset->time_ns >= end_ns) ||
-                         (own_end_ns != kNoTime && join.reset->time_ns >= own_end_ns);
+    // From the first DATA_FIN on a host need not take part any more.
+    const bool is_over = std::any_of(ends_ns.begin(), ends_ns.end(), [&](std::int64_t end_ns) {
+      return end_ns != kNoTime && join.reset->time_ns >= end_ns;
+    });
     const bool has_reason = why != nullptr && why->reason != 0;
     Finding finding = finding_between(of, *join.subflow, *join.syn, *join.reset, 2);
     finding.severity = FindingSeverity::note;
@@ -63,7 +68,7 @@ Judgement judge(const ConnectionCase& subject) {
     } else {
       finding.text += " by a RST without a reason: nobody listens there";
     }
-    if (is_over) finding.text += "; the connection was over by then, so this is no fault";
+    if (is_over) finding.text += "; the connection was ending by then, so this is no fault";
     if (to.port == 0) finding.text += "; port 0 is no port";
     finding.counter = why != nullptr && why->reason == 1 ? "MPJoinNoTokenFound" : "MPJoinRejected";
     const int own = ttl_of(of, join.reset->frame, join.subflow->tcpstream);

@@ -62,6 +62,35 @@ void judge_first_number(const CapturedConnection& of, Role towards, Judgement& j
   }
 }
 
+// Data that no mapping covers, between data that mappings cover: not where a fallback begins.
+void judge_unmapped(const CapturedConnection& of, Role towards, Judgement& judgement) {
+  struct Bare {
+    const CourseStep* first = nullptr;
+    std::uint64_t bytes = 0;
+  };
+  std::vector<Bare> bare(of.subject.streams.size());
+  for (const CourseStep& step : of.course.data_to(towards)) {
+    if (!step.is_data || step.new_bytes == 0) continue;
+    Bare& before = bare[step.stream];
+    const bool is_mapped = PacketAt(*of.trace, step.row).dsn64().has_value();
+    const bool is_on_syn = PacketAt(*of.trace, step.row).has_flag(tcp_flag::kSyn);
+    if (!is_mapped && !is_on_syn) {
+      if (before.first == nullptr) before.first = &step;
+      before.bytes += step.bytes;
+    }
+    const bool is_between =
+        is_mapped && before.first != nullptr && step.tcp_end > before.first->tcp_end;
+    if (!is_between) continue;
+    judgement.findings.push_back(finding_at(
+        of, *before.first,
+        fmt::format("{} of tcp.stream {} to the {} have no mapping although data before and behind "
+                    "them has one (first: frame {})",
+                    bytes_words(before.bytes), of.subject.streams[step.stream].id,
+                    role_words(towards), before.first->frame)));
+    return;
+  }
+}
+
 // Data further beyond the window than the window is large, where it arrives. Just beyond it is what
 // healthy kernels do.
 void judge_window(const CapturedConnection& of, Role towards, Judgement& judgement) {
@@ -103,6 +132,7 @@ Judgement judge(const ConnectionCase& subject) {
                 "data lies outside the mapping that its own segment announces", judgement);
   for (const Role towards : {Role::client, Role::server}) {
     judge_first_number(of, towards, judgement);
+    judge_unmapped(of, towards, judgement);
     judge_window(of, towards, judgement);
   }
   return judgement;

@@ -13,7 +13,7 @@ namespace {
 // Ours: what was in flight or queued may still come (recordings: up to 93 ms).
 constexpr double kLeastGraceS = 0.5;
 // A subflow that stays open for so long was not closed.
-constexpr double kOpenS = 3;
+constexpr double kOpenS = 1;
 
 struct LateData {
   std::uint64_t bytes = 0;

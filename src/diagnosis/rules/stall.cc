@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "analysis/series/stalls.h"
+#include "diagnosis/facts/failover.h"
+#include "diagnosis/facts/wording.h"
 #include "diagnosis/rules/rules.h"
 
 namespace mptcpanalyzer {
@@ -15,10 +17,6 @@ constexpr double kSlowFailoverS = 1;
 constexpr double kUnusedAfterS = 2;
 // So few segments in flight bring no three duplicate ACKs (RFC 5681): a loss waits for a timeout.
 constexpr std::int64_t kFewBytes = 4 * 1460;
-
-std::string_view name_of(Role role) {
-  return role == Role::client ? "client" : "server";
-}
 
 // What happened to a path that was silent while another went on, at the sender's end.
 struct DeadPath {
@@ -79,20 +77,8 @@ class StallRule {
       if (path.mptcpdest != towards_) continue;
       const bool is_longer = dead_.path == nullptr || path.end_ns - path.begin_ns >
                                                           dead_.path->end_ns - dead_.path->begin_ns;
-      if (is_longer) dead_ = {&path, failover_of(path), unused_after(path)};
+      if (is_longer) dead_ = {&path, failover_s(view_, path), unused_after(path)};
     }
-  }
-
-  double failover_of(const SilentPath& path) const {
-    std::int64_t last_heard_ns = path.begin_ns;
-    for (const CourseStep& step : steps_) {
-      const bool is_of_path = view_.subject.streams[step.stream].id == path.tcpstream;
-      if (step.time_ns <= path.begin_ns && is_of_path && step.advances_tcp)
-        last_heard_ns = step.time_ns;
-      if (step.time_ns > path.begin_ns && !is_of_path && step.is_data && step.is_reinjection)
-        return static_cast<double>(step.time_ns - last_heard_ns) / 1e9;
-    }
-    return 0;
   }
 
   double unused_after(const SilentPath& path) const {
@@ -162,7 +148,7 @@ class StallRule {
         "{:.1f} s without {} towards the {}, from {:.3f} s to {:.3f} s (frames {}-{}), {} bytes "
         "pending",
         stall.duration_s(), stall.data_went_on ? "a DATA_ACK that advances" : "progress",
-        name_of(towards_), view_.seconds_at(stall.begin_ns), view_.seconds_at(stall.end_ns),
+        role_words(towards_), view_.seconds_at(stall.begin_ns), view_.seconds_at(stall.end_ns),
         stall.begin_frame, stall.end_frame, stall.pending_bytes);
     const Meanwhile found = meanwhile();
     const std::vector<StreamId> open = open_others();

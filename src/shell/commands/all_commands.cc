@@ -17,6 +17,7 @@ std::vector<Command> all_commands(const PlotRegistry& plots) {
       check_command(),
       timeline_command(),
       nstat_command(),
+      rates_command(),
       tocsv_command(),
       export_command(),
       sql_command(),

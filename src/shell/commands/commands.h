@@ -27,6 +27,7 @@ Command dump_command();
 Command map_tcp_connection_command();
 Command map_mptcp_connection_command();
 Command nstat_command();
+Command rates_command();
 Command print_owds_command();
 Command qualify_reinjections_command();
 Command summary_extended_command();

@@ -147,12 +147,12 @@ class TcpDirection(TypedDict):
     duplicate_acks: int | None
     sack_blocks: int | None
     zero_windows: int | None
+    acknowledged_bytes: int | None
     rtt: Rtt | None
     mss_bytes: int | None
     largest_segment_bytes: int | None
     window_scale: int | None
     flight_max_bytes: int | None
-    acknowledged_bytes: int | None
 
 class TcpSummary(TypedDict):
     tcpstream: int

@@ -33,6 +33,14 @@ DIFFERENCES = {
         {14: "10 -", 15: "11 -", 16: "12 -", 17: "13 -", 18: "14 -", 19: "15 -", 20: "16 -",
          21: NOT_A_SEGMENT, 22: "17 -", 23: "18 -", 24: "19 -", 25: "20 -", **frames(26, 27, 21)},
     ),
+    "crafted/e07d.pcap": (
+        "[I 35] no handshake: by the data sequence numbers the joins (1, 2) are of stream 0's connection",
+        {**{number: "1 0" for number in (3, 4, 5, 7, 8)}, **{number: "2 0" for number in (9, 10, 11, 13, 14, 15)}},
+    ),
+    "crafted/e07i.pcap": (
+        "[I 35] a join without its SYN: by the data sequence numbers of stream 0's connection",
+        {number: "1 0" for number in (6, 7, 9, 10)},
+    ),
     "crafted/e07o.pcap": (
         "[I 32] two connections with the same keys stay two",
         frames(6, 9, 1, 1),

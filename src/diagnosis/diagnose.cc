@@ -51,6 +51,7 @@ bool is_worse(const Finding& one, const Finding& other) {
 
 // Rules that say why a connection is slow: what slowed it down is named when it was found too.
 constexpr std::string_view kNoAggregation = "no_aggregation";
+constexpr std::string_view kCaptureUnfit = "capture_unfit";
 constexpr std::array<std::string_view, 6> kSlowDown = {
     "stall",        "window_limited", "application_limited",
     "head_of_line", "path_poor",      "shared_bottleneck"};
@@ -78,6 +79,25 @@ void name_causes(std::vector<Finding>& findings) {
       if (is_long) finding.severity = FindingSeverity::warning;
     }
   }
+}
+
+// Whether the first capture has the packets of both hosts.
+bool has_both_directions(const CapturedConnection& of) {
+  return !of.subject.misses(Role::client) && !of.subject.misses(Role::server);
+}
+
+Judgement judge(const Rule& rule, const ConnectionCase& subject) {
+  if (!rule.one_direction_is_enough && !has_both_directions(subject.first))
+    return not_judged("the capture has the packets of one host only");
+  return rule.judge(subject);
+}
+
+// What was seen through gaps, or twice, is less sure.
+void lower_confidence(const CaptureFitness& fitness, Finding& finding) {
+  const bool is_doubtful = fitness.unseen_bytes > 0 || fitness.is_doubled();
+  if (!is_doubtful || finding.confidence == Confidence::possible) return;
+  finding.confidence =
+      finding.confidence == Confidence::certain ? Confidence::likely : Confidence::possible;
 }
 
 // One cause, one finding: what another finding tells as well is left out.
@@ -170,7 +190,7 @@ Diagnosis diagnose(const ConnectionCase& subject, std::span<const Rule> rules) {
                                  stream.endpoints[1 - stream.client_side]);
   diagnosis.verdict = verdict_of(subject);
   for (const Rule& rule : rules) {
-    Judgement judgement = rule.judge(subject);
+    Judgement judgement = judge(rule, subject);
     RuleOutcome& outcome = diagnosis.rules.emplace_back();
     outcome.id = rule.id;
     if (!judgement.findings.empty()) {
@@ -181,6 +201,7 @@ Diagnosis diagnose(const ConnectionCase& subject, std::span<const Rule> rules) {
     }
     for (Finding& finding : judgement.findings) {
       complete(subject, rule, finding);
+      if (rule.id != kCaptureUnfit) lower_confidence(subject.first.fitness, finding);
       diagnosis.findings.push_back(std::move(finding));
     }
   }

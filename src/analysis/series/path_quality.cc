@@ -1,6 +1,8 @@
 #include "analysis/series/path_quality.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace mptcpanalyzer {
 namespace {
@@ -29,10 +31,13 @@ class QualityFinder {
   }
 
   std::vector<PathQuality> find() {
+    std::vector<std::uint32_t> acked(qualities_.size(), 0);
     for (const CourseStep& step : course_.data_to(towards_)) {
       take_samples(step);
       if (step.is_data && !is_dead(step)) add(step);
+      if (!step.is_data) acked[step.stream] = std::max(acked[step.stream], step.tcp_end);
     }
+    find_sizes(acked);
     return std::move(qualities_);
   }
 
@@ -41,6 +46,34 @@ class QualityFinder {
     std::int64_t least = 0;
     std::int64_t most = 0;
   };
+
+  // By what was acknowledged in the end.
+  void find_sizes(const std::vector<std::uint32_t>& acked) {
+    constexpr std::uint64_t kTimes = 3;
+    std::vector<std::map<std::uint32_t, std::pair<std::uint32_t, std::uint64_t>>> lost(
+        qualities_.size());  // by tcp_end: bytes, times
+    for (const CourseStep& step : course_.data_to(towards_)) {
+      if (!step.is_data) continue;
+      PathQuality& quality = qualities_[step.stream];
+      if (step.tcp_end <= acked[step.stream]) {
+        quality.most_acked_bytes = std::max(quality.most_acked_bytes, step.bytes);
+        continue;
+      }
+      auto& [bytes, times] = lost[step.stream][step.tcp_end];
+      bytes = step.bytes;
+      ++times;
+    }
+    for (std::size_t i = 0; i < lost.size(); ++i) {
+      PathQuality& quality = qualities_[i];
+      for (const auto& [end, segment] : lost[i]) {
+        const auto& [bytes, times] = segment;
+        if (times < kTimes || bytes <= quality.most_acked_bytes) continue;
+        quality.lost_for_size += times;
+        if (quality.least_lost_bytes == 0 || bytes < quality.least_lost_bytes)
+          quality.least_lost_bytes = bytes;
+      }
+    }
+  }
 
   void take_samples(const CourseStep& step) {
     for (; next_rtt_ < course_.rtts.size() && course_.rtts[next_rtt_].packetid <= step.frame;

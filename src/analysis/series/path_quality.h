@@ -29,6 +29,12 @@ struct PathQuality {
   std::uint32_t first_repeat_frame = 0;
   std::uint32_t last_repeat_frame = 0;
 
+  // Segments that were sent at least three times and never acknowledged, where those that were
+  // acknowledged are all smaller: what does not fit the path is dropped (RFC 2923 section 2.1).
+  std::uint32_t least_lost_bytes = 0;  // 0: none
+  std::uint32_t most_acked_bytes = 0;
+  std::uint64_t lost_for_size = 0;  // segments, repeats included
+
   double repeated_share() const {
     return bytes == 0 ? 0 : static_cast<double>(repeated_bytes) / static_cast<double>(bytes);
   }

@@ -28,6 +28,9 @@ struct Rule {
   std::string_view counter;  // the kernel's MPTcpExt name; empty: it has none
   std::string_view advice;   // for a finding that has none of its own
   ColumnSet columns;         // that it looks at itself, beside those of the facts
+  // Whether packets of one host alone tell it: otherwise it is not judged where a capture has no
+  // others.
+  bool one_direction_is_enough = false;
   Judgement (*judge)(const ConnectionCase& subject);
 };
 

@@ -97,6 +97,7 @@ Rule capture_unfit_rule() {
               "capture at both ends from before the connection on, with -s 200 or more, and "
               "with offloads turned off (ethtool -K IF tso off gso off gro off)",
           .columns = {},
+          .one_direction_is_enough = true,
           .judge = judge};
 }
 

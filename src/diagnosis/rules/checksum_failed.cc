@@ -90,6 +90,7 @@ Rule checksum_failed_rule() {
               "something rewrites payload on that path (an ALG, a proxy, faulty hardware); "
               "capture on both sides of it with whole packets",
           .columns = {},
+          .one_direction_is_enough = true,
           .judge = judge};
 }
 

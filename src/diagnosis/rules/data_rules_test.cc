@@ -122,6 +122,11 @@ const Case kCases[] = {
     {"half of the data again on the other subflow", many_repeats(), "wasteful_reinjection",
      "warning wasteful_reinjection"},
     {"none of it", join() + steady(0.2, 'C', 0, 20), "wasteful_reinjection", ""},
+    {"large segments never arrive, small ones do",
+     steady(0.1, 'C', 0, 5) + data(0.4, 'C', 5001, 5001, 1440) + data(0.7, 'C', 5001, 5001, 1440) +
+         data(1.3, 'C', 5001, 5001, 1440) + data(2.5, 'C', 5001, 5001, 1440),
+     "path_poor", "warning path_poor tcp.stream 0"},
+    {"no path loses anything", steady(0.1, 'C', 0, 30), "path_poor", ""},
     {"a segment larger than the MSS", data(0.1, 'C', 1, 1, 2920) + ack(0.14, 'C', 2921, 2921),
      "capture_unfit", "note capture_unfit"},
     {"all that is needed", steady(0.1, 'C', 0, 3), "capture_unfit", ""},
@@ -133,6 +138,27 @@ const Case kCases[] = {
 TEST(DataRulesTest, PositivesAndNearMisses) {
   for (const Case& one : kCases) {
     EXPECT_EQ(findings_text(diagnose_script(kOpen + one.script), one.id), one.findings) << one.what;
+  }
+}
+
+// Of the server there is no packet: nothing that needs its answers is judged.
+TEST(DataRulesTest, OneDirectionIsNotJudged) {
+  std::string script = kOpen;
+  for (int i = 0; i < 5; ++i)
+    script += data(0.1 + i, 'C', 1000 * i + 1, 1000 * i + 1, 1000);
+  std::string one_way;
+  for (std::size_t at = 0; at < script.size();) {
+    const std::size_t end = std::min(script.find('\n', at), script.size());
+    const std::string line = script.substr(at, end - at);
+    if (line.find(" S > ") == std::string::npos) one_way += line + '\n';
+    at = end + 1;
+  }
+  const std::vector<Diagnosis> told = diagnose_script(one_way);
+  EXPECT_EQ(findings_text(told), "note capture_unfit");
+  for (const RuleOutcome& outcome : told.front().rules) {
+    if (outcome.id == "stall" || outcome.id == "mpc_ack_lost") {
+      EXPECT_EQ(to_string(outcome.outcome), "not_judged") << outcome.id;
+    }
   }
 }
 

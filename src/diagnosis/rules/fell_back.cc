@@ -80,6 +80,7 @@ Rule fell_back_rule() {
               "look for what changed the data or the options on the way: a proxy, a firewall "
               "that rewrites payload, an ALG",
           .columns = {},
+          .one_direction_is_enough = true,
           .judge = judge};
 }
 

@@ -30,24 +30,42 @@ std::string arrival_words(const ConnectionCase& subject, const JoinStory& join) 
   return "; it was answered there, and the answer was lost on its way";
 }
 
+// The answer was sent, again and again, and the third ACK never came: it did not arrive.
+bool is_answer_lost(const JoinStory& join) {
+  return join.outcome == JoinOutcome::half_open && join.third_ack == nullptr &&
+         join.subflow->syn_acks.size() > 1;
+}
+
+std::string words_of(const ConnectionCase& subject, const JoinStory& join, double lasted_s) {
+  const std::string syns = count_words(join.subflow->syns.size(), "SYN");
+  if (is_answer_lost(join)) {
+    return fmt::format(
+        "the MP_JOIN {} was answered {} and no third ACK came in {}: the answer does "
+        "not arrive",
+        addresses_words(join), count_words(join.subflow->syn_acks.size(), "time"),
+        time_words(lasted_s));
+  }
+  return fmt::format("the MP_JOIN {} got no answer ({} in {}){}", addresses_words(join), syns,
+                     time_words(lasted_s), arrival_words(subject, join));
+}
+
 Judgement judge(const ConnectionCase& subject) {
   const CapturedConnection& of = subject.first;
   Judgement judgement;
   for (const JoinStory& join : join_stories(of)) {
-    if (join.outcome != JoinOutcome::unanswered) continue;
+    const bool is_lost = is_answer_lost(join);
+    if (join.outcome != JoinOutcome::unanswered && !is_lost) continue;
     const std::int64_t last_ns = of.tables().last_time_ns;
     const double waited_s = static_cast<double>(last_ns - join.syn->time_ns) / 1e9;
     if (waited_s < kLeastS) continue;
-    const SignalPacket& last = *join.subflow->syns.back();
-    Finding finding =
-        finding_between(of, *join.subflow, *join.syn, last, join.subflow->syns.size());
+    const SignalPacket& last =
+        is_lost ? *join.subflow->syn_acks.back() : *join.subflow->syns.back();
+    Finding finding = finding_between(of, *join.subflow, *join.syn, last,
+                                      join.subflow->syns.size() + join.subflow->syn_acks.size());
     finding.severity = FindingSeverity::warning;
     finding.confidence = Confidence::likely;
     finding.text =
-        fmt::format("the MP_JOIN {} got no answer ({} in {}){}", addresses_words(join),
-                    count_words(join.subflow->syns.size(), "SYN"),
-                    time_words(static_cast<double>(last.time_ns - join.syn->time_ns) / 1e9),
-                    arrival_words(subject, join));
+        words_of(subject, join, static_cast<double>(last.time_ns - join.syn->time_ns) / 1e9);
     judgement.findings.push_back(std::move(finding));
   }
   return judgement;

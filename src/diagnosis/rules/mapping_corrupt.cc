@@ -149,6 +149,7 @@ Rule mapping_corrupt_rule() {
               "a box that splits or joins segments without their options, or a faulty stack: "
               "compare both ends' captures at these frames",
           .columns = {},
+          .one_direction_is_enough = true,
           .judge = judge};
 }
 

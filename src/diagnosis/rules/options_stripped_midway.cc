@@ -109,6 +109,7 @@ Rule options_stripped_midway_rule() {
               "something on that path removes TCP options from established connections: "
               "compare captures of both sides of each box",
           .columns = {},
+          .one_direction_is_enough = true,
           .judge = judge};
 }
 

@@ -90,6 +90,30 @@ std::optional<Finding> judge_queue(const CapturedConnection& view, Role towards,
   return finding;
 }
 
+// Large segments never arrive, small ones do.
+std::optional<Finding> judge_size(const CapturedConnection& view, Role towards, std::size_t stream,
+                                  const PathQuality& quality) {
+  const bool is_certain = quality.least_lost_bytes != 0 && quality.most_acked_bytes != 0;
+  if (view.is_at_receiver_of_data_to(towards) || !is_certain) return std::nullopt;
+  Finding finding = finding_of(view, towards, stream);
+  finding.severity = FindingSeverity::warning;
+  finding.confidence = Confidence::likely;
+  finding.text = fmt::format(
+      "segments of {} bytes and more never arrive over tcp.stream {} towards the {} ({} sent), "
+      "those "
+      "of up to {} bytes do: they are larger than the path takes (path MTU)",
+      quality.least_lost_bytes, *finding.tcpstream, role_words(towards),
+      count_words(quality.lost_for_size, "packet"), quality.most_acked_bytes);
+  finding.frames = {
+      {view.capture, quality.first_repeat_frame, quality.last_repeat_frame, quality.lost_for_size}};
+  finding.begin_s = view.seconds_at(quality.first_ns);
+  finding.end_s = view.seconds_at(quality.last_ns);
+  finding.advice =
+      "let ICMP \"too big\" pass, lower the MTU of that interface, or set "
+      "net.ipv4.tcp_mtu_probing";
+  return finding;
+}
+
 Judgement judge(const ConnectionCase& subject) {
   if (!subject.first.course.summary) return not_judged("it is plain TCP");
   Judgement judgement;
@@ -98,10 +122,12 @@ Judgement judge(const ConnectionCase& subject) {
     if (!view.course.summary) continue;
     const std::vector<PathQuality> qualities = path_qualities(view.course, view.subject, towards);
     for (std::size_t i = 0; i < qualities.size(); ++i) {
-      for (auto& finding : {judge_loss(view, towards, i, qualities[i]),
-                            judge_queue(view, towards, i, qualities[i])}) {
-        if (finding) judgement.findings.push_back(*finding);
-      }
+      // What is lost for its size is told as that.
+      std::optional<Finding> loss = judge_size(view, towards, i, qualities[i]);
+      if (!loss) loss = judge_loss(view, towards, i, qualities[i]);
+      if (loss) judgement.findings.push_back(std::move(*loss));
+      if (auto queue = judge_queue(view, towards, i, qualities[i]))
+        judgement.findings.push_back(std::move(*queue));
     }
   }
   return judgement;

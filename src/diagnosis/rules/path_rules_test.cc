@@ -56,6 +56,11 @@ const Case kCases[] = {
          kLater,
      "join_unanswered", "warning join_unanswered tcp.stream 1"},
     {"the capture ends too soon to say", kJoinSyn, "join_unanswered", ""},
+    {"the answer is repeated, and no third ACK comes",
+     std::string(kJoinSyn) + kJoinAnswer +
+         "1.140 S > D SYN,ACK seq=900 ack=701 ws=7 mp_join(synack,hmac=v1/B/A/2/1,nonce=2,id=4)\n" +
+         kLater,
+     "join_unanswered", "warning join_unanswered tcp.stream 1"},
     {"it is answered", kJoined + kLater, "join_unanswered", ""},
     {"a RST with a reason for the SYN",
      std::string(kJoinSyn) + "0.140 S > D RST,ACK seq=0 ack=701 mp_tcprst(flags=0,reason=3)\n",

@@ -45,6 +45,8 @@ JoinOutcome outcome_of(const CapturedConnection& of, const JoinStory& story) {
   if (story.fourth_ack != nullptr && !reset_before_fourth) return JoinOutcome::established;
   if (reset_before_fourth) return JoinOutcome::refused;
   if (has_used_it(of, story.index)) return JoinOutcome::established;
+  // Nobody sends a third ACK without an answer: that direction was not captured.
+  if (story.syn_ack == nullptr && story.third_ack != nullptr) return JoinOutcome::established;
   return story.syn_ack != nullptr ? JoinOutcome::half_open : JoinOutcome::unanswered;
 }
 

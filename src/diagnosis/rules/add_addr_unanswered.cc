@@ -73,6 +73,25 @@ bool is_joined(const CapturedConnection& of, const IpAddress& address) {
   return false;
 }
 
+// Whether joins to an announced address were tried, and none came to be.
+bool all_joins_failed(const CapturedConnection& of, const IpAddress& address) {
+  bool any = false;
+  for (const JoinStory& join : join_stories(of)) {
+    if (join.subflow->stream->endpoints[1 - join.syn->side].address != address) continue;
+    any = true;
+    if (join.outcome == JoinOutcome::established || join.outcome == JoinOutcome::half_open)
+      return false;
+  }
+  return any;
+}
+
+// A private address told to a host of a public one.
+bool is_out_of_reach(const CapturedConnection& of, Role announcer, const IpAddress& address) {
+  const SubjectStream& initial = of.subject.streams.front();
+  const std::uint8_t side = initial.mptcp_role(0) == announcer ? 1 : 0;
+  return is_private(address) && !is_private(initial.endpoints[side].address);
+}
+
 Finding finding_of(const CapturedConnection& of, const Announcement& announced) {
   Finding finding;
   finding.frames = {{of.capture, announced.first->frame, announced.last->frame, announced.count}};
@@ -102,9 +121,12 @@ Judgement judge(const ConnectionCase& subject) {
       finding.text =
           fmt::format("{} was never echoed ({} from {:.3f} s to {:.3f} s)", what,
                       count_words(announced.count, "time"), *finding.begin_s, *finding.end_s);
-      if (is_private(std::get<2>(key)) &&
-          !is_private(of.subject.streams.front().endpoints[0].address))
+      if (is_out_of_reach(of, std::get<0>(key), std::get<2>(key)))
         finding.text += "; it is a private address, and the peer a public one";
+    } else if (is_out_of_reach(of, std::get<0>(key), std::get<2>(key)) && waited_s >= kLeastWaitS &&
+               all_joins_failed(of, std::get<2>(key))) {
+      finding.severity = FindingSeverity::warning;
+      finding.text = what + " is a private address, the peer a public one, and its join failed";
     } else if (announced.echoed && waited_s >= kLeastWaitS && !is_joined(of, std::get<2>(key))) {
       finding.severity = FindingSeverity::note;
       finding.text = what + " was echoed and no join followed: the peer's limits may forbid it";

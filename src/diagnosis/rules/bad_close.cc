@@ -14,6 +14,7 @@ namespace {
 constexpr double kCloseTimeoutS = 60;
 // A capture that ends sooner after a DATA_FIN does not tell what became of it.
 constexpr double kLeastAfterS = 1;
+constexpr std::int64_t kLeastAfterNs = 1'000'000'000;
 
 // Sent towards a role and not DATA_ACKed at that time.
 std::uint64_t pending_at(const CapturedConnection& of, Role towards, std::int64_t time_ns) {
@@ -114,6 +115,11 @@ void judge_data_fin(const CapturedConnection& of, Role host, Judgement& judgemen
   if (fins.first == nullptr) return;
   const double left_s = static_cast<double>(of.tables().last_time_ns - fins.first->time_ns) / 1e9;
   if (left_s < kLeastAfterS && fins.count < 2) return;  // the capture just ends
+  // The abort that follows at once is the answer: one cause, one finding.
+  if (of.subject.fastclose && fins.first->time_ns <= of.subject.fastclose->time_ns &&
+      of.subject.fastclose->time_ns - fins.first->time_ns < kLeastAfterNs) {
+    return;
+  }
   Finding finding;
   finding.severity = FindingSeverity::warning;
   finding.confidence = Confidence::certain;
@@ -156,6 +162,34 @@ void judge_half_closed(const CapturedConnection& of, Judgement& judgement) {
   }
 }
 
+// All its subflows were reset, nothing closed it, and no subflow follows.
+void judge_no_subflow(const CapturedConnection& of, Judgement& judgement) {
+  const auto& fins = of.subject.data_fin;
+  const bool is_closed = of.subject.fastclose ||
+                         (fins[0] == DataFin::acknowledged && fins[1] == DataFin::acknowledged);
+  const SignalPacket* last = nullptr;
+  for (const SubflowDialogue& subflow : of.dialogue.subflows) {
+    if (subflow.resets.empty()) return;
+    const SignalPacket* reset = subflow.resets.front();
+    if (last == nullptr || reset->time_ns > last->time_ns) last = reset;
+  }
+  if (is_closed || last == nullptr) return;
+  const double left_s = static_cast<double>(of.tables().last_time_ns - last->time_ns) / 1e9;
+  if (left_s < kCloseTimeoutS) return;
+  Finding finding;
+  finding.severity = FindingSeverity::warning;
+  finding.confidence = Confidence::likely;
+  finding.frames = {{of.capture, last->frame, last->frame, 1}};
+  finding.begin_s = of.seconds_at(last->time_ns);
+  finding.end_s = of.seconds_at(of.tables().last_time_ns);
+  finding.tcpstream = last->stream;
+  finding.text = fmt::format(
+      "the connection was without a subflow for {}: all were reset (the last in frame {}), and "
+      "neither MP_FASTCLOSE nor DATA_FINs had ended it",
+      time_words(left_s), last->frame);
+  judgement.findings.push_back(std::move(finding));
+}
+
 Judgement judge(const ConnectionCase& subject) {
   const CapturedConnection& of = subject.first;
   if (!of.course.summary) return not_judged("it is plain TCP");
@@ -164,6 +198,7 @@ Judgement judge(const ConnectionCase& subject) {
   for (const Role host : {Role::client, Role::server})
     judge_data_fin(of, host, judgement);
   judge_half_closed(of, judgement);
+  judge_no_subflow(of, judgement);
   return judgement;
 }
 

@@ -37,19 +37,27 @@ int ttl_of(const CapturedConnection& of, std::uint64_t frame, StreamId stream) {
 }
 
 // RFC 8684 section 3.6 for the reason, if there is one.
-std::string reason_words(const MpTcpRst* why) {
-  if (why == nullptr) return " by a RST without a reason: nobody listens there";
+std::string reason_words(const JoinStory& join, const MpTcpRst* why) {
+  // Who had answered by a SYN/ACK listens.
+  if (why == nullptr && join.syn_ack == nullptr)
+    return " by a RST without a reason: nobody listens there";
+  if (why == nullptr) return " by a RST without a reason";
   return fmt::format(": MP_TCPRST reason {}, {}{}", why->reason, reset_reason_words(why->reason),
                      why->transient() ? ", it may be tried again" : "");
 }
 
-// A hint that the RST is not of the host that sent the SYN/ACK.
+// A hint that the RST is not of the host that sent the SYN/ACK: neither its TTL nor its sequence
+// number is that host's. One of both alone proves nothing.
 std::string ttl_words(const CapturedConnection& of, const JoinStory& join) {
   if (join.syn_ack == nullptr || join.reset->side == join.syn->side) return "";
+  if (join.reset->relative_seq == join.syn_ack->relative_seq + 1) return "";
   const int own = ttl_of(of, join.reset->frame, join.subflow->tcpstream);
   const int usual = ttl_of(of, join.syn_ack->frame, join.subflow->tcpstream);
   if (own == 0 || usual == 0 || own == usual) return "";
-  return fmt::format("; its TTL is {} where the SYN/ACK had {}: perhaps a box sent it", own, usual);
+  return fmt::format(
+      "; its TTL is {} where the SYN/ACK had {}, and its sequence number is not the next: perhaps "
+      "a box sent it",
+      own, usual);
 }
 
 // From the first DATA_FIN on a host need not take part any more.
@@ -78,7 +86,7 @@ Finding finding_of(const CapturedConnection& of, const JoinStory& join) {
   const bool is_fault = (has_reason && !is_over) || to_port_0;
   finding.severity = is_fault ? FindingSeverity::warning : FindingSeverity::note;
   finding.confidence = Confidence::certain;
-  finding.text = refusal_words(join) + reason_words(why);
+  finding.text = refusal_words(join) + reason_words(join, why);
   if (is_over) finding.text += "; the connection was ending by then, so this is no fault";
   if (to_port_0) finding.text += "; port 0 is no port";
   finding.text += ttl_words(of, join);

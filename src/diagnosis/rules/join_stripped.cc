@@ -1,4 +1,5 @@
 // docs/findings/join_stripped.md
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "diagnosis/facts/handshake.h"
@@ -9,9 +10,27 @@
 namespace mptcpanalyzer {
 namespace {
 
+// Whether the second capture has the stream as plain TCP: of its connection it is none there.
+bool is_plain_in_second(const ConnectionCase& subject, const JoinStory& join) {
+  if (!subject.second) return false;
+  const auto& ends = join.subflow->stream->endpoints;
+  const CaptureTables& tables = subject.second->tables();
+  return std::any_of(tables.streams.begin(), tables.streams.end(), [&](const TcpStream& stream) {
+    const bool is_same = (stream.endpoints[0] == ends[0] && stream.endpoints[1] == ends[1]) ||
+                         (stream.endpoints[0] == ends[1] && stream.endpoints[1] == ends[0]);
+    return is_same && std::none_of(tables.subflows.begin(), tables.subflows.end(),
+                                   [&](const Subflow& subflow) {
+                                     return &tables.streams[subflow.tcp_stream] == &stream &&
+                                            subflow.kind == SubflowKind::joined;
+                                   });
+  });
+}
+
 std::string blame(const ConnectionCase& subject, const CapturedConnection& of,
                   const JoinStory& join) {
   const SubflowDialogue* theirs = same_subflow(subject, of, *join.subflow);
+  if (theirs == nullptr && is_plain_in_second(subject, join))
+    return "the SYN arrived at the other end without MP_JOIN: stripped on its way there";
   if (theirs == nullptr) {
     const bool at_responder =
         of.place != CapturedAt::unknown &&

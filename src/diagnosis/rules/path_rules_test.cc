@@ -62,6 +62,8 @@ const Case kCases[] = {
          kLater,
      "join_unanswered", "warning join_unanswered tcp.stream 1"},
     {"it is answered", kJoined + kLater, "join_unanswered", ""},
+    {"the answer's direction was not captured", std::string(kJoinSyn) + kJoinAck + kLater,
+     "join_unanswered", ""},
     {"a RST with a reason for the SYN",
      std::string(kJoinSyn) + "0.140 S > D RST,ACK seq=0 ack=701 mp_tcprst(flags=0,reason=3)\n",
      "join_refused", "warning join_refused tcp.stream 1"},
@@ -125,6 +127,13 @@ const Case kCases[] = {
          "0.231 D > S RST,ACK seq=751 ack=901 mp_tcprst(flags=0,reason=0)\n" +
          kLater,
      "subflow_reset", "note subflow_reset tcp.stream 1"},
+    {"reset of a subflow that came after the REMOVE_ADDR of its id",
+     "0.095 C > S ACK seq=201 ack=501 remove_addr(3)\n" + kJoined +
+         "0.2 D > S PSH,ACK seq=701 ack=901 len=50 "
+         "dss(ack=idsn1(B)+1,dsn=idsn1(A)+101,ssn=1,len=50)\n"
+         "0.24 S > D RST,ACK seq=901 ack=701 mp_tcprst(flags=1,reason=2)\n" +
+         kLater,
+     "subflow_reset", "warning subflow_reset tcp.stream 1"},
     {"an address that nobody echoes",
      "0.2 S > C ACK seq=501 ack=201 add_addr(v1,id=5,addr=10.0.9.9,hmac=B/A)\n"
      "1.2 S > C ACK seq=501 ack=201 add_addr(v1,id=5,addr=10.0.9.9,hmac=B/A)\n" +
@@ -167,6 +176,19 @@ const Case kCases[] = {
     {"aborted with nothing pending", "0.21 C > S RST,ACK seq=201 ack=501 mp_fastclose(key=B)\n",
      "bad_close", ""},
     {"closed as it should be", kBothClosed, "bad_close", ""},
+    {"a DATA_FIN that an abort answers at once is no finding of its own",
+     "0.2 C > S PSH,ACK seq=201 ack=501 len=100 "
+     "dss(ack=idsn1(B)+1,dsn=idsn1(A)+101,ssn=101,len=100)\n"
+     "0.201 C > S ACK seq=301 ack=501 dss(ack=idsn1(B)+1,dsn=idsn1(A)+201,ssn=0,len=1,fin)\n"
+     "0.221 C > S ACK seq=301 ack=501 dss(ack=idsn1(B)+1,dsn=idsn1(A)+201,ssn=0,len=1,fin)\n"
+     "0.24 S > C RST,ACK seq=501 ack=201 mp_fastclose(key=A)\n",
+     "bad_close", "note bad_close tcp.stream 0"},
+    {"no subflow is left for over 60 s (Linux: close_timeout)",
+     "0.2 C > S RST,ACK seq=201 ack=501 mp_tcprst(flags=0,reason=2)\n70 D > T SYN seq=1\n",
+     "bad_close", "warning bad_close tcp.stream 0"},
+    {"nor for 30 s",
+     "0.2 C > S RST,ACK seq=201 ack=501 mp_tcprst(flags=0,reason=2)\n30 D > T SYN seq=1\n",
+     "bad_close", ""},
     {"a DATA_FIN that nobody acknowledges",
      "0.2 C > S ACK seq=201 ack=501 dss(ack=idsn1(B)+1,dsn=idsn1(A)+101,ssn=0,len=1,fin)\n"
      "0.6 C > S ACK seq=201 ack=501 dss(ack=idsn1(B)+1,dsn=idsn1(A)+101,ssn=0,len=1,fin)\n"
@@ -178,6 +200,52 @@ TEST(PathRulesTest, PositivesAndNearMisses) {
   for (const Case& one : kCases) {
     EXPECT_EQ(findings_text(diagnose_script(kOpen + one.script), one.id), one.findings) << one.what;
   }
+}
+
+std::string text_of(const std::vector<Diagnosis>& diagnoses, std::string_view id) {
+  for (const Diagnosis& diagnosis : diagnoses) {
+    for (const Finding& finding : diagnosis.findings) {
+      if (finding.id == id) return finding.text;
+    }
+  }
+  return "";
+}
+
+TEST(PathRulesTest, SecondCaptureTellsThatMpJoinWasStrippedOnItsWayThere) {
+  const std::string answer = "0.140 S > D SYN,ACK seq=900 ack=701 ws=7\n";
+  const std::string client = kOpen + std::string(kJoinSyn) + answer;
+  const std::string server = kOpen + std::string("0.100 D > S SYN seq=700 ws=7\n") + answer;
+  const std::string alone = text_of(diagnose_script(client), "join_stripped");
+  EXPECT_NE(alone.find("a capture at the other end tells"), std::string::npos) << alone;
+  const std::string both = text_of(diagnose_scripts(client, server), "join_stripped");
+  EXPECT_NE(both.find("stripped on its way there"), std::string::npos) << both;
+}
+
+TEST(PathRulesTest, OnlyWhoDidNotAnswerMayNotListen) {
+  const std::string at_syn = "0.140 S > D RST,ACK seq=0 ack=701\n";
+  const std::string at_ack = "0.180 S > D RST,ACK seq=901 ack=701\n";
+  const std::string before = kOpen + std::string(kJoinSyn);
+  const std::string syn_words = text_of(diagnose_script(before + at_syn), "join_refused");
+  EXPECT_NE(syn_words.find("nobody listens"), std::string::npos) << syn_words;
+  const std::string ack_words =
+      text_of(diagnose_script(before + kJoinAnswer + kJoinAck + at_ack), "join_refused");
+  EXPECT_NE(ack_words.find("third ACK"), std::string::npos) << ack_words;
+  EXPECT_EQ(ack_words.find("nobody listens"), std::string::npos) << ack_words;
+}
+
+TEST(PathRulesTest, PrivateAddressToldToAPublicPeer) {
+  std::string open = kOpen;
+  const std::string client = "C 10.0.0.1:1000";
+  open.replace(open.find(client), client.size(), "C 192.0.2.1:1000");
+  const std::string script =
+      open +
+      "0.2 S > C ACK seq=501 ack=201 add_addr(v1,id=5,addr=10.0.9.9,hmac=B/A)\n"
+      "0.24 C > S ACK seq=201 ack=501 add_addr(v1,id=5,addr=10.0.9.9,echo)\n"
+      "0.25 D > T SYN seq=700 mp_join(syn,token=token1(B),nonce=1,id=3)\n"
+      "1.25 D > T SYN seq=700 mp_join(syn,token=token1(B),nonce=1,id=3)\n" +
+      kLater;
+  EXPECT_EQ(findings_text(diagnose_script(script), "add_addr_unanswered"),
+            "warning add_addr_unanswered tcp.stream 0");
 }
 
 }  // namespace

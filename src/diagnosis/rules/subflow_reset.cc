@@ -35,12 +35,16 @@ std::uint64_t pending_at(const CapturedConnection& of, std::size_t index, std::i
   return pending;
 }
 
-// Whether either host took back an address shortly before, whose id the subflow has.
+// Whether either host took back an address during the life of the subflow, whose id it has. What
+// was taken back before may have been announced again since.
 bool follows_remove_addr(const CapturedConnection& of, const SubflowDialogue& subflow,
                          const SignalPacket& reset) {
   for (const SignalPacket* packet : of.dialogue.packets) {
     const RemoveAddr* removed = packet->find<RemoveAddr>();
-    if (removed == nullptr || packet->time_ns > reset.time_ns + kSoonNs) continue;
+    if (removed == nullptr || packet->time_ns > reset.time_ns + kSoonNs ||
+        packet->time_ns < subflow.stream->first_time_ns) {
+      continue;
+    }
     const Role host = of.sender_of(*packet);
     for (std::uint8_t side = 0; side < 2; ++side) {
       const SubjectStream& stream = of.subject.streams[index_of(of.subject, subflow.tcpstream)];

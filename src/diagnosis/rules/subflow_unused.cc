@@ -57,6 +57,8 @@ bool is_faster_than_used(const CapturedConnection& of, const JoinStory& join) {
 std::string reason(const CapturedConnection& of, const JoinStory& join) {
   if (join.outcome == JoinOutcome::half_open)
     return "its third ACK was never answered, so it was not fully established";
+  if (of.subject.streams[join.index].state == SubflowState::broken)
+    return "its data came without MPTCP options, so that it never reaches the application";
   const MpJoinSyn* asked = join.syn->find<MpJoinSyn>();
   const MpJoinSynAck* answered =
       join.syn_ack == nullptr ? nullptr : join.syn_ack->find<MpJoinSynAck>();

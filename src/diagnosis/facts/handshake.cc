@@ -12,6 +12,12 @@ const SubflowDialogue* asking_subflow(const CapturedConnection& of) {
   return nullptr;
 }
 
+const CapturedConnection& asking_capture(const ConnectionCase& subject) {
+  const bool is_second = asking_subflow(subject.first) == nullptr && subject.second &&
+                         asking_subflow(*subject.second) != nullptr;
+  return is_second ? *subject.second : subject.first;
+}
+
 const SubflowDialogue* same_subflow(const ConnectionCase& subject, const CapturedConnection& of,
                                     const SubflowDialogue& subflow) {
   const auto id = subject.matched_stream(of, subflow.tcpstream);

@@ -9,6 +9,9 @@ namespace mptcpanalyzer {
 // The subflow that asked for MPTCP with MP_CAPABLE, as one capture has it; nullptr: none does.
 const SubflowDialogue* asking_subflow(const CapturedConnection& of);
 
+// The capture that has the SYN with MP_CAPABLE: the first, else the second, if any.
+const CapturedConnection& asking_capture(const ConnectionCase& subject);
+
 // The same stream as the other capture has it; nullptr: it has not got it.
 const SubflowDialogue* same_subflow(const ConnectionCase& subject, const CapturedConnection& of,
                                     const SubflowDialogue& subflow);

@@ -22,6 +22,17 @@ bool is_infinite(const SignalPacket& packet) {
   return dss != nullptr && dss->infinite();
 }
 
+// Data behind that frame has mappings again: what came without one was not the end of MPTCP.
+bool is_mapped_behind(const CapturedConnection& of, std::size_t stream, std::uint64_t frame) {
+  for (const auto& steps : of.course.towards) {
+    for (const CourseStep& step : steps) {
+      const bool is_new = step.is_data && step.stream == stream && step.new_bytes > 0;
+      if (is_new && step.frame > frame && PacketAt(*of.trace, step.row).dsn64()) return true;
+    }
+  }
+  return false;
+}
+
 // What was carried as MPTCP before, in either direction.
 std::uint64_t bytes_before(const CapturedConnection& of, std::uint64_t frame) {
   std::uint64_t bytes = 0;
@@ -47,6 +58,8 @@ Judgement judge(const ConnectionCase& subject) {
     // An MP_FAIL that a RST answers closes its subflow, and the connection goes on.
     if (!is_fallback || (infinite == nullptr && !unmapped)) continue;
     const std::uint64_t frame = infinite != nullptr ? infinite->frame : unmapped->frame;
+    const std::size_t stream = index_of(of.subject, subflow.tcpstream);
+    if (infinite == nullptr && is_mapped_behind(of, stream, frame)) continue;
     Finding finding;
     finding.severity = FindingSeverity::warning;
     finding.confidence = Confidence::certain;

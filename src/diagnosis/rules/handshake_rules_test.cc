@@ -1,6 +1,7 @@
 // Rules about MP_CAPABLE: what each script shows is written beside it; the rules are those of
 // docs/findings/.
 #include <gtest/gtest.h>
+#include <sstream>
 #include <string>
 
 #include "diagnosis/script_diagnosis_fixture.h"
@@ -40,6 +41,29 @@ std::string bare_segments(int count, int seq, double from_s, int length = 100) {
   }
   return lines;
 }
+
+// One segment with a mapping, in the order of the data.
+std::string mapped_segment(int seq, double at_s) {
+  return fmt::format(
+      "{0:.3f} C > S ACK seq={1} ack=501 len=100 "
+      "dss(ack=idsn1(B)+1,dsn=idsn1(A)+{2},ssn={2},len=100)\n"
+      "{3:.3f} S > C ACK seq=501 ack={4} dss(ack=idsn1(A)+{5})\n",
+      at_s, seq, seq - 100, at_s + 0.04, seq + 100, seq);
+}
+
+std::string of_the_client(const std::string& script) {
+  std::string lines;
+  std::istringstream all(script);
+  for (std::string line; std::getline(all, line);) {
+    if (line.find("C > S") != std::string::npos) lines += line + "\n";
+  }
+  return lines;
+}
+
+const std::string kVanishAndComeBack =
+    std::string(kHandshake) + bare_segments(10, 201, 0.1) + mapped_segment(1201, 0.3);
+const std::string kFewWithoutOptions =
+    std::string(kHandshake) + bare_segments(3, 201, 0.1) + mapped_segment(501, 0.3);
 
 const Case kCases[] = {
     {"the SYN/ACK has no option", R"(
@@ -125,6 +149,16 @@ const Case kCases[] = {
     {"ten segments without options behind a DSS",
      std::string(kHandshake) + bare_segments(10, 201, 0.1), "options_stripped_midway",
      "error options_stripped_midway tcp.stream 0"},
+    {"options that vanish for ten segments and come back", kVanishAndComeBack,
+     "options_stripped_midway", "error options_stripped_midway tcp.stream 0"},
+    {"those bytes are not told as never mapped as well", kVanishAndComeBack, "mapping_corrupt", ""},
+    {"nor as a fallback", kVanishAndComeBack, "fell_back", ""},
+    {"three segments between mapped ones were never mapped", kFewWithoutOptions, "mapping_corrupt",
+     "error mapping_corrupt tcp.stream 0"},
+    {"they do not end MPTCP, as mappings follow", kFewWithoutOptions, "fell_back", ""},
+    {"ten segments without options in a capture of one direction",
+     of_the_client(std::string(kHandshake) + bare_segments(10, 201, 0.1)),
+     "options_stripped_midway", "error options_stripped_midway tcp.stream 0"},
     {"that is not told as a fallback as well",
      std::string(kHandshake) + bare_segments(10, 201, 0.1), "fell_back", ""},
     {"three segments only", std::string(kHandshake) + bare_segments(3, 201, 0.1),
@@ -216,6 +250,43 @@ TEST(HandshakeRulesTest, TheOtherEndTellsWhoStripped) {
       }
     }
   }
+}
+
+// The capture that saw MP_CAPABLE may be the second that is named.
+TEST(HandshakeRulesTest, TheOrderOfTheCapturesDoesNotMatter) {
+  const std::string plain_at_server = R"(
+7.020 C > S SYN seq=100
+7.0201 S > C SYN,ACK seq=500 ack=101
+7.060 C > S ACK seq=101 ack=501
+7.070 C > S ACK seq=101 ack=501 len=10
+7.0701 S > C ACK seq=501 ack=111
+)";
+  const std::string dropped = R"(
+0.0 C > S SYN seq=100 mp_capable(v1)
+1.0 C > S SYN seq=100 mp_capable(v1)
+3.0 C > S SYN seq=100 mp_capable(v1)
+7.0 C > S SYN seq=100
+7.04 S > C SYN,ACK seq=500 ack=101
+7.0401 C > S ACK seq=101 ack=501
+7.050 C > S ACK seq=101 ack=501 len=10
+7.090 S > C ACK seq=501 ack=111
+)";
+  const std::string mirrored = R"(
+7.0 C > S SYN seq=100 mp_capable(v1)
+7.04 S > C SYN,ACK seq=500 ack=101 mp_capable(v1)
+7.0401 C > S ACK seq=101 ack=501
+7.050 C > S ACK seq=101 ack=501 len=10
+7.090 S > C ACK seq=501 ack=111
+)";
+  EXPECT_EQ(
+      findings_text(diagnose_scripts(kEnds + dropped, kEnds + plain_at_server), "mpc_blackholed"),
+      "error mpc_blackholed tcp.stream 0");
+  EXPECT_NE(findings_text(diagnose_scripts(kEnds + plain_at_server, kEnds + dropped))
+                .find("error mpc_blackholed"),
+            std::string::npos);
+  EXPECT_NE(findings_text(diagnose_scripts(kEnds + plain_at_server, kEnds + mirrored))
+                .find("warning mpc_mirrored"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "diagnosis/facts/bare_data.h"
 #include "diagnosis/facts/handshake.h"
 #include "diagnosis/facts/wording.h"
 #include "diagnosis/rules/rules.h"
@@ -62,11 +63,14 @@ void judge_first_number(const CapturedConnection& of, Role towards, Judgement& j
   }
 }
 
-// Data that no mapping covers, between data that mappings cover: not where a fallback begins.
+// Data that no mapping covers, between data that mappings cover: not where a fallback begins, and
+// not where options were removed for long (options_stripped_midway).
 void judge_unmapped(const CapturedConnection& of, Role towards, Judgement& judgement) {
   struct Bare {
     const CourseStep* first = nullptr;
     std::uint64_t bytes = 0;
+    BareRun run;  // of it, without options
+    bool is_behind_mapped = false;
   };
   std::vector<Bare> bare(of.subject.streams.size());
   for (const CourseStep& step : of.course.data_to(towards)) {
@@ -74,13 +78,20 @@ void judge_unmapped(const CapturedConnection& of, Role towards, Judgement& judge
     Bare& before = bare[step.stream];
     const bool is_mapped = PacketAt(*of.trace, step.row).dsn64().has_value();
     const bool is_on_syn = PacketAt(*of.trace, step.row).has_flag(tcp_flag::kSyn);
+    if (is_mapped && before.first == nullptr) before.is_behind_mapped = true;
     if (!is_mapped && !is_on_syn) {
       if (before.first == nullptr) before.first = &step;
       before.bytes += step.bytes;
+      if (is_bare(of, step)) before.run.add(step);
     }
     const bool is_between =
         is_mapped && before.first != nullptr && step.tcp_end > before.first->tcp_end;
     if (!is_between) continue;
+    if (before.is_behind_mapped && before.run.is_long()) {
+      before = {};
+      before.is_behind_mapped = true;
+      continue;
+    }
     judgement.findings.push_back(finding_at(
         of, *before.first,
         fmt::format("{} of tcp.stream {} to the {} have no mapping although data before and behind "

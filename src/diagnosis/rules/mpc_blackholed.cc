@@ -15,7 +15,7 @@ constexpr std::size_t kLinuxSyns = 3;
 constexpr std::size_t kLeastSyns = 2;
 
 Judgement judge(const ConnectionCase& subject) {
-  const CapturedConnection& of = subject.first;
+  const CapturedConnection& of = asking_capture(subject);
   const SubflowDialogue* subflow = asking_subflow(of);
   if (subflow == nullptr) return not_judged("no SYN with MP_CAPABLE was captured");
   const SignalPacket* first = subflow->first_syn();

@@ -15,7 +15,7 @@ bool is_copy(const MpCapable& asked, const MpCapable& answered) {
 }
 
 Judgement judge(const ConnectionCase& subject) {
-  const CapturedConnection& of = subject.first;
+  const CapturedConnection& of = asking_capture(subject);
   const SubflowDialogue* subflow = asking_subflow(of);
   if (subflow == nullptr) return not_judged("no SYN with MP_CAPABLE was captured");
   const SignalPacket* answer = subflow->first_syn_ack();

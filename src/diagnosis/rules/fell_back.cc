@@ -22,12 +22,15 @@ bool is_infinite(const SignalPacket& packet) {
   return dss != nullptr && dss->infinite();
 }
 
-// Data behind that frame has mappings again: what came without one was not the end of MPTCP.
+// Whether data behind that frame, in its direction, has mappings again: what came without one was
+// not the end of MPTCP. What the peer still sends with mappings says nothing: it may not know yet.
 bool is_mapped_behind(const CapturedConnection& of, std::size_t stream, std::uint64_t frame) {
   for (const auto& steps : of.course.towards) {
+    bool is_behind = false;
     for (const CourseStep& step : steps) {
-      const bool is_new = step.is_data && step.stream == stream && step.new_bytes > 0;
-      if (is_new && step.frame > frame && PacketAt(*of.trace, step.row).dsn64()) return true;
+      if (!step.is_data || step.stream != stream) continue;
+      if (is_behind && step.new_bytes > 0 && PacketAt(*of.trace, step.row).dsn64()) return true;
+      is_behind |= step.frame == frame;
     }
   }
   return false;

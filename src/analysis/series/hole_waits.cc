@@ -110,6 +110,7 @@ class AcknowledgedWaits {
     if (!step.has_number) return;
     sums_.add_new(step.new_bytes);
     if (step.end <= acknowledged_) return;
+    if (step.new_bytes > 0) first_.try_emplace(step.end, step.stream);
     // A repeat of TCP has the same place: that it was sent first counts.
     sent_[step.stream].try_emplace(step.tcp_end, Piece{step.begin, step.end, 0, step.frame});
   }
@@ -122,10 +123,13 @@ class AcknowledgedWaits {
     sent.erase(sent.begin(), acked_end);
     take_sack(step);
     if (!step.advances_data || !step.has_number) return;
+    // Who carried the oldest of it first has lost it, or was slow.
+    const std::uint16_t holder = first_.empty() ? step.stream : first_.begin()->second;
     acknowledged_ = std::max(acknowledged_, step.begin);
+    first_.erase(first_.begin(), first_.upper_bound(acknowledged_));
     const auto covered = arrived_.upper_bound(acknowledged_);
     for (auto at = arrived_.begin(); at != covered; ++at)
-      sums_.add_wait(at->second, step, step.stream);
+      sums_.add_wait(at->second, step, holder);
     arrived_.erase(arrived_.begin(), covered);
   }
 
@@ -152,6 +156,9 @@ class AcknowledgedWaits {
 
   const Trace& trace_;
   WaitSums sums_;
+  // Who carried data first that is not DATA_ACKed, by its end. Not in the order of sending: a slow
+  // subflow has lower numbers in its queue.
+  std::map<std::int64_t, std::uint16_t> first_;
   std::vector<std::map<std::uint32_t, Piece>> sent_;  // by subflow, by tcp_end
   std::map<std::int64_t, Piece> arrived_;             // by end: there, and not DATA_ACKed
   std::int64_t acknowledged_ = 0;

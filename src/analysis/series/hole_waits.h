@@ -21,12 +21,14 @@
 namespace mptcpanalyzer {
 
 struct HoleWaits {
-  std::uint64_t new_bytes = 0;            // of the direction
-  std::uint64_t waited_bytes = 0;         // of these, that waited
-  std::optional<Spread> waits_ns;         // of the pieces that waited
-  double blocked_s = 0;                   // in which anything waited
-  std::vector<std::uint64_t> held_bytes;  // by index of the subflow that filled the hole
-  bool exact = true;                      // at the receiver's end
+  std::uint64_t new_bytes = 0;     // of the direction
+  std::uint64_t waited_bytes = 0;  // of these, that waited
+  std::optional<Spread> waits_ns;  // of the pieces that waited
+  double blocked_s = 0;            // in which anything waited
+  // By index of the subflow that held the hole: at the sender's end the one that had carried it
+  // first; at the receiver's the one that filled it, as what was lost on its way is not seen there.
+  std::vector<std::uint64_t> held_bytes;
+  bool exact = true;  // at the receiver's end
   // Of the piece that waited longest.
   std::int64_t longest_begin_ns = kNoTime;
   std::int64_t longest_end_ns = kNoTime;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
+#include <map>
 
 namespace mptcpanalyzer {
 namespace {
@@ -42,18 +42,12 @@ class StallFinder {
     std::int64_t time_ns = kNoTime;
     std::uint32_t frame = 0;
   };
-  // Data by the subflow that carried it first.
-  struct Sent {
-    std::int64_t end = 0;
-    std::uint16_t stream = 0;
-  };
-
   static Moment at(const CourseStep& step) { return {step.time_ns, step.frame}; }
 
   std::int64_t pending() const {
     return acknowledged_ < 0 ? 0 : std::max<std::int64_t>(sent_end_ - acknowledged_, 0);
   }
-  std::uint16_t holder() const { return sent_.empty() ? std::uint16_t{0} : sent_.front().stream; }
+  std::uint16_t holder() const { return sent_.empty() ? std::uint16_t{0} : sent_.begin()->second; }
 
   // Those of the round trips that ended before this step.
   void take_samples(const CourseStep& step) {
@@ -74,12 +68,13 @@ class StallFinder {
 
   void add_data(const CourseStep& step) {
     if (step.new_bytes == 0) return;
+    latest_data_ = step.stream;
     progress(at(step), true);
     if (!step.has_number) return;
     // Before the first DATA_ACK nothing tells how far the data is acknowledged but its beginning.
     if (acknowledged_ < 0) acknowledged_ = step.begin;
     const bool was_pending = pending() > 0;
-    if (sent_.empty() || step.end > sent_.back().end) sent_.push_back({step.end, step.stream});
+    if (step.end > acknowledged_) sent_.try_emplace(step.end, step.stream);
     sent_end_ = std::max(sent_end_, step.end);
     if (!was_pending && pending() > 0) still_since_ = at(step);
   }
@@ -91,8 +86,7 @@ class StallFinder {
     if (!step.advances_data || !step.has_number) return;
     hole_filled(at(step), true);
     acknowledged_ = std::max(acknowledged_, step.begin);
-    while (!sent_.empty() && sent_.front().end <= acknowledged_)
-      sent_.pop_front();
+    sent_.erase(sent_.begin(), sent_.upper_bound(acknowledged_));
     still_since_ = pending() > 0 ? at(step) : Moment{};
   }
 
@@ -103,7 +97,8 @@ class StallFinder {
     stall.begin_frame = begin.frame;
     stall.end_frame = end.frame;
     stall.pending_bytes = pending();
-    stall.holder = holder();
+    // At the receiver's end what was missing is known by what brought it.
+    stall.holder = takes_samples_ || !has_ended ? holder() : latest_data_;
     stall.has_ended = has_ended;
     stall.window_shut = window_shut_;
     return stall;
@@ -170,7 +165,10 @@ class StallFinder {
   std::vector<RoundTrip> trips_;  // by stream
   bool takes_samples_;
   std::size_t next_rtt_ = 0;
-  std::deque<Sent> sent_;  // not acknowledged, ascending
+  // The subflow that carried data first which is not acknowledged, by its end. A slow subflow sends
+  // lower numbers later.
+  std::map<std::int64_t, std::uint16_t> sent_;
+  std::uint16_t latest_data_ = 0;  // the subflow that brought new data last
   std::int64_t sent_end_ = 0;
   std::int64_t acknowledged_ = -1;  // less than 0: not known yet
   bool window_shut_ = false;

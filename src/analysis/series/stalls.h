@@ -27,10 +27,12 @@ struct DataStall {
   std::uint32_t begin_frame = 0;
   std::uint32_t end_frame = 0;
   std::int64_t pending_bytes = 0;  // when it began
-  std::uint16_t holder = 0;        // index of the subflow that carried the oldest of it first
-  bool data_went_on = false;       // only the DATA_ACK stood still
-  bool has_ended = true;           // there was progress afterwards
-  bool window_shut = false;        // the receiver allowed nothing more
+  // Index of the subflow that carried the oldest of it first; at the receiver's end, of the one
+  // that brought what was missing.
+  std::uint16_t holder = 0;
+  bool data_went_on = false;  // only the DATA_ACK stood still
+  bool has_ended = true;      // there was progress afterwards
+  bool window_shut = false;   // the receiver allowed nothing more
 
   double duration_s() const { return static_cast<double>(end_ns - begin_ns) / 1e9; }
 };

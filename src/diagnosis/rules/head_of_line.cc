@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/series/hole_waits.h"
+#include "diagnosis/facts/directions.h"
 #include "diagnosis/facts/wording.h"
 #include "diagnosis/rules/rules.h"
 
@@ -69,13 +70,7 @@ std::optional<Finding> judge_direction(const ConnectionCase& subject, Role towar
 }
 
 Judgement judge(const ConnectionCase& subject) {
-  if (!subject.first.course.summary) return not_judged("it is plain TCP");
-  Judgement judgement;
-  for (const Role towards : {Role::client, Role::server}) {
-    if (auto finding = judge_direction(subject, towards))
-      judgement.findings.push_back(std::move(*finding));
-  }
-  return judgement;
+  return judge_directions(subject, judge_direction);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/series/sending_limits.h"
+#include "diagnosis/facts/directions.h"
 #include "diagnosis/facts/wording.h"
 #include "diagnosis/rules/rules.h"
 
@@ -76,14 +77,9 @@ std::optional<Finding> judge_direction(const ConnectionCase& subject, Role towar
 }
 
 Judgement judge(const ConnectionCase& subject) {
-  if (!subject.first.course.summary) return not_judged("it is plain TCP");
-  Judgement judgement;
-  for (const Role towards : {Role::client, Role::server}) {
-    if (auto finding = judge_direction(subject, towards))
-      judgement.findings.push_back(std::move(*finding));
-  }
+  Judgement judgement = judge_directions(subject, judge_direction);
   const auto& [to_client, to_server] = subject.first.paths;
-  if (judgement.findings.empty() && !to_client && !to_server)
+  if (judgement.findings.empty() && judgement.not_judged.empty() && !to_client && !to_server)
     return not_judged("fewer than two paths were used side by side for 2 s and 1 MB");
   return judgement;
 }

@@ -153,13 +153,13 @@ class StallRule {
     const Meanwhile found = meanwhile();
     const std::vector<StreamId> open = open_others();
     const StreamId holder = view_.subject.streams[stall.holder].id;
+    const char* held = at_receiver_ ? "brought what was missing" : "held the oldest of it";
     if (!found.others.empty()) {
-      text += fmt::format(": tcp.stream {} held the oldest of it while tcp.stream {} went on",
-                          holder, fmt::join(found.others, ", "));
+      text += fmt::format(": tcp.stream {} {} while tcp.stream {} went on", holder, held,
+                          fmt::join(found.others, ", "));
     } else if (!open.empty()) {
-      text += fmt::format(
-          ": tcp.stream {} held the oldest of it while tcp.stream {} was open and unused", holder,
-          fmt::join(open, ", "));
+      text += fmt::format(": tcp.stream {} {} while tcp.stream {} was open and unused", holder,
+                          held, fmt::join(open, ", "));
     } else {
       text += fmt::format(" on tcp.stream {}", holder);
     }

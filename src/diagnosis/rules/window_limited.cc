@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/series/sending_limits.h"
+#include "diagnosis/facts/directions.h"
 #include "diagnosis/facts/wording.h"
 #include "diagnosis/rules/rules.h"
 
@@ -61,16 +62,7 @@ std::optional<Finding> judge_direction(const ConnectionCase& subject, Role towar
 }
 
 Judgement judge(const ConnectionCase& subject) {
-  if (!subject.first.course.summary) return not_judged("it is plain TCP");
-  Judgement judgement;
-  bool any_judged = false;
-  for (const Role towards : {Role::client, Role::server}) {
-    any_judged |= !subject.nearest_to_sender(towards).is_at_receiver_of_data_to(towards);
-    if (auto finding = judge_direction(subject, towards))
-      judgement.findings.push_back(std::move(*finding));
-  }
-  if (!any_judged) return not_judged("only a capture at the sender shows what is in flight");
-  return judgement;
+  return judge_sent_directions(subject, judge_direction);
 }
 
 }  // namespace
